@@ -1,0 +1,22 @@
+// The direction of imports (see CONTRIBUTING.md, "Rooms"). `npm run check` holds the tree against it.
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'client-not-server',
+      severity: 'error',
+      from: { path: '^packages/client', pathNot: '__tests__' },
+      to: { path: '^packages/server' },
+    },
+    { name: 'server-not-client', severity: 'error', from: { path: '^packages/server' }, to: { path: '^packages/client' } },
+    { name: 'core-alone', severity: 'error', from: { path: '^packages/core' }, to: { path: '^packages/(client|server)' } },
+    {
+      name: 'through-the-entry',
+      severity: 'error',
+      from: { path: '^(step-definitions|support|scripts|examples)' },
+      to: { path: '^packages/[^/]+/src/(?!index\\.ts$)' },
+    },
+    { name: 'steps-not-packages', severity: 'error', from: { path: '^step-definitions' }, to: { path: '^packages/' } },
+  ],
+  options: { doNotFollow: { path: 'node_modules' }, tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true },
+}

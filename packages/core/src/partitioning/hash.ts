@@ -1,0 +1,20 @@
+/** 32-bit FNV-1a over UTF-16 code units (Fowler, Noll, Vo): the one hash on both ends of the wire. */
+
+const OFFSET_BASIS = 0x811c9dc5
+const PRIME = 0x01000193
+
+/** Unsigned 32-bit. */
+export function hashString(text: string): number {
+  let hash = OFFSET_BASIS
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), PRIME)
+  }
+  return hash >>> 0
+}
+
+/** Wrapping 32-bit sum: the order of the parts does not matter. */
+export function combineHashes(hashes: readonly number[]): number {
+  let sum = 0
+  for (const hash of hashes) sum = (sum + hash) >>> 0
+  return sum
+}

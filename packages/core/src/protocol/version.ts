@@ -1,0 +1,7 @@
+/** The protocol's version; each line says what it brought. A change of any message changes the pinned hash and this list. */
+
+export const PROTOCOL_HISTORY = [
+  { version: 1, brought: 'per-op results, levels, NOT_OWNER, partition maps with clusterId and lineage, AUTH renewal' },
+] as const
+
+export const PROTOCOL_VERSION = PROTOCOL_HISTORY[PROTOCOL_HISTORY.length - 1]!.version
