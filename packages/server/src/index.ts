@@ -1,1 +1,5 @@
+export { ServerFactory } from './ServerFactory'
+export { ServerCoordinator } from './ServerCoordinator'
+export { DEFAULT_JWT_SECRET } from './config/server-config'
+export type { Log, LogLevel, ServerConfig } from './config/server-config'
 export * from './inspection/Inspection'

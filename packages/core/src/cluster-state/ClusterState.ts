@@ -68,7 +68,7 @@ export type ClusterEvent =
   | { readonly type: 'leaving'; readonly nodeId: string; readonly incarnation: string }
   /** The owner of `term` brought `nodeId` up. */
   | { readonly type: 'synced'; readonly partitionId: number; readonly term: number; readonly nodeId: string }
-  /** The owner of `term` misses acks of `nodeId`, or `nodeId` left a TAKE unanswered. */
+  /** The owner of `term` misses acks of the backup `nodeId`, or the backup left a TAKE unanswered. */
   | { readonly type: 'stalled'; readonly partitionId: number; readonly term: number; readonly nodeId: string }
   /** The owner of `term` holds new ops, and `to` confirmed its last seq. */
   | { readonly type: 'sealed'; readonly partitionId: number; readonly term: number; readonly to: string }

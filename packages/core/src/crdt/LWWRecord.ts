@@ -5,5 +5,5 @@ export interface LWWRecord<V> {
   readonly value: V | null
   readonly timestamp: Timestamp
   /** The record counts as absent once `timestamp.millis + ttlMs` lies in the past. */
-  readonly ttlMs?: number
+  readonly ttlMs?: number | undefined
 }

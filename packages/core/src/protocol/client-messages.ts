@@ -3,6 +3,7 @@
  * additions of this project (per-op results, map lineage, protocol in AUTH). Unknown extra fields are dropped.
  */
 import { z } from 'zod'
+import type { LWWRecord } from '../crdt/LWWRecord'
 import { ERROR_CODES } from '../errors/error-codes'
 import { WriteConcern } from './levels'
 
@@ -12,7 +13,7 @@ export const timestampSchema = z.object({
   nodeId: z.string(),
 })
 
-export const lwwRecordSchema = z.object({
+export const lwwRecordSchema: z.ZodType<LWWRecord<unknown>> = z.object({
   value: z.unknown().transform((value) => value ?? null),
   timestamp: timestampSchema,
   ttlMs: z.number().positive().finite().optional(),

@@ -4,6 +4,12 @@ import type { z } from 'zod'
 import type { DownMessage, MessageReading, UpMessage } from './client-messages'
 import { downMessageSchema, upMessageSchema } from './client-messages'
 
+/**
+ * A deeper frame is not read. One that decodes may still be too deep to encode again for a backup, and that
+ * would end the node instead of the frame.
+ */
+export const MAX_FRAME_DEPTH = 500
+
 const packr = new Packr({ useRecords: false })
 
 export function serialize(value: unknown): Uint8Array {
@@ -18,6 +24,13 @@ export function deserialize<T = unknown>(bytes: Uint8Array | ArrayBuffer): T {
 /** @throws when the frame is neither MessagePack (bytes) nor JSON (text) */
 export function decodeFrame(frame: Uint8Array | string): unknown {
   return typeof frame === 'string' ? JSON.parse(frame) : deserialize(frame)
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return false
+  if (levels === 0) return true
+  for (const inner of Object.values(value)) if (isDeeperThan(levels - 1, inner)) return true
+  return false
 }
 
 function knownTypes(schema: z.ZodDiscriminatedUnion): ReadonlySet<string> {
@@ -38,6 +51,10 @@ export function readerOf<M>(schema: z.ZodDiscriminatedUnion): (frame: Uint8Array
       decoded = decodeFrame(frame)
     } catch (error) {
       return { kind: 'undecodable', why: error instanceof Error ? error.message : String(error) }
+    }
+    // Each level takes a byte at least, so most frames need no look.
+    if (frame.length > MAX_FRAME_DEPTH && isDeeperThan(MAX_FRAME_DEPTH, decoded)) {
+      return { kind: 'undecodable', why: `nested deeper than ${MAX_FRAME_DEPTH} levels` }
     }
     const type: unknown = decoded === null || typeof decoded !== 'object' ? undefined : Reflect.get(decoded, 'type')
     if (typeof type !== 'string') return { kind: 'undecodable', why: 'a message is an object with a type' }

@@ -1,0 +1,34 @@
+/** The shape a received state must have before anything is decided by it. */
+import { z } from 'zod'
+import { PARTITION_COUNT } from '../partitioning/partition-id'
+import { epochSchema } from '../protocol/client-messages'
+import type { ClusterState } from './ClusterState'
+
+export const memberSchema = z.object({
+  nodeId: z.string().min(1),
+  incarnation: z.string().min(1),
+  endpoint: z.string(),
+  clusterAddress: z.string(),
+  status: z.enum(['ACTIVE', 'LEAVING']),
+})
+
+const partitionSchema = z.object({
+  owner: z.string(),
+  term: z.number().int().positive(),
+  backups: z.array(z.string()),
+  followers: z.array(z.string()),
+  target: z.object({ owner: z.string(), backups: z.array(z.string()) }),
+  moveTo: z.string().nullable(),
+  unclean: z.boolean(),
+})
+
+export const clusterStateSchema: z.ZodType<ClusterState> = z.object({
+  clusterId: z.string().min(1),
+  version: z.number().int().positive(),
+  mapVersion: z.number().int().positive(),
+  lineage: z.array(epochSchema).min(1),
+  members: z.array(memberSchema).min(1),
+  partitions: z.array(partitionSchema).length(PARTITION_COUNT),
+  brokenLinks: z.array(z.tuple([z.string(), z.string()])),
+  backupCount: z.number().int().nonnegative(),
+})

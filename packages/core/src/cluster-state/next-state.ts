@@ -1,0 +1,307 @@
+/**
+ * The only way a cluster state changes. Events say what happened; the step that follows steers every partition
+ * towards its target: bring a copy up, move the ownership under seal, let go of copies nobody wants.
+ *
+ *   not a copy ──wanted──▶ follower ──synced──▶ backup ──moveTo, sealed──▶ owner
+ *                             ▲                    │
+ *                             └─────stalled────────┘
+ */
+import { assign } from './assign'
+import {
+  LINEAGE_LENGTH,
+} from './lineage'
+import type { ClusterEvent, ClusterState, Member, Partition } from './ClusterState'
+import { versionOf } from './version'
+
+type EventOf<T extends ClusterEvent['type']> = Extract<ClusterEvent, { type: T }>
+
+function withoutNode(nodeIds: readonly string[], nodeId: string): readonly string[] {
+  return nodeIds.includes(nodeId) ? nodeIds.filter((other) => other !== nodeId) : nodeIds
+}
+
+function withPartition(
+  state: ClusterState,
+  partitionId: number,
+  change: (partition: Partition) => Partition,
+): ClusterState {
+  const before = state.partitions[partitionId]
+  if (before === undefined) return state
+  const after = change(before)
+  return after === before ? state : { ...state, partitions: state.partitions.with(partitionId, after) }
+}
+
+function hasMember(state: ClusterState, nodeId: string, incarnation: string): boolean {
+  return state.members.some((member) => member.nodeId === nodeId && member.incarnation === incarnation)
+}
+
+function orderedPair([a, b]: readonly [string, string]): readonly [string, string] {
+  return a < b ? [a, b] : [b, a]
+}
+
+function sameLink(a: readonly [string, string], b: readonly [string, string]): boolean {
+  return a[0] === b[0] && a[1] === b[1]
+}
+
+function joined(state: ClusterState, { member }: EventOf<'joined'>): ClusterState {
+  // The predecessor of the same name must be removed first: its data went with it.
+  if (state.members.some((known) => known.nodeId === member.nodeId)) return state
+  return { ...state, members: [...state.members, member] }
+}
+
+function leaving(state: ClusterState, event: EventOf<'leaving'>): ClusterState {
+  if (!hasMember(state, event.nodeId, event.incarnation)) return state
+  const members = state.members.map((member): Member =>
+    member.nodeId === event.nodeId && member.status !== 'LEAVING' ? { ...member, status: 'LEAVING' } : member,
+  )
+  return { ...state, members }
+}
+
+function synced(state: ClusterState, event: EventOf<'synced'>): ClusterState {
+  return withPartition(state, event.partitionId, (partition) =>
+    partition.term !== event.term || !partition.followers.includes(event.nodeId)
+      ? partition
+      : {
+          ...partition,
+          followers: withoutNode(partition.followers, event.nodeId),
+          backups: [...partition.backups, event.nodeId],
+        },
+  )
+}
+
+/** The replica loses its place at once; another node is preferred for it, if there is one. */
+function stalled(state: ClusterState, event: EventOf<'stalled'>): ClusterState {
+  return withPartition(state, event.partitionId, (partition) => {
+    const { nodeId } = event
+    // A follower that stalls is the owner's own affair: it starts the bring-up again.
+    if (partition.term !== event.term || !partition.backups.includes(nodeId)) return partition
+    const spare = state.members.find(
+      (member) =>
+        member.status === 'ACTIVE' &&
+        member.nodeId !== nodeId &&
+        member.nodeId !== partition.target.owner &&
+        !partition.target.backups.includes(member.nodeId) &&
+        !state.brokenLinks.some((link) => sameLink(link, orderedPair([member.nodeId, partition.target.owner]))),
+    )
+    const backups =
+      spare === undefined
+        ? partition.target.backups
+        : partition.target.backups.map((wanted) => (wanted === nodeId ? spare.nodeId : wanted))
+    return {
+      ...partition,
+      backups: withoutNode(partition.backups, nodeId),
+      moveTo: partition.moveTo === nodeId ? null : partition.moveTo,
+      target: { ...partition.target, backups },
+    }
+  })
+}
+
+function sealed(state: ClusterState, event: EventOf<'sealed'>): ClusterState {
+  return withPartition(state, event.partitionId, (partition) => {
+    const due = partition.term === event.term && partition.moveTo === event.to && partition.backups.includes(event.to)
+    if (!due) return partition
+    return {
+      ...partition,
+      owner: event.to,
+      term: partition.term + 1,
+      // Under seal every in-sync copy confirmed the last seq, so the old owner is one of them.
+      backups: [...withoutNode(partition.backups, event.to), partition.owner],
+      followers: withoutNode(partition.followers, event.to),
+      moveTo: null,
+    }
+  })
+}
+
+function linkBroken(state: ClusterState, event: EventOf<'link-broken'>): ClusterState {
+  const link = orderedPair(event.between)
+  if (state.brokenLinks.some((known) => sameLink(known, link))) return state
+  if (!link.every((nodeId) => state.members.some((member) => member.nodeId === nodeId))) return state
+  return { ...state, brokenLinks: [...state.brokenLinks, link] }
+}
+
+function linkWhole(state: ClusterState, event: EventOf<'link-whole'>): ClusterState {
+  const link = orderedPair(event.between)
+  const brokenLinks = state.brokenLinks.filter((known) => !sameLink(known, link))
+  return brokenLinks.length === state.brokenLinks.length ? state : { ...state, brokenLinks }
+}
+
+function tookOver(state: ClusterState, event: EventOf<'took-over'>): ClusterState {
+  const epoch = { epoch: event.epoch, issuer: event.issuer, from: state.version }
+  return {
+    ...state,
+    version: versionOf(event.epoch, 0),
+    lineage: [...state.lineage, epoch].slice(-LINEAGE_LENGTH),
+    // A seal ends by a state: this one names no move, so every sealed partition is served again.
+    partitions: state.partitions.map((partition) =>
+      partition.moveTo === null ? partition : { ...partition, moveTo: null },
+    ),
+  }
+}
+
+/** Takes members out of every replica list, then finds an heir for what they owned. */
+function removeMembers(state: ClusterState, events: readonly EventOf<'removed'>[]): ClusterState {
+  const gone = new Set(
+    events.filter((event) => hasMember(state, event.nodeId, event.incarnation)).map((event) => event.nodeId),
+  )
+  // A state without members would have no issuer: the last one is never removed.
+  if (gone.size === 0 || gone.size === state.members.length) return state
+  const members = state.members.filter((member) => !gone.has(member.nodeId))
+  const remaining = (nodeId: string): boolean => !gone.has(nodeId)
+  const owned = new Map<string, number>()
+  for (const { owner } of state.partitions) owned.set(owner, (owned.get(owner) ?? 0) + 1)
+  const partitions = state.partitions.map((partition): Partition => {
+    const touched = [partition.owner, ...partition.backups, ...partition.followers].some((nodeId) => gone.has(nodeId))
+    if (!touched) return partition
+    const backups = partition.backups.filter(remaining)
+    const followers = partition.followers.filter(remaining)
+    const moveTo = partition.moveTo !== null && remaining(partition.moveTo) ? partition.moveTo : null
+    if (remaining(partition.owner)) return { ...partition, backups, followers, moveTo }
+    const empty = members
+      .filter((member) => member.status === 'ACTIVE' || members.every((other) => other.status === 'LEAVING'))
+      .reduce((least, member) => ((owned.get(member.nodeId) ?? 0) < (owned.get(least.nodeId) ?? 0) ? member : least))
+    const heir = backups[0] ?? followers[0] ?? empty.nodeId
+    owned.set(heir, (owned.get(heir) ?? 0) + 1)
+    return {
+      ...partition,
+      owner: heir,
+      term: partition.term + 1,
+      backups: withoutNode(backups, heir),
+      // A follower was brought up by the owner that is gone; it starts again under the new one.
+      followers: withoutNode(followers, heir),
+      moveTo: null,
+      unclean: partition.unclean || backups.length === 0,
+    }
+  })
+  return {
+    ...state,
+    members,
+    partitions,
+    brokenLinks: state.brokenLinks.filter((link) => link.every(remaining)),
+  }
+}
+
+function apply(state: ClusterState, event: Exclude<ClusterEvent, { type: 'removed' }>): ClusterState {
+  switch (event.type) {
+    case 'joined':
+      return joined(state, event)
+    case 'leaving':
+      return leaving(state, event)
+    case 'synced':
+      return synced(state, event)
+    case 'stalled':
+      return stalled(state, event)
+    case 'sealed':
+      return sealed(state, event)
+    case 'link-broken':
+      return linkBroken(state, event)
+    case 'link-whole':
+      return linkWhole(state, event)
+    case 'took-over':
+      return tookOver(state, event)
+  }
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index])
+}
+
+/** Placement is recomputed when those who may own, or who may be paired, change; else targets stay. */
+function withTargets(state: ClusterState, before: ClusterState): ClusterState {
+  const placement = (of: ClusterState): string =>
+    JSON.stringify([of.members.map((member) => [member.nodeId, member.incarnation, member.status]), of.brokenLinks])
+  if (placement(state) === placement(before)) return state
+  const targets = assign(state)
+  return {
+    ...state,
+    partitions: state.partitions.map((partition, partitionId) => {
+      const target = targets[partitionId] ?? partition.target
+      const same =
+        target.owner === partition.target.owner && sameList(target.backups, partition.target.backups)
+      return same ? partition : { ...partition, target }
+    }),
+  }
+}
+
+/** The next thing a partition needs on its way to its target. */
+function steer(partition: Partition): Partition {
+  const { owner, target } = partition
+  const wanted = [target.owner, ...target.backups]
+  const inSync = [owner, ...partition.backups]
+  const missing = wanted.filter((nodeId) => !inSync.includes(nodeId))
+  const followers = [
+    ...partition.followers.filter((nodeId) => missing.includes(nodeId)),
+    ...missing.filter((nodeId) => !partition.followers.includes(nodeId)),
+  ]
+  const complete = missing.length === 0
+  const moveTo = complete && owner !== target.owner ? target.owner : null
+  // A copy nobody wants stays until every wanted one is in sync and the owner is the wanted one.
+  const backups =
+    complete && owner === target.owner
+      ? target.backups.filter((nodeId) => nodeId !== owner)
+      : partition.backups
+  const unchanged =
+    moveTo === partition.moveTo && sameList(followers, partition.followers) && sameList(backups, partition.backups)
+  return unchanged ? partition : { ...partition, followers, moveTo, backups }
+}
+
+function steerAll(state: ClusterState): ClusterState {
+  const partitions = state.partitions.map(steer)
+  return partitions.every((partition, partitionId) => partition === state.partitions[partitionId])
+    ? state
+    : { ...state, partitions }
+}
+
+function clientsSeeAChange(after: ClusterState, before: ClusterState): boolean {
+  if (after.members !== before.members) {
+    const endpoints = (of: ClusterState): string => JSON.stringify(of.members)
+    if (endpoints(after) !== endpoints(before)) return true
+  }
+  return after.partitions.some((partition, partitionId) => {
+    const earlier = before.partitions[partitionId]
+    return (
+      partition !== earlier &&
+      (earlier === undefined || partition.owner !== earlier.owner || !sameList(partition.backups, earlier.backups))
+    )
+  })
+}
+
+function sameContent(after: ClusterState, before: ClusterState): boolean {
+  return (
+    after.version === before.version &&
+    sameMembers(after.members, before.members) &&
+    after.brokenLinks === before.brokenLinks &&
+    after.partitions.every((partition, partitionId) => partition === before.partitions[partitionId])
+  )
+}
+
+function sameMembers(after: readonly Member[], before: readonly Member[]): boolean {
+  return after === before || JSON.stringify(after) === JSON.stringify(before)
+}
+
+/**
+ * One event or several, one step, however many partitions move. Events that no longer apply (another term,
+ * another incarnation, an unknown member) change nothing; where nothing changed, the same state is returned.
+ * Members removed together are removed before any heir is chosen, so that no partition goes to one of them.
+ */
+export function nextState(state: ClusterState, events: ClusterEvent | readonly ClusterEvent[]): ClusterState {
+  const list = Array.isArray(events) ? (events as readonly ClusterEvent[]) : [events as ClusterEvent]
+  const tookOverFirst = list.filter((event) => event.type === 'took-over')
+  const removals = list.filter((event) => event.type === 'removed')
+  const rest = list.filter((event) => event.type !== 'took-over' && event.type !== 'removed')
+  let changed = tookOverFirst.reduce<ClusterState>(apply, state)
+  changed = removeMembers(changed, removals)
+  changed = rest.reduce<ClusterState>(apply, changed)
+  changed = steerAll(withTargets(changed, state))
+  if (sameContent(changed, state)) return state
+  const version = changed.version + 1
+  return {
+    ...changed,
+    version,
+    mapVersion: clientsSeeAChange(changed, state) ? version : changed.mapVersion,
+  }
+}
+
+/** True when an event would change nothing: it is shown by the state already, or no longer applies. */
+export function isMoot(state: ClusterState, event: ClusterEvent): boolean {
+  if (event.type === 'removed') return !hasMember(state, event.nodeId, event.incarnation)
+  return apply(state, event) === state
+}

@@ -1,0 +1,19 @@
+/** Who may do what to which map: the words of a node's security policies. */
+
+export type PermissionType = 'READ' | 'PUT' | 'REMOVE' | 'ALL'
+
+export interface PermissionPolicy {
+  readonly role: string
+  /** A map's name, a prefix (`orders.*`), `*`, or a name with `{userId}` in it. */
+  readonly mapNamePattern: string
+  readonly actions: readonly PermissionType[]
+  /** Only these fields of a value are shown to the reader; absent = all. */
+  readonly allowedFields?: readonly string[]
+}
+
+/** Who an accepted token says the client is; further claims as they came. */
+export interface Principal {
+  readonly userId: string
+  readonly roles: readonly string[]
+  readonly [claim: string]: unknown
+}

@@ -1,0 +1,224 @@
+/** One node: wires ports, fabric, operations and maps together, and brings them up and down in order. */
+import { HLC, TopGunError, memberOf, partitionIdOf } from '@topgunbuild/core'
+import type { LWWMap, Runtime } from '@topgunbuild/core'
+import { MeshFabric } from './cluster/MeshFabric'
+import { clusterKeyOf } from './cluster/mesh/handshake-proof'
+import { hostAndPort, type Settings } from './config/server-config'
+import { Operations } from './coordinator/Operations'
+import { PartitionMapPublisher } from './coordinator/PartitionMapPublisher'
+import { tokenVerifierOf } from './coordinator/token-verifier'
+import type { Inspection } from './inspection/Inspection'
+import { inspectionOf } from './inspection/inspection-of'
+import { NodeMap } from './maps/NodeMap'
+import { ClientPort } from './transport/ClientPort'
+
+export class ServerCoordinator {
+  readonly nodeId: string
+  private readonly runtime: Runtime
+  private readonly fabric: MeshFabric
+  private readonly operations: Operations
+  private readonly publisher: PartitionMapPublisher
+  private readonly clientPort: ClientPort
+  private readonly clock: HLC
+  private readonly maps = new Map<string, NodeMap>()
+  private readonly started: Promise<void>
+  private boundPort = 0
+  private stopping: Promise<void> | undefined
+
+  /** Use `ServerFactory.create`. Listening starts at once, in the background. */
+  constructor(private readonly settings: Settings) {
+    const { runtime, nodeId } = settings
+    this.nodeId = nodeId
+    this.runtime = runtime
+    this.fabric = this.makeFabric()
+    this.clock = new HLC(`${nodeId}~${this.fabric.incarnation()}`, {
+      clockSource: { now: () => Math.floor(runtime.wallNow()) },
+      maxDriftMs: settings.maxDriftMs,
+      onDrift: ({ driftMs }) => settings.log('warn', 'timestamp ahead of this node', { driftMs }),
+    })
+    this.operations = this.makeOperations()
+    this.publisher = new PartitionMapPublisher({
+      runtime,
+      state: () => this.fabric.state(),
+      broadcast: (frame) => this.clientPort.broadcast(frame),
+    })
+    this.clientPort = this.makeClientPort()
+    this.started = this.start()
+    // Whoever awaits `ready()` is told; nobody is obliged to.
+    this.started.catch(() => undefined)
+  }
+
+  /** The client port, once `ready()`; 0 before. */
+  get port(): number {
+    return this.boundPort
+  }
+
+  /** The port for the other nodes, once `ready()`; 0 before. */
+  get clusterPort(): number {
+    return this.fabric.port
+  }
+
+  /**
+   * Resolves when both ports listen and this node is in a cluster.
+   * @throws TopGunError REJECTED naming the option when a port cannot be bound
+   */
+  ready(): Promise<void> {
+    return this.started
+  }
+
+  /**
+   * Leaves gracefully: what it owns moves to the others, what is in flight is answered, clients are told.
+   * Idempotent.
+   */
+  shutdown(): Promise<void> {
+    this.stopping ??= this.stop()
+    return this.stopping
+  }
+
+  /** The map as this node holds it. A `set` on it takes the same road as a client's, to the owner and its backups. */
+  getMap(name: string): LWWMap<string, unknown> {
+    let map = this.maps.get(name)
+    if (map === undefined) {
+      map = new NodeMap(name, this.clock, {
+        stores: () => this.operations.partitions.allStores(),
+        store: (partitionId) => this.operations.partitions.store(partitionId),
+        write: (mapName, key, record) =>
+          this.operations.fromHere(mapName, key, record, (result) => {
+            if (!result.success) this.settings.log('error', 'a write of this node failed', { ...result.error })
+          }),
+      })
+      this.maps.set(name, map)
+    }
+    return map
+  }
+
+  /** nodeIds of the members, the oldest first; empty before this node is in a cluster. */
+  getMembers(): string[] {
+    return (this.fabric.state()?.members ?? []).map((member) => member.nodeId)
+  }
+
+  isLocalOwner(key: string): boolean {
+    return this.fabric.state()?.partitions[partitionIdOf(key)]?.owner === this.nodeId
+  }
+
+  inspect(): Inspection {
+    return inspectionOf(this.fabric.state(), this.operations)
+  }
+
+  private async start(): Promise<void> {
+    try {
+      const [port] = await Promise.all([this.clientPort.listen(), this.fabric.listen()])
+      this.boundPort = port
+      this.operations.start()
+      await Promise.race([this.fabric.start(), this.aborted()])
+    } catch (error) {
+      await this.closeDown()
+      throw error
+    }
+  }
+
+  /** A node that is shut down while it still looks for its cluster never becomes ready. */
+  private aborted(): Promise<never> {
+    return new Promise((_, reject) => {
+      this.whenAborted = () => reject(new TopGunError('REJECTED', 'The node was shut down before it was in a cluster.'))
+    })
+  }
+
+  private whenAborted: () => void = () => undefined
+
+  private async stop(): Promise<void> {
+    this.whenAborted()
+    if (this.fabric.state() !== null) {
+      await this.fabric.drain()
+      await this.operations.idle()
+    }
+    await this.closeDown()
+  }
+
+  private async closeDown(): Promise<void> {
+    await this.clientPort.stopListening()
+    this.clientPort.sayGoodbye()
+    await this.fabric.depart()
+    this.operations.stop()
+    this.clientPort.terminateAll()
+  }
+
+  private makeFabric(): MeshFabric {
+    const { settings } = this
+    const { advertise, host } = settings
+    return new MeshFabric(
+      {
+        ...settings,
+        port: settings.clusterPort,
+        secret: clusterKeyOf(settings.clusterSecret, settings.jwtSecret),
+        endpoint: () => advertise.clientUrl ?? `ws://${hostAndPort(host, this.boundPort)}`,
+        clusterAddress: (port) => advertise.clusterAddress ?? hostAndPort(host, port),
+      },
+      {
+        stateChanged: (next) => {
+          this.operations.stateChanged(next)
+          this.publisher.stateChanged()
+        },
+        expelled: () => {
+          this.operations.expelled()
+          // Whoever waits here for an answer must ask a member.
+          this.clientPort.terminateAll()
+        },
+        linked: (nodeId) => this.operations.linked(nodeId),
+        unlinked: (nodeId) => this.operations.unlinked(nodeId),
+        message: (from, message) => {
+          if (this.operations.partitions.message(from, message)) return
+          if (message.type === 'FORWARD') this.operations.onForward(from.nodeId, message)
+          if (message.type === 'FORWARD_RESULT') this.operations.forwarder.onResult(from.nodeId, message)
+        },
+      },
+    )
+  }
+
+  private makeOperations(): Operations {
+    const { settings } = this
+    return new Operations({
+      runtime: settings.runtime,
+      fabric: this.fabric,
+      selfId: settings.nodeId,
+      clock: this.clock,
+      rules: {
+        maxKeyBytes: settings.maxKeyBytes,
+        maxValueBytes: settings.maxValueBytes,
+        maxDriftMs: settings.maxDriftMs,
+        policies: settings.securityPolicies,
+      },
+      defaultConsistency: settings.defaultConsistency,
+      writeAckTimeoutMs: settings.writeAckTimeoutMs,
+      tickMs: settings.heartbeatIntervalMs,
+      deadAfterMs: settings.deadAfterMs,
+      merged: (map) => this.maps.get(map)?.changed(),
+    })
+  }
+
+  private makeClientPort(): ClientPort {
+    const { settings } = this
+    return new ClientPort({
+      runtime: this.runtime,
+      bindHost: settings.bindHost,
+      port: settings.port,
+      maxFrameBytes: settings.maxFrameBytes,
+      session: {
+        runtime: settings.runtime,
+        nodeId: settings.nodeId,
+        verifyToken: tokenVerifierOf(settings.jwtSecret),
+        strictRouting: settings.strictRouting,
+        maxBatchOps: settings.maxBatchOps,
+        maxBufferedBytes: settings.maxBufferedBytes,
+        clusterId: () => this.fabric.state()?.clusterId,
+        partitionMapFor: (currentVersion) => this.publisher.answerFor(currentVersion),
+        submit: (op, sender, respond) => this.operations.fromClient(op, sender, respond),
+        authenticated: (session) => {
+          const state = this.fabric.state()
+          if (state !== null && memberOf(state, this.nodeId) !== undefined) session.send(this.publisher.answerFor(undefined))
+        },
+        unknownMessage: (type) => settings.log('info', 'message of a type that is not served', { type }),
+      },
+    })
+  }
+}

@@ -1,0 +1,222 @@
+/** The full mesh of links between nodes: accepts, dials for ever, keeps one link a node. Knows no cluster state. */
+import type { Connection, ConnectionEvents, Listener, Runtime, Timer } from '@topgunbuild/core'
+import { keepsNewLink } from './link-choice'
+import { PeerLink, type PeerLinkEvents } from './PeerLink'
+import type { PeerIdentity, PeerMessage } from './peer-messages'
+
+const CONNECT_TIMEOUT_MS = 2000
+const REDIAL_MIN_MS = 50
+const REDIAL_MAX_MS = 1000
+
+export interface MeshOptions {
+  readonly runtime: Runtime
+  readonly secret: Buffer
+  readonly bindHost: string
+  readonly port: number
+  readonly maxFrameBytes: number
+  readonly maxBufferedBytes: number
+  readonly translateAddress: (address: string) => string
+  /** Read at every handshake: the incarnation changes when a node rejoins. */
+  readonly identity: () => PeerIdentity
+}
+
+export interface MeshEvents {
+  linked(peer: PeerIdentity): void
+  unlinked(peer: PeerIdentity): void
+  /** After a link to `peer` ended, its address refused a new one: the process is gone. */
+  gone(peer: PeerIdentity): void
+  message(peer: PeerIdentity, message: PeerMessage): void
+  refusedPeer(remoteAddress: string, why: string): void
+}
+
+interface Dial {
+  attempts: number
+  link: PeerLink | undefined
+  timer: Timer | undefined
+  /** Who answered here last; while that node is linked the address needs no dialling. */
+  answeredBy: string | undefined
+  /** Set while the first redial after a lost link is under way. */
+  verdictFor: PeerIdentity | undefined
+}
+
+export class Mesh implements PeerLinkEvents {
+  private readonly links = new Map<string, PeerLink>()
+  private readonly handshakes = new Set<PeerLink>()
+  private readonly dials = new Map<string, Dial>()
+  private listener: Listener | undefined
+  private open = true
+
+  constructor(
+    private readonly options: MeshOptions,
+    private readonly events: MeshEvents,
+  ) {}
+
+  async listen(): Promise<number> {
+    const { bindHost, port, maxFrameBytes, runtime } = this.options
+    this.listener = await runtime.listen({
+      host: bindHost,
+      port,
+      maxFrameBytes,
+      accept: (connection) => this.accept(connection),
+    })
+    return this.listener.port
+  }
+
+  /** Keeps dialling `address` whenever the node that answers there is not linked. */
+  dial(address: string): void {
+    if (this.dials.has(address) || !this.open) return
+    this.dials.set(address, { attempts: 0, link: undefined, timer: undefined, answeredBy: undefined, verdictFor: undefined })
+    this.tryAddress(address)
+  }
+
+  addresses(): string[] {
+    return [...this.dials.keys()]
+  }
+
+  linkedPeers(): PeerIdentity[] {
+    return [...this.links.values()].flatMap((link) => (link.peer === undefined ? [] : [link.peer]))
+  }
+
+  peerOf(nodeId: string): PeerIdentity | undefined {
+    return this.links.get(nodeId)?.peer
+  }
+
+  send(nodeId: string, message: PeerMessage): boolean {
+    return this.links.get(nodeId)?.send(message) ?? false
+  }
+
+  /** Ends the link so that both ends start their streams anew. */
+  reset(nodeId: string): void {
+    this.links.get(nodeId)?.terminate()
+  }
+
+  /** Ends all links without forgetting whom to dial: the next handshakes carry the new identity. */
+  resetAll(): void {
+    for (const link of [...this.links.values(), ...this.handshakes]) link.terminate()
+  }
+
+  async close(): Promise<void> {
+    this.open = false
+    for (const dial of this.dials.values()) dial.timer?.cancel()
+    for (const link of this.handshakes) link.terminate()
+    for (const link of this.links.values()) link.close(1001, 'going away')
+    await this.listener?.close()
+    for (const link of this.links.values()) link.terminate()
+  }
+
+  proved(link: PeerLink, peer: PeerIdentity): boolean {
+    this.handshakes.delete(link)
+    if (!this.open) return false
+    const self = this.options.identity()
+    const existing = this.links.get(peer.nodeId)
+    if (existing?.peer !== undefined && existing.isOpen) {
+      const facts = (of: PeerLink, incarnation: string): { incarnation: string; dialler: string } => ({
+        incarnation,
+        dialler: of.dialled ? self.nodeId : peer.nodeId,
+      })
+      const bothMine = link.dialled && existing.dialled && existing.peer.incarnation === peer.incarnation
+      const keepNew =
+        !bothMine &&
+        keepsNewLink(facts(existing, existing.peer.incarnation), facts(link, peer.incarnation), self.nodeId, peer)
+      if (!keepNew) {
+        this.noteAnswer(link, peer)
+        return false
+      }
+      this.links.delete(peer.nodeId)
+      this.events.unlinked(existing.peer)
+      existing.terminate()
+    }
+    this.links.set(peer.nodeId, link)
+    this.noteAnswer(link, peer)
+    this.events.linked(peer)
+    return true
+  }
+
+  message(link: PeerLink, message: PeerMessage): void {
+    if (link.peer !== undefined && this.links.get(link.peer.nodeId) === link) this.events.message(link.peer, message)
+  }
+
+  closed(link: PeerLink, end: { readonly failure?: string }): void {
+    this.handshakes.delete(link)
+    const { peer } = link
+    const stood = peer !== undefined && this.links.get(peer.nodeId) === link
+    if (stood) this.links.delete(peer.nodeId)
+    for (const [address, dial] of this.dials) {
+      if (dial.link !== link) continue
+      dial.link = undefined
+      const verdict = dial.verdictFor
+      dial.verdictFor = undefined
+      if (this.open) this.retryLater(address, dial)
+      if (verdict !== undefined && end.failure === 'refused' && !this.links.has(verdict.nodeId)) this.events.gone(verdict)
+    }
+    if (!stood) return
+    this.events.unlinked(peer)
+    if (this.open) this.verifyLoss(peer)
+  }
+
+  refusedPeer(remoteAddress: string, why: string): void {
+    this.events.refusedPeer(remoteAddress, why)
+  }
+
+  private accept(connection: Connection): ConnectionEvents {
+    const link = this.newLink(false).attach(connection)
+    if (!this.open) connection.terminate()
+    return link
+  }
+
+  private newLink(dialled: boolean): PeerLink {
+    const { runtime, secret, maxBufferedBytes } = this.options
+    const link = new PeerLink(dialled, { runtime, secret, maxBufferedBytes, identity: this.options.identity() }, this)
+    this.handshakes.add(link)
+    return link
+  }
+
+  /** A closed link is redialled once at once: a refusal tells within milliseconds what silence tells much later. */
+  private verifyLoss(peer: PeerIdentity): void {
+    const address = peer.clusterAddress
+    const dial = this.dials.get(address) ?? {
+      attempts: 0,
+      link: undefined,
+      timer: undefined,
+      answeredBy: peer.nodeId,
+      verdictFor: undefined,
+    }
+    this.dials.set(address, dial)
+    dial.verdictFor = peer
+    dial.timer?.cancel()
+    if (dial.link === undefined) this.connect(address, dial)
+  }
+
+  private tryAddress(address: string): void {
+    const dial = this.dials.get(address)
+    if (!this.open || dial === undefined || dial.link !== undefined) return
+    if (dial.answeredBy !== undefined && this.links.has(dial.answeredBy)) this.retryLater(address, dial)
+    else this.connect(address, dial)
+  }
+
+  private connect(address: string, dial: Dial): void {
+    const { runtime, maxFrameBytes, translateAddress } = this.options
+    const link = this.newLink(true)
+    dial.link = link
+    dial.attempts += 1
+    link.attach(
+      runtime.connect(`ws://${translateAddress(address)}`, { timeoutMs: CONNECT_TIMEOUT_MS, maxFrameBytes }, link),
+    )
+  }
+
+  private retryLater(address: string, dial: Dial): void {
+    dial.timer?.cancel()
+    const backoff = Math.min(REDIAL_MAX_MS, REDIAL_MIN_MS * 2 ** Math.min(dial.attempts, 5))
+    const jitter = 0.75 + ((this.options.runtime.randomBytes(1)[0] ?? 0) / 255) * 0.5
+    dial.timer = this.options.runtime.setTimer(backoff * jitter, () => this.tryAddress(address))
+  }
+
+  private noteAnswer(link: PeerLink, peer: PeerIdentity): void {
+    for (const dial of this.dials.values()) {
+      if (dial.link !== link) continue
+      dial.answeredBy = peer.nodeId
+      dial.attempts = 0
+      dial.verdictFor = undefined
+    }
+  }
+}

@@ -1,0 +1,183 @@
+/** One connection between two nodes: the handshake at either end, then validated messages. */
+import { randomHex, serialize } from '@topgunbuild/core'
+import type { Connection, ConnectionEnd, ConnectionEvents, Runtime, Timer } from '@topgunbuild/core'
+import { proofOf, provesSecret, type Nonces } from './handshake-proof'
+import {
+  PEER_PROTOCOL_VERSION,
+  readHandshake,
+  readPeerMessage,
+  type HandshakeMessage,
+  type PeerIdentity,
+  type PeerMessage,
+} from './peer-messages'
+
+const HANDSHAKE_TIMEOUT_MS = 5000
+const CLOSE_UNAUTHORIZED = 4001
+const CLOSE_UNDECODABLE = 1002
+const CLOSE_SLOW_READER = 1013
+export const CLOSE_DUPLICATE = 4009
+
+export interface PeerLinkOptions {
+  readonly runtime: Runtime
+  readonly secret: Buffer
+  readonly identity: PeerIdentity
+  readonly maxBufferedBytes: number
+}
+
+export interface PeerLinkEvents {
+  /** The dialler's end: true = go on with this link, false = drop it. The acceptor's end: the link now stands. */
+  proved(link: PeerLink, peer: PeerIdentity): boolean
+  message(link: PeerLink, message: PeerMessage): void
+  closed(link: PeerLink, end: ConnectionEnd): void
+  refusedPeer(remoteAddress: string, why: string): void
+}
+
+export class PeerLink implements ConnectionEvents {
+  peer: PeerIdentity | undefined
+  private connection: Connection | undefined
+  private readonly nonce: string
+  private otherNonce = ''
+  private readonly deadline: Timer
+  private stands = false
+
+  constructor(
+    readonly dialled: boolean,
+    private readonly options: PeerLinkOptions,
+    private readonly events: PeerLinkEvents,
+  ) {
+    this.nonce = randomHex(options.runtime, 16)
+    this.deadline = options.runtime.setTimer(HANDSHAKE_TIMEOUT_MS, () => this.refuse('no handshake in time'))
+  }
+
+  attach(connection: Connection): this {
+    this.connection = connection
+    return this
+  }
+
+  get isOpen(): boolean {
+    return this.stands && this.connection?.isOpen === true
+  }
+
+  opened(): void {
+    if (this.dialled) this.shake({ type: 'PEER_CHALLENGE', nonce: this.nonce })
+  }
+
+  /** False when the link does not stand. A peer that does not read is cut off: it comes back and resyncs. */
+  send(message: PeerMessage): boolean {
+    if (!this.isOpen || this.connection === undefined) return false
+    this.connection.send(serialize(message))
+    if (this.connection.bufferedBytes > this.options.maxBufferedBytes) {
+      this.connection.close(CLOSE_SLOW_READER, 'too much unread')
+      this.connection.terminate()
+      return false
+    }
+    return true
+  }
+
+  close(code: number, reason: string): void {
+    this.connection?.close(code, reason)
+  }
+
+  terminate(): void {
+    this.connection?.terminate()
+  }
+
+  frame(data: Uint8Array | string): void {
+    if (this.stands) this.readMessage(data)
+    else this.readHandshake(data)
+  }
+
+  closed(end: ConnectionEnd): void {
+    this.deadline.cancel()
+    this.stands = false
+    this.events.closed(this, end)
+  }
+
+  private readMessage(data: Uint8Array | string): void {
+    const reading = readPeerMessage(data)
+    if (reading.kind === 'message') {
+      this.events.message(this, reading.message)
+      return
+    }
+    // A proved peer that sends what cannot be read is broken or of another version; going on would lose its frames.
+    if (reading.kind === 'unknown') return
+    this.events.refusedPeer(this.peer?.nodeId ?? '', `unreadable frame: ${reading.why}`)
+    this.close(CLOSE_UNDECODABLE, 'unreadable frame')
+  }
+
+  private readHandshake(data: Uint8Array | string): void {
+    const reading = readHandshake(data)
+    if (reading.kind === 'message') this.advance(reading.message)
+    else this.refuse('not a handshake')
+  }
+
+  private advance(message: HandshakeMessage): void {
+    const { secret, identity } = this.options
+    const nonces = this.nonces()
+    if (!this.dialled && message.type === 'PEER_CHALLENGE' && this.otherNonce === '') {
+      this.otherNonce = message.nonce
+      this.shake({ type: 'PEER_PROOF', nonce: this.nonce, proof: proofOf(secret, 'acceptor', this.nonces()) })
+    } else if (this.dialled && message.type === 'PEER_PROOF' && this.otherNonce === '') {
+      this.otherNonce = message.nonce
+      if (!provesSecret(secret, message.proof, 'acceptor', this.nonces())) return this.refuse('wrong cluster secret')
+      this.shake({ type: 'PEER_HELLO', identity, proof: proofOf(secret, 'dialler', this.nonces(), identity) })
+    } else if (!this.dialled && message.type === 'PEER_HELLO' && this.otherNonce !== '') {
+      if (!provesSecret(secret, message.proof, 'dialler', nonces, message.identity)) {
+        return this.refuse('wrong cluster secret')
+      }
+      if (!this.accepts(message.identity)) return undefined
+      this.peer = message.identity
+      this.shake({ type: 'PEER_WELCOME', identity, proof: proofOf(secret, 'welcome', nonces, identity) })
+    } else if (this.dialled && message.type === 'PEER_WELCOME' && this.otherNonce !== '') {
+      if (!provesSecret(secret, message.proof, 'welcome', nonces, message.identity)) {
+        return this.refuse('wrong cluster secret')
+      }
+      if (!this.accepts(message.identity)) return undefined
+      this.peer = message.identity
+      // Said first, so that whatever `proved` sends arrives behind it.
+      this.shake({ type: 'PEER_LINKED' })
+      this.stand(message.identity)
+    } else if (!this.dialled && message.type === 'PEER_LINKED' && this.peer !== undefined) {
+      this.stand(this.peer)
+    } else {
+      this.refuse('handshake out of order')
+    }
+    return undefined
+  }
+
+  private accepts(peer: PeerIdentity): boolean {
+    if (peer.nodeId === this.options.identity.nodeId && peer.incarnation === this.options.identity.incarnation) {
+      this.close(CLOSE_DUPLICATE, 'this is myself')
+      return false
+    }
+    if (peer.protocol !== PEER_PROTOCOL_VERSION) {
+      this.refuse(`peer protocol ${peer.protocol}, here ${PEER_PROTOCOL_VERSION}`)
+      return false
+    }
+    return true
+  }
+
+  private stand(peer: PeerIdentity): void {
+    this.deadline.cancel()
+    this.stands = true
+    if (!this.events.proved(this, peer)) {
+      this.stands = false
+      this.close(CLOSE_DUPLICATE, 'another link to this node stands')
+    }
+  }
+
+  private nonces(): Nonces {
+    return this.dialled
+      ? { dialler: this.nonce, acceptor: this.otherNonce }
+      : { dialler: this.otherNonce, acceptor: this.nonce }
+  }
+
+  private shake(message: HandshakeMessage): void {
+    this.connection?.send(serialize(message))
+  }
+
+  private refuse(why: string): void {
+    this.events.refusedPeer(this.connection?.remoteAddress ?? '', why)
+    this.close(CLOSE_UNAUTHORIZED, 'refused')
+  }
+}

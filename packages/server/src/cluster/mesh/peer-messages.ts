@@ -1,0 +1,184 @@
+/** The words between nodes, validated at the door. Binary MessagePack, authenticated by the handshake, versioned. */
+import { z } from 'zod'
+import {
+  clientOpSchema,
+  clusterStateSchema,
+  epochSchema,
+  lwwRecordSchema,
+  opResultSchema,
+  readerOf,
+  type ClusterEvent,
+} from '@topgunbuild/core'
+
+/** Raised with every change of a message below. */
+export const PEER_PROTOCOL_VERSION = 1
+
+const incarnation = z.string().min(1)
+const partitionId = z.number().int().nonnegative()
+const term = z.number().int().nonnegative()
+const seq = z.number().int().nonnegative()
+
+export const peerIdentitySchema = z.object({
+  nodeId: z.string().min(1),
+  incarnation,
+  endpoint: z.string(),
+  clusterAddress: z.string(),
+  protocol: z.number().int(),
+})
+
+// Handshake, dialler (D) and acceptor (A): neither shows who it is before the other proved the cluster secret.
+export const challengeSchema = z.object({ type: z.literal('PEER_CHALLENGE'), nonce: z.string() })
+export const proofSchema = z.object({ type: z.literal('PEER_PROOF'), nonce: z.string(), proof: z.string() })
+export const helloSchema = z.object({ type: z.literal('PEER_HELLO'), identity: peerIdentitySchema, proof: z.string() })
+export const welcomeSchema = z.object({
+  type: z.literal('PEER_WELCOME'),
+  identity: peerIdentitySchema,
+  proof: z.string(),
+})
+export const linkedSchema = z.object({ type: z.literal('PEER_LINKED') })
+
+const memberNamed = { nodeId: z.string(), incarnation }
+export const factSchema: z.ZodType<ClusterEvent> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('removed'), ...memberNamed }),
+  z.object({ type: z.literal('leaving'), ...memberNamed }),
+  z.object({ type: z.literal('synced'), partitionId, term, nodeId: z.string() }),
+  z.object({ type: z.literal('stalled'), partitionId, term, nodeId: z.string() }),
+  z.object({ type: z.literal('sealed'), partitionId, term, to: z.string() }),
+  z.object({ type: z.literal('link-broken'), between: z.tuple([z.string(), z.string()]) }),
+  z.object({ type: z.literal('link-whole'), between: z.tuple([z.string(), z.string()]) }),
+])
+
+/** What a node knows of the cluster's state, without the state. */
+export const positionSchema = z.object({
+  clusterId: z.string(),
+  version: z.number(),
+  digest: z.number(),
+  lineage: z.array(epochSchema),
+  /** Cluster addresses of the members, so that a node that joins can dial them. */
+  addresses: z.array(z.string()),
+})
+
+export const heartbeatSchema = z.object({
+  type: z.literal('HEARTBEAT'),
+  /** Sender's monotonic clock. */
+  stamp: z.number(),
+  /** The newest stamp received from the addressee; a one-way cut is silence at both ends because this stands still. */
+  echo: z.number(),
+  position: positionSchema.nullable(),
+  /** Repeated until a state shows them. */
+  facts: z.array(factSchema),
+})
+export const reportSchema = z.object({ type: z.literal('REPORT'), facts: z.array(factSchema) })
+export const statePullSchema = z.object({ type: z.literal('STATE_PULL') })
+export const stateSchema = z.object({ type: z.literal('STATE'), state: clusterStateSchema })
+export const askCoordinatorSchema = z.object({ type: z.literal('ASK_COORDINATOR'), coordinator: incarnation })
+export const coordinatorAnswerSchema = z.object({
+  type: z.literal('COORDINATOR_ANSWER'),
+  coordinator: incarnation,
+  hears: z.boolean(),
+  /** The answerer's own state, so that the one who takes over starts from the newest. */
+  state: clusterStateSchema.nullable(),
+})
+export const confirmSchema = z.object({ type: z.literal('CONFIRM'), round: z.number().int(), version: z.number() })
+export const confirmAnswerSchema = z.object({
+  type: z.literal('CONFIRM_ANSWER'),
+  round: z.number().int(),
+  /** Present when the answerer's state is another than the asker's. */
+  state: clusterStateSchema.nullable(),
+})
+export const handOverSchema = z.object({ type: z.literal('HAND_OVER'), state: clusterStateSchema })
+
+// Replication. Records carry the map name (m), key (k), record (r) and the seq of their last change (s).
+export const storedSchema = z.object({ m: z.string(), k: z.string(), r: lwwRecordSchema, s: seq })
+export const appliedSchema = z.object({ term, seq, identity: z.string() })
+export const streamItemSchema = z.discriminatedUnion('kind', [
+  /** The stream of a term begins (or goes on after a lost link) behind `base`. */
+  z.object({ kind: z.literal('start'), p: partitionId, term, base: seq, bringUp: z.boolean() }),
+  z.object({ kind: z.literal('op'), p: partitionId, term, seq, m: z.string(), k: z.string(), r: lwwRecordSchema }),
+  z.object({
+    kind: z.literal('snapshot'),
+    p: partitionId,
+    term,
+    chunk: z.number().int().positive(),
+    records: z.array(storedSchema),
+    /** With the last chunk: the recent-op window, so that a resend is still recognised. */
+    recent: z.array(appliedSchema).nullable(),
+  }),
+])
+export const streamSchema = z.object({
+  type: z.literal('STREAM'),
+  owner: incarnation,
+  items: z.array(streamItemSchema),
+})
+export const streamAckSchema = z.object({
+  type: z.literal('STREAM_ACK'),
+  acks: z.array(z.object({ p: partitionId, term, seq, chunk: z.number().int().nonnegative() })),
+  /** Partitions whose frames came from an owner of the past. */
+  refused: z.array(z.object({ p: partitionId, term })),
+})
+export const takeSchema = z.object({
+  type: z.literal('TAKE'),
+  version: z.number(),
+  items: z.array(z.object({ p: partitionId, term, held: z.object({ term, seq }) })),
+})
+export const takeAnswerSchema = z.object({
+  type: z.literal('TAKE_ANSWER'),
+  items: z.array(
+    z.object({ p: partitionId, term, refused: z.boolean(), seq, records: z.array(storedSchema) }),
+  ),
+})
+export const forwardSchema = z.object({
+  type: z.literal('FORWARD'),
+  version: z.number(),
+  ops: z.array(z.object({ request: z.number().int(), op: clientOpSchema, waitMs: z.number() })),
+})
+export const forwardResultSchema = z.object({
+  type: z.literal('FORWARD_RESULT'),
+  results: z.array(z.object({ request: z.number().int(), result: opResultSchema })),
+})
+export const releaseSchema = z.object({
+  type: z.literal('RELEASE'),
+  items: z.array(z.object({ p: partitionId, digest: z.number(), records: z.array(storedSchema).nullable() })),
+})
+export const releaseAnswerSchema = z.object({
+  type: z.literal('RELEASE_ANSWER'),
+  items: z.array(z.object({ p: partitionId, digest: z.number(), answer: z.enum(['merged', 'send', 'not-owner']) })),
+})
+
+export const handshakeSchema = z.discriminatedUnion('type', [
+  challengeSchema,
+  proofSchema,
+  helloSchema,
+  welcomeSchema,
+  linkedSchema,
+])
+export const peerMessageSchema = z.discriminatedUnion('type', [
+  heartbeatSchema,
+  reportSchema,
+  statePullSchema,
+  stateSchema,
+  askCoordinatorSchema,
+  coordinatorAnswerSchema,
+  confirmSchema,
+  confirmAnswerSchema,
+  handOverSchema,
+  streamSchema,
+  streamAckSchema,
+  takeSchema,
+  takeAnswerSchema,
+  forwardSchema,
+  forwardResultSchema,
+  releaseSchema,
+  releaseAnswerSchema,
+])
+
+export type PeerIdentity = z.infer<typeof peerIdentitySchema>
+export type HandshakeMessage = z.infer<typeof handshakeSchema>
+export type PeerMessage = z.infer<typeof peerMessageSchema>
+export type PeerMessageOf<T extends PeerMessage['type']> = Extract<PeerMessage, { type: T }>
+export type StreamItem = z.infer<typeof streamItemSchema>
+export type StoredRecord = z.infer<typeof storedSchema>
+export type Position = z.infer<typeof positionSchema>
+
+export const readHandshake = readerOf<HandshakeMessage>(handshakeSchema)
+export const readPeerMessage = readerOf<PeerMessage>(peerMessageSchema)

@@ -1,0 +1,426 @@
+/**
+ * The duties of a partition's owner for one term: order the ops, stream them to the replicas, acknowledge what
+ * its level allows, bring followers up, seal for a move.
+ *
+ *   taking ──all replicas answered──▶ serving ◀──move withdrawn── sealed
+ *                                        └────────moveTo────────────▶┘
+ */
+import type { ClusterEvent, ClusterState, OpResult, Partition } from '@topgunbuild/core'
+import { ackOf, refusalOf, type Ack, type Copies } from './ack-rule'
+import { identityOf, placeOf } from './identity'
+import type { PartitionStore } from './PartitionStore'
+import { ReplicaStream } from './ReplicaStream'
+import { failed, weightOf, type RoutedOp } from './RoutedOp'
+import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
+
+const SNAPSHOT_CHUNK_BYTES = 256 * 1024
+const HELD_BYTES = 4 * 2 ** 20
+const HELD_MS = 1000
+const RETRY_AFTER_MS = 50
+
+export interface OwnerLinks {
+  readonly selfId: string
+  readonly deadAfterMs: number
+  now(): number
+  state(): ClusterState
+  isLinked(nodeId: string): boolean
+  stream(nodeId: string, item: StreamItem): void
+  take(nodeId: string, partitionId: number, term: number, held: { readonly term: number; readonly seq: number }): void
+  report(fact: ClusterEvent): void
+  /** Answers once this node made sure that it is still the owner it was. */
+  acknowledge(partitionId: number, term: number, routed: RoutedOp, ack: Ack): void
+  /** Takes `bytes` of the node's memory for held ops; false at the bound. */
+  reserveHeld(bytes: number): boolean
+}
+
+interface Waiter {
+  readonly routed: RoutedOp
+  readonly seq: number
+}
+
+interface Held {
+  readonly routed: RoutedOp
+  readonly since: number
+}
+
+interface Taking {
+  readonly unanswered: Set<string>
+  readonly since: number
+  readonly answers: Map<string, { readonly seq: number }>
+  readonly gathered: StoredRecord[]
+}
+
+function placeKey({ map, key }: { readonly map: string; readonly key: string }): string {
+  return JSON.stringify([map, key])
+}
+
+export class OwnedPartition {
+  private readonly replicas = new Map<string, ReplicaStream>()
+  private waiters: Waiter[] = []
+  private held: Held[] = []
+  private heldBytes = 0
+  private taking: Taking | undefined
+  private sealed = false
+  private chunks = 0
+  private sealReported = false
+
+  constructor(
+    readonly partitionId: number,
+    readonly term: number,
+    private readonly store: PartitionStore,
+    private readonly links: OwnerLinks,
+  ) {
+    const { backups, followers } = this.partition()
+    this.taking = {
+      unanswered: new Set([...backups, ...followers]),
+      since: links.now(),
+      answers: new Map(),
+      gathered: [],
+    }
+  }
+
+  /** Nothing is acknowledged, at any level, before every replica the state lists has answered. */
+  begin(): void {
+    for (const nodeId of this.taking?.unanswered ?? []) this.sendTake(nodeId)
+    this.finishTake()
+  }
+
+  get pendingOps(): number {
+    return this.waiters.length + this.held.length
+  }
+
+  submit(routed: RoutedOp): void {
+    if (this.taking !== undefined || this.sealed) this.hold(routed)
+    else this.apply(routed)
+  }
+
+  /** The newest state still names this node owner of this term: follow what else it says. */
+  follow(): void {
+    if (this.taking !== undefined) {
+      const listed = new Set([...this.partition().backups, ...this.partition().followers])
+      for (const nodeId of this.taking.unanswered) if (!listed.has(nodeId)) this.taking.unanswered.delete(nodeId)
+      this.finishTake()
+      return
+    }
+    this.tendReplicas()
+    this.settleWaiters()
+    const { moveTo } = this.partition()
+    if (moveTo !== null && !this.sealed) {
+      this.sealed = true
+      this.sealReported = false
+    }
+    if (moveTo === null && this.sealed) {
+      this.sealed = false
+      this.serveHeld()
+    }
+    this.reportSeal()
+  }
+
+  /** Another node owns the partition now, or nobody knows: everything unanswered goes back to be routed anew. */
+  relinquish(): RoutedOp[] {
+    const ops = [...this.waiters.map((waiter) => waiter.routed), ...this.held.map((held) => held.routed)]
+    this.links.reserveHeld(-this.heldBytes)
+    this.waiters = []
+    this.held = []
+    this.heldBytes = 0
+    return ops
+  }
+
+  linked(nodeId: string): void {
+    if (this.taking?.unanswered.has(nodeId) === true) this.sendTake(nodeId)
+    const replica = this.replicas.get(nodeId)
+    if (replica !== undefined) this.startStream(replica)
+  }
+
+  unlinked(nodeId: string): void {
+    const replica = this.replicas.get(nodeId)
+    if (replica === undefined) return
+    replica.streaming = false
+    replica.lastProgressAt = this.links.now()
+  }
+
+  onAck(nodeId: string, ack: { readonly term: number; readonly seq: number; readonly chunk: number }): void {
+    const replica = this.replicas.get(nodeId)
+    if (replica === undefined || ack.term !== this.term || !replica.streaming) return
+    if (ack.seq > replica.acked || ack.chunk > 0) replica.lastProgressAt = this.links.now()
+    replica.acked = Math.max(replica.acked, Math.min(ack.seq, this.store.seq))
+    if (!replica.required && ack.chunk > 0 && ack.chunk === replica.awaitedChunk) this.snapshotGoesOn(replica)
+    this.reportSynced(replica)
+    this.settleWaiters()
+    this.reportSeal()
+  }
+
+  onTakeAnswer(
+    nodeId: string,
+    answer: { readonly term: number; readonly seq: number; readonly records: readonly StoredRecord[] },
+  ): void {
+    const { taking } = this
+    if (taking === undefined || answer.term !== this.term || !taking.unanswered.delete(nodeId)) return
+    taking.answers.set(nodeId, { seq: answer.seq })
+    taking.gathered.push(...answer.records)
+    this.finishTake()
+  }
+
+  /** Records a node that is no replica any more brought back: they take their place in the order like any op. */
+  mergeReturned(records: readonly StoredRecord[]): boolean {
+    if (this.taking !== undefined || this.sealed) return false
+    for (const { m, k, r } of records) if (this.store.merge(m, k, r, this.store.seq + 1)) this.log(m, k)
+    return true
+  }
+
+  /** Whatever is late: stalled replicas, unanswered takes, ops held or waiting past their time. */
+  tick(): void {
+    const now = this.links.now()
+    const { deadAfterMs } = this.links
+    if (this.taking !== undefined && now - this.taking.since >= deadAfterMs) {
+      for (const nodeId of this.taking.unanswered) this.reportStalled(nodeId)
+    }
+    for (const replica of this.replicas.values()) {
+      const behind = replica.acked < this.store.seq || !replica.required
+      if (!behind || now - replica.lastProgressAt < deadAfterMs) continue
+      replica.lastProgressAt = now
+      if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
+      else this.startStream(replica)
+    }
+    this.expire(now)
+  }
+
+  // ── ops ──
+
+  private apply(routed: RoutedOp): void {
+    const { store } = this
+    const { map, key, record, identity } = routed
+    const refusal = refusalOf(routed.asked, this.copiesFor(0))
+    if (refusal !== undefined) {
+      routed.respond(
+        failed(routed.opId, this.links.state().version, refusal.code, refusal.message, { retryAfterMs: RETRY_AFTER_MS }),
+      )
+      return
+    }
+    const seen = store.recent.find(identity)
+    if (seen === undefined && store.merge(map, key, record, store.seq + 1)) this.log(map, key)
+    // A resend, or an op that lost to a later write, is as safe as the record that stands.
+    this.waiters.push({ routed, seq: store.seqOf(map, key) })
+    this.settleWaiters()
+  }
+
+  /** Gives the record that stands the partition's next seq and sends it to every replica. */
+  private log(map: string, key: string): void {
+    const { store } = this
+    const stored = store.stored(map, key)
+    if (stored === undefined) return
+    store.seq += 1
+    store.relog(map, key, store.seq)
+    store.recent.note({ term: this.term, seq: store.seq, identity: identityOf(map, key, stored.r.timestamp) })
+    const item: StreamItem = { kind: 'op', p: this.partitionId, term: this.term, seq: store.seq, m: map, k: key, r: stored.r }
+    for (const replica of this.replicas.values()) {
+      if (replica.acked === store.seq - 1) replica.lastProgressAt = this.links.now()
+      if (replica.streaming) this.links.stream(replica.nodeId, item)
+    }
+  }
+
+  private copiesFor(seq: number): Copies {
+    const { backups, followers } = this.partition()
+    const copy = (nodeId: string): { nodeId: string; covers: boolean } => ({
+      nodeId,
+      covers: this.replicas.get(nodeId)?.covers(seq) === true,
+    })
+    const required = followers.filter((nodeId) => this.replicas.get(nodeId)?.required === true)
+    return {
+      owner: this.links.selfId,
+      inSync: [...backups, ...required].map(copy),
+      followers: followers.filter((nodeId) => !required.includes(nodeId)).map(copy),
+      backupCount: this.links.state().backupCount,
+    }
+  }
+
+  private settleWaiters(): void {
+    if (this.waiters.length === 0 || this.taking !== undefined) return
+    this.waiters = this.waiters.filter(({ routed, seq }) => {
+      const ack = ackOf(routed.asked, this.copiesFor(seq))
+      if (ack !== undefined) this.links.acknowledge(this.partitionId, this.term, routed, ack)
+      return ack === undefined
+    })
+  }
+
+  private hold(routed: RoutedOp): void {
+    const bytes = weightOf(routed)
+    if (this.heldBytes + bytes > HELD_BYTES || !this.links.reserveHeld(bytes)) {
+      routed.respond(this.notReady(routed, 'The partition is changing hands and holds as many writes as it may.'))
+      return
+    }
+    // Once taken in, it is carried to the new owner rather than sent back.
+    routed.mayRedirect = false
+    this.heldBytes += bytes
+    this.held.push({ routed, since: this.links.now() })
+  }
+
+  private serveHeld(): void {
+    const { held } = this
+    this.links.reserveHeld(-this.heldBytes)
+    this.held = []
+    this.heldBytes = 0
+    for (const { routed } of held) this.submit(routed)
+  }
+
+  private expire(now: number): void {
+    this.held = this.held.filter(({ routed, since }) => {
+      if (now - since < HELD_MS && now < routed.deadlineAt) return true
+      const bytes = weightOf(routed)
+      this.heldBytes -= bytes
+      this.links.reserveHeld(-bytes)
+      routed.respond(this.notReady(routed, 'The partition is changing hands.'))
+      return false
+    })
+    this.waiters = this.waiters.filter(({ routed }) => {
+      if (now < routed.deadlineAt) return true
+      const message = 'The owner applied the write, but too few backups confirmed it in time.'
+      routed.respond(failed(routed.opId, this.links.state().version, 'BACKUPS_UNCONFIRMED', message))
+      return false
+    })
+  }
+
+  private notReady(routed: RoutedOp, message: string): OpResult {
+    return failed(routed.opId, this.links.state().version, 'NOT_READY', message, { retryAfterMs: RETRY_AFTER_MS })
+  }
+
+  // ── taking the partition over ──
+
+  private sendTake(nodeId: string): void {
+    this.links.take(nodeId, this.partitionId, this.term, { term: this.store.term, seq: this.store.seq })
+  }
+
+  /**
+   * Every replica the state lists has raised its fence and shown what this node lacks. What any of them lacks is
+   * logged anew in this term, so that the stream alone makes them equal.
+   */
+  private finishTake(): void {
+    const { taking, store } = this
+    if (taking === undefined || taking.unanswered.size > 0) return
+    this.taking = undefined
+    const { backups } = this.partition()
+    const seqOf = (nodeId: string): number => taking.answers.get(nodeId)?.seq ?? 0
+    // Where the window does not reach back to what a backup has last, it cannot be resumed, only brought up again.
+    const resumable = backups.filter((nodeId) => store.recent.after(seqOf(nodeId)) !== null)
+    const lacking = store.recent.after(Math.min(store.seq, ...resumable.map(seqOf))) ?? []
+    const relogged = new Map(lacking.map(({ identity }) => [placeKey(placeOf(identity)), placeOf(identity)]))
+    for (const { m, k, r } of taking.gathered) {
+      const place = { map: m, key: k }
+      if (store.merge(m, k, r, store.seq)) relogged.set(placeKey(place), place)
+    }
+    store.seq = Math.max(store.seq, ...[...taking.answers.values()].map(({ seq }) => seq))
+    store.term = this.term
+    for (const nodeId of backups) {
+      const replica = new ReplicaStream(nodeId, true, this.links.now())
+      replica.acked = store.seq
+      this.replicas.set(nodeId, replica)
+      if (resumable.includes(nodeId)) this.startStream(replica)
+      else this.condemn(replica)
+    }
+    for (const { map, key } of relogged.values()) this.log(map, key)
+    this.follow()
+    if (!this.sealed) this.serveHeld()
+  }
+
+  // ── replicas ──
+
+  private tendReplicas(): void {
+    const { backups, followers } = this.partition()
+    const listed = [...backups, ...followers]
+    for (const nodeId of this.replicas.keys()) if (!listed.includes(nodeId)) this.replicas.delete(nodeId)
+    for (const nodeId of followers) {
+      const known = this.replicas.get(nodeId)
+      if (known !== undefined && !known.condemned) continue
+      const replica = new ReplicaStream(nodeId, false, this.links.now())
+      this.replicas.set(nodeId, replica)
+      this.startStream(replica)
+    }
+  }
+
+  private startStream(replica: ReplicaStream): void {
+    replica.streaming = this.links.isLinked(replica.nodeId)
+    replica.lastProgressAt = this.links.now()
+    if (!replica.streaming) return
+    if (replica.required) this.resumeStream(replica)
+    else this.bringUp(replica)
+  }
+
+  /** After a lost link: everything not confirmed is sent again; what arrived already is recognised by its seq. */
+  private resumeStream(replica: ReplicaStream): void {
+    const missing = this.store.recent.after(replica.acked)
+    if (missing === null) {
+      this.condemn(replica)
+      return
+    }
+    const { partitionId: p, term } = this
+    this.links.stream(replica.nodeId, { kind: 'start', p, term, base: replica.acked, bringUp: false })
+    for (const { seq, identity } of missing) {
+      const { map, key } = placeOf(identity)
+      const record = this.store.record(map, key)
+      if (record !== undefined) this.links.stream(replica.nodeId, { kind: 'op', p, term, seq, m: map, k: key, r: record })
+    }
+  }
+
+  /** The live stream first, the snapshot behind it: whatever changes meanwhile is in one of the two. */
+  private bringUp(replica: ReplicaStream): void {
+    const { partitionId: p, term, store } = this
+    replica.beginSnapshot(store.places(), store.seq)
+    this.links.stream(replica.nodeId, { kind: 'start', p, term, base: store.seq, bringUp: true })
+    this.sendChunk(replica)
+  }
+
+  private sendChunk(replica: ReplicaStream): void {
+    const { partitionId: p, term, store } = this
+    const weigh = (map: string, key: string): number => 128 + JSON.stringify(store.record(map, key)?.value ?? null).length
+    const records = replica
+      .nextChunk(SNAPSHOT_CHUNK_BYTES, weigh)
+      .flatMap(({ map, key }) => store.stored(map, key) ?? [])
+    const recent = replica.snapshotSent ? store.recent.list().map((op) => ({ ...op })) : null
+    this.chunks += 1
+    replica.awaitedChunk = this.chunks
+    this.links.stream(replica.nodeId, { kind: 'snapshot', p, term, chunk: this.chunks, records, recent })
+  }
+
+  private snapshotGoesOn(replica: ReplicaStream): void {
+    if (!replica.snapshotSent) {
+      this.sendChunk(replica)
+      return
+    }
+    replica.required = true
+    replica.syncAt = this.store.seq
+  }
+
+  private reportSynced(replica: ReplicaStream): void {
+    const follows = this.partition().followers.includes(replica.nodeId)
+    if (!follows || !replica.required || replica.reported || replica.acked < replica.syncAt) return
+    replica.reported = true
+    this.links.report({ type: 'synced', partitionId: this.partitionId, term: this.term, nodeId: replica.nodeId })
+  }
+
+  private condemn(replica: ReplicaStream): void {
+    replica.streaming = false
+    replica.condemned = true
+    this.reportStalled(replica.nodeId)
+  }
+
+  private reportStalled(nodeId: string): void {
+    this.links.report({ type: 'stalled', partitionId: this.partitionId, term: this.term, nodeId })
+  }
+
+  /** Under seal, once every in-sync copy has the last seq, the coordinator may name the new owner. */
+  private reportSeal(): void {
+    const { moveTo } = this.partition()
+    if (!this.sealed || this.sealReported || moveTo === null || this.waiters.length > 0) return
+    const copies = [...this.replicas.values()].filter((replica) => replica.required)
+    if (!copies.some((replica) => replica.nodeId === moveTo)) return
+    if (!copies.every((replica) => replica.acked >= this.store.seq)) return
+    this.sealReported = true
+    this.links.report({ type: 'sealed', partitionId: this.partitionId, term: this.term, to: moveTo })
+  }
+
+  private partition(): Partition {
+    const partition = this.links.state().partitions[this.partitionId]
+    if (partition === undefined) throw new Error(`no partition ${this.partitionId}`)
+    return partition
+  }
+}

@@ -1,0 +1,96 @@
+/** The records of one partition on one node, with the position (term, seq) up to which they are complete. */
+import { hashString, supersedes } from '@topgunbuild/core'
+import type { LWWRecord } from '@topgunbuild/core'
+import { identityOf } from './identity'
+import { RecentOps } from './RecentOps'
+import type { StoredRecord } from '../mesh/peer-messages'
+
+const RECENT_BYTES = 256 * 1024
+
+interface Slot {
+  record: LWWRecord<unknown>
+  /** Seq of the last change: an ack for this record is an ack of that seq. */
+  seq: number
+}
+
+export class PartitionStore {
+  term = 0
+  seq = 0
+  /** Order-independent fingerprint of all records. */
+  digest = 0
+  readonly recent = new RecentOps(RECENT_BYTES)
+  private readonly maps = new Map<string, Map<string, Slot>>()
+
+  /** @param merged hears the map's name after each record that became new here */
+  constructor(private readonly merged: (map: string) => void = () => undefined) {}
+
+  get isEmpty(): boolean {
+    return this.maps.size === 0
+  }
+
+  mapNames(): Iterable<string> {
+    return this.maps.keys()
+  }
+
+  recordsOf(map: string): ReadonlyMap<string, { readonly record: LWWRecord<unknown> }> | undefined {
+    return this.maps.get(map)
+  }
+
+  record(map: string, key: string): LWWRecord<unknown> | undefined {
+    return this.maps.get(map)?.get(key)?.record
+  }
+
+  /** Seq of the last change of the key's record; 0 when there is none. */
+  seqOf(map: string, key: string): number {
+    return this.maps.get(map)?.get(key)?.seq ?? 0
+  }
+
+  /** Keeps the greater of both records. True when the given one is new here. */
+  merge(map: string, key: string, record: LWWRecord<unknown>, seq: number): boolean {
+    let records = this.maps.get(map)
+    const slot = records?.get(key)
+    if (slot !== undefined && !supersedes(record, slot.record)) return false
+    if (records === undefined) this.maps.set(map, (records = new Map()))
+    if (slot === undefined) {
+      records.set(key, { record, seq })
+    } else {
+      this.digest = (this.digest - fingerprint(map, key, slot.record)) >>> 0
+      slot.record = record
+      slot.seq = seq
+    }
+    this.digest = (this.digest + fingerprint(map, key, record)) >>> 0
+    this.merged(map)
+    return true
+  }
+
+  /** Gives the record that stands a new place in the partition's order. */
+  relog(map: string, key: string, seq: number): void {
+    const slot = this.maps.get(map)?.get(key)
+    if (slot !== undefined) slot.seq = seq
+  }
+
+  places(): { readonly map: string; readonly key: string }[] {
+    return [...this.maps].flatMap(([map, records]) => [...records.keys()].map((key) => ({ map, key })))
+  }
+
+  stored(map: string, key: string): StoredRecord | undefined {
+    const slot = this.maps.get(map)?.get(key)
+    return slot === undefined ? undefined : { m: map, k: key, r: slot.record, s: slot.seq }
+  }
+
+  allStored(): StoredRecord[] {
+    return this.places().flatMap(({ map, key }) => this.stored(map, key) ?? [])
+  }
+
+  clear(): void {
+    this.maps.clear()
+    this.recent.clear()
+    this.term = 0
+    this.seq = 0
+    this.digest = 0
+  }
+}
+
+function fingerprint(map: string, key: string, record: LWWRecord<unknown>): number {
+  return hashString(identityOf(map, key, record.timestamp))
+}

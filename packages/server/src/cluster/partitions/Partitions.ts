@@ -1,0 +1,313 @@
+/** All 271 partitions as this node holds them: plays the role the newest state gives it in each. */
+import { PARTITION_COUNT, memberOf } from '@topgunbuild/core'
+import type { ClusterState, Runtime, Timer } from '@topgunbuild/core'
+import type { ClusterFabric, DataMessage } from '../ClusterFabric'
+import type { PeerIdentity, PeerMessageOf, StreamItem } from '../mesh/peer-messages'
+import type { InspectedPartition, PartitionRole } from '../../inspection/Inspection'
+import { AckGate } from './AckGate'
+import { HeldFrames } from './HeldFrames'
+import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
+import { PartitionStore } from './PartitionStore'
+import { Releases } from './Releases'
+import { ReplicaPartition, type KnownOwner } from './ReplicaPartition'
+import type { RoutedOp } from './RoutedOp'
+import { TurnOutbox } from './TurnOutbox'
+
+const HELD_FRAMES = 100_000
+const HELD_BYTES_OF_NODE = 64 * 2 ** 20
+/** A frame to a peer carries at most this many stream items, so that none grows past what a peer accepts. */
+const ITEMS_PER_FRAME = 2000
+
+type StreamAck = PeerMessageOf<'STREAM_ACK'>['acks'][number]
+type TakeItem = PeerMessageOf<'TAKE'>['items'][number]
+
+export interface PartitionsOptions {
+  readonly runtime: Runtime
+  readonly selfId: string
+  readonly fabric: ClusterFabric
+  readonly tickMs: number
+  readonly deadAfterMs: number
+  /** Sends an op on its way again: the partition has another owner now. */
+  readonly reroute: (routed: RoutedOp) => void
+  /** A record of this map became new on this node. */
+  readonly merged: (map: string) => void
+}
+
+export class Partitions {
+  private readonly stores: readonly PartitionStore[]
+  private readonly replicas: readonly ReplicaPartition[]
+  private readonly owned = new Map<number, OwnedPartition>()
+  private readonly streams: TurnOutbox<StreamItem>
+  private readonly acks: TurnOutbox<StreamAck>
+  private readonly takes: TurnOutbox<TakeItem>
+  private readonly early = new HeldFrames(HELD_FRAMES)
+  private readonly releases: Releases
+  private readonly gate: AckGate
+  private readonly ownerLinks: OwnerLinks
+  private heldBytes = 0
+  private ticker: Timer | undefined
+
+  constructor(private readonly options: PartitionsOptions) {
+    const { runtime, fabric, selfId } = options
+    this.stores = Array.from({ length: PARTITION_COUNT }, () => new PartitionStore(options.merged))
+    this.replicas = this.stores.map((store) => new ReplicaPartition(store))
+    this.streams = new TurnOutbox(runtime, (nodeId, items) => this.sendStream(nodeId, items))
+    this.acks = new TurnOutbox(runtime, (nodeId, acks) => {
+      fabric.send(nodeId, { type: 'STREAM_ACK', acks: newestOf(acks), refused: [] })
+    })
+    this.takes = new TurnOutbox(runtime, (nodeId, items) => {
+      fabric.send(nodeId, { type: 'TAKE', version: fabric.state()?.version ?? 0, items })
+    })
+    this.gate = new AckGate(runtime, {
+      isFresh: () => fabric.isFresh(),
+      confirm: (then) => fabric.confirm(then),
+      isOwner: (partitionId, term) => this.owned.get(partitionId)?.term === term,
+      version: () => fabric.state()?.version ?? 0,
+      reroute: options.reroute,
+    })
+    this.releases = new Releases({
+      selfId,
+      state: () => fabric.state(),
+      store: (partitionId) => this.store(partitionId),
+      send: (nodeId, message) => fabric.send(nodeId, message),
+      mergeReturned: (partitionId, records) => this.owned.get(partitionId)?.mergeReturned(records ?? []) ?? false,
+      owns: (partitionId) => this.owned.has(partitionId),
+      drop: (partitionId) => this.replica(partitionId).forget(),
+    })
+    this.ownerLinks = {
+      selfId,
+      deadAfterMs: options.deadAfterMs,
+      now: () => runtime.monotonicNow(),
+      state: () => this.knownState(),
+      isLinked: (nodeId) => fabric.isLinked(nodeId),
+      stream: (nodeId, item) => this.streams.add(nodeId, item),
+      take: (nodeId, p, term, held) => this.takes.add(nodeId, { p, term, held: { ...held } }),
+      report: (fact) => fabric.report([fact]),
+      acknowledge: (partitionId, term, routed, ack) => this.gate.pass({ partitionId, term, routed, ack }),
+      reserveHeld: (bytes) => this.reserveHeld(bytes),
+    }
+  }
+
+  start(): void {
+    this.ticker = this.options.runtime.setTimer(this.options.tickMs, () => {
+      for (const partition of this.owned.values()) partition.tick()
+      this.releases.offer()
+      this.start()
+    })
+  }
+
+  stop(): void {
+    this.ticker?.cancel()
+  }
+
+  /** Ops taken in and not yet answered. */
+  get pendingOps(): number {
+    let count = 0
+    for (const partition of this.owned.values()) count += partition.pendingOps
+    return count
+  }
+
+  owns(partitionId: number): boolean {
+    return this.owned.has(partitionId)
+  }
+
+  allStores(): readonly PartitionStore[] {
+    return this.stores
+  }
+
+  store(partitionId: number): PartitionStore {
+    const store = this.stores[partitionId]
+    if (store === undefined) throw new Error(`no partition ${partitionId}`)
+    return store
+  }
+
+  /** @throws Error unless this node owns the partition */
+  submit(routed: RoutedOp): void {
+    const partition = this.owned.get(routed.partitionId)
+    if (partition === undefined) throw new Error(`partition ${routed.partitionId} is not owned here`)
+    partition.submit(routed)
+  }
+
+  stateChanged(next: ClusterState): void {
+    const orphans: RoutedOp[] = []
+    next.partitions.forEach((partition, partitionId) => {
+      const mine = this.owned.get(partitionId)
+      const owns = partition.owner === this.options.selfId
+      if (mine !== undefined && (!owns || mine.term !== partition.term)) {
+        this.owned.delete(partitionId)
+        orphans.push(...mine.relinquish())
+      }
+      if (!owns) return
+      if (this.owned.has(partitionId)) mine?.follow()
+      else this.own(partitionId, partition.term)
+    })
+    this.gate.recheck()
+    for (const routed of orphans) this.options.reroute(routed)
+    for (const frame of this.early.release()) this.receive(frame.from, frame.sender, frame.item)
+    this.releases.offer()
+  }
+
+  /** What this node held is void; whoever waited for an answer gets none from here. */
+  expelled(): void {
+    for (const partition of this.owned.values()) partition.relinquish()
+    this.owned.clear()
+    this.gate.drop()
+    this.early.release()
+    for (const replica of this.replicas) replica.forget()
+  }
+
+  linked(nodeId: string): void {
+    for (const partition of this.owned.values()) partition.linked(nodeId)
+  }
+
+  unlinked(nodeId: string): void {
+    this.streams.forget(nodeId)
+    this.acks.forget(nodeId)
+    this.takes.forget(nodeId)
+    this.early.forget(nodeId)
+    for (const partition of this.owned.values()) partition.unlinked(nodeId)
+  }
+
+  /** False when the message is not for the partitions. */
+  message(from: PeerIdentity, message: DataMessage): boolean {
+    switch (message.type) {
+      case 'STREAM':
+        for (const item of message.items) this.receive(from.nodeId, message.owner, item)
+        return true
+      case 'STREAM_ACK':
+        for (const ack of message.acks) this.owned.get(ack.p)?.onAck(from.nodeId, ack)
+        if (message.refused.some(({ p, term }) => term > (this.owned.get(p)?.term ?? term))) {
+          this.options.fabric.pull(from.nodeId)
+        }
+        return true
+      case 'TAKE':
+        this.onTake(from.nodeId, message)
+        return true
+      case 'TAKE_ANSWER':
+        this.onTakeAnswer(from.nodeId, message)
+        return true
+      case 'RELEASE':
+        this.releases.onRelease(from.nodeId, message)
+        return true
+      case 'RELEASE_ANSWER':
+        this.releases.onAnswer(from.nodeId, message)
+        return true
+      default:
+        return false
+    }
+  }
+
+  inspect(): InspectedPartition[] {
+    return this.stores.map((store, partitionId) => ({
+      partitionId,
+      term: store.term,
+      role: this.roleOf(partitionId),
+      seq: store.seq,
+      recent: [...store.recent.list()],
+    }))
+  }
+
+  // ── the owner's side ──
+
+  /** Registered before it begins: what it does first may already come back to it. */
+  private own(partitionId: number, term: number): void {
+    const partition = new OwnedPartition(partitionId, term, this.store(partitionId), this.ownerLinks)
+    this.owned.set(partitionId, partition)
+    partition.begin()
+  }
+
+  private reserveHeld(bytes: number): boolean {
+    if (this.heldBytes + bytes > HELD_BYTES_OF_NODE) return false
+    this.heldBytes += bytes
+    return true
+  }
+
+  private sendStream(nodeId: string, items: StreamItem[]): void {
+    const owner = this.options.fabric.incarnation()
+    for (let from = 0; from < items.length; from += ITEMS_PER_FRAME) {
+      this.options.fabric.send(nodeId, { type: 'STREAM', owner, items: items.slice(from, from + ITEMS_PER_FRAME) })
+    }
+  }
+
+  private onTakeAnswer(from: string, message: PeerMessageOf<'TAKE_ANSWER'>): void {
+    for (const item of message.items) {
+      if (item.refused) this.options.fabric.pull(from)
+      else this.owned.get(item.p)?.onTakeAnswer(from, item)
+    }
+  }
+
+  // ── the replica's side ──
+
+  private receive(from: string, sender: string, item: StreamItem): void {
+    const { fabric } = this.options
+    // Once one frame of a partition waits for the state, all behind it wait too: order is what makes it complete.
+    const verdict = this.early.holds(item.p)
+      ? ({ kind: 'held' } as const)
+      : this.replica(item.p).receive(item, sender, this.knownOwner(item.p))
+    switch (verdict.kind) {
+      case 'applied': {
+        const { term, seq } = this.store(item.p)
+        this.acks.add(from, { p: item.p, term, seq, chunk: verdict.chunk })
+        return
+      }
+      case 'refused':
+        fabric.send(from, { type: 'STREAM_ACK', acks: [], refused: [{ p: item.p, term: verdict.term }] })
+        return
+      case 'held':
+        if (!this.early.keep({ from, sender, item })) fabric.resetLink(from)
+        else fabric.pull(from)
+        return
+      case 'gap':
+        fabric.resetLink(from)
+    }
+  }
+
+  private onTake(from: string, message: PeerMessageOf<'TAKE'>): void {
+    const { fabric } = this.options
+    if (message.version > (fabric.state()?.version ?? 0)) fabric.pull(from)
+    const items = message.items.map(({ p, term, held }): PeerMessageOf<'TAKE_ANSWER'>['items'][number] => {
+      const answer = this.replica(p).take(term, held, this.knownOwner(p))
+      const refused = answer === 'refused'
+      return { p, term, refused, seq: this.store(p).seq, records: refused ? [] : answer }
+    })
+    fabric.send(from, { type: 'TAKE_ANSWER', items })
+  }
+
+  private knownOwner(partitionId: number): KnownOwner {
+    const state = this.options.fabric.state()
+    const partition = state?.partitions[partitionId]
+    if (state === null || partition === undefined) return { term: 0, owner: undefined }
+    return { term: partition.term, owner: memberOf(state, partition.owner)?.incarnation }
+  }
+
+  private knownState(): ClusterState {
+    const state = this.options.fabric.state()
+    if (state === null) throw new Error('a node owns partitions only in a state')
+    return state
+  }
+
+  private replica(partitionId: number): ReplicaPartition {
+    const replica = this.replicas[partitionId]
+    if (replica === undefined) throw new Error(`no partition ${partitionId}`)
+    return replica
+  }
+
+  private roleOf(partitionId: number): PartitionRole {
+    const partition = this.options.fabric.state()?.partitions[partitionId]
+    const { selfId } = this.options
+    if (partition?.owner === selfId) return 'owner'
+    if (partition?.backups.includes(selfId) === true) return 'backup'
+    return partition?.followers.includes(selfId) === true ? 'follower' : 'none'
+  }
+}
+
+/** Acks are cumulative within a partition's contiguous stream: the newest of a turn says it all, chunks aside. */
+function newestOf(acks: readonly StreamAck[]): StreamAck[] {
+  const newest = new Map<string, StreamAck>()
+  for (const ack of acks) {
+    const key = `${ack.p}:${ack.term}`
+    const earlier = newest.get(key)
+    newest.set(key, { ...ack, chunk: Math.max(ack.chunk, earlier?.chunk ?? 0) })
+  }
+  return [...newest.values()]
+}

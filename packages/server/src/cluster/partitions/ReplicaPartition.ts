@@ -1,0 +1,101 @@
+/** The duties of a backup or follower: apply the owner's stream in order behind the fence, and confirm it. */
+import { fenceDecision } from './fence'
+import { identityOf } from './identity'
+import type { PartitionStore } from './PartitionStore'
+import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
+
+export type StreamVerdict =
+  | { readonly kind: 'applied'; readonly chunk: number }
+  /** From an owner of the past. */
+  | { readonly kind: 'refused'; readonly term: number }
+  /** Of a term not yet learned: kept, the state must be pulled. */
+  | { readonly kind: 'held' }
+  /** Something is missing before it: the link must start anew. */
+  | { readonly kind: 'gap' }
+
+export interface KnownOwner {
+  readonly term: number
+  /** Incarnation of the owner in the newest state. */
+  readonly owner: string | undefined
+}
+
+export class ReplicaPartition {
+  private takenTerm = 0
+
+  constructor(private readonly store: PartitionStore) {}
+
+  /** Raises the fence for a new owner and shows it what it lacks. */
+  take(term: number, held: { readonly term: number; readonly seq: number }, known: KnownOwner): StoredRecord[] | 'refused' {
+    if (term < Math.max(this.takenTerm, known.term)) return 'refused'
+    this.takenTerm = term
+    if (this.store.seq === held.seq && this.store.term === held.term) return []
+    const newer = this.store.term === held.term ? this.store.recent.after(held.seq) : null
+    if (newer === null) return this.store.allStored()
+    const wanted = new Set(newer.map((op) => op.identity))
+    return this.store.allStored().filter(({ m, k, r }) => wanted.has(identityOf(m, k, r.timestamp)))
+  }
+
+  get fence(): number {
+    return this.takenTerm
+  }
+
+  receive(item: StreamItem, sender: string, known: KnownOwner): StreamVerdict {
+    const decision = fenceDecision({
+      frameTerm: item.term,
+      sender,
+      stateTerm: known.term,
+      stateOwner: known.owner,
+      takenTerm: this.takenTerm,
+    })
+    if (decision === 'refuse') return { kind: 'refused', term: Math.max(known.term, this.takenTerm) }
+    if (decision === 'hold') return { kind: 'held' }
+    switch (item.kind) {
+      case 'start':
+        return this.start(item)
+      case 'op':
+        return this.applyOp(item)
+      case 'snapshot':
+        return this.mergeSnapshot(item)
+    }
+  }
+
+  forget(): void {
+    this.takenTerm = 0
+    this.store.clear()
+  }
+
+  private start(item: Extract<StreamItem, { kind: 'start' }>): StreamVerdict {
+    const { store } = this
+    const resumes = store.term === item.term && !item.bringUp
+    if (resumes && store.seq < item.base) return { kind: 'gap' }
+    if (!resumes) {
+      store.term = item.term
+      store.seq = item.base
+      if (item.bringUp) store.recent.startAt(item.base)
+    }
+    return { kind: 'applied', chunk: 0 }
+  }
+
+  private applyOp(item: Extract<StreamItem, { kind: 'op' }>): StreamVerdict {
+    const { store } = this
+    if (item.term !== store.term || item.seq > store.seq + 1) return { kind: 'gap' }
+    if (item.seq <= store.seq) return { kind: 'applied', chunk: 0 }
+    store.seq = item.seq
+    if (!store.merge(item.m, item.k, item.r, item.seq)) store.relog(item.m, item.k, item.seq)
+    store.recent.note({ term: item.term, seq: item.seq, identity: identityOf(item.m, item.k, item.r.timestamp) })
+    return { kind: 'applied', chunk: 0 }
+  }
+
+  private mergeSnapshot(item: Extract<StreamItem, { kind: 'snapshot' }>): StreamVerdict {
+    const { store } = this
+    if (item.term !== store.term) return { kind: 'gap' }
+    for (const { m, k, r, s } of item.records) store.merge(m, k, r, s)
+    if (item.recent !== null) store.recent.absorb(item.recent, firstLiveSeq(store) - 1)
+    return { kind: 'applied', chunk: item.chunk }
+  }
+}
+
+/** The oldest seq this replica took from the live stream itself. */
+function firstLiveSeq(store: PartitionStore): number {
+  return store.recent.list()[0]?.seq ?? store.seq + 1
+}

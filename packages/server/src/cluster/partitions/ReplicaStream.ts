@@ -1,0 +1,63 @@
+/** The owner's side of one replica: where its stream stands, and the snapshot on its way. */
+
+export class ReplicaStream {
+  /** Highest seq the replica confirmed contiguous. */
+  acked = 0
+  /** The stream began behind this seq; what is older comes with the snapshot. */
+  base = 0
+  /** A start was sent on the link that stands. */
+  streaming = false
+  /** The snapshot is complete there: from here on its acks are required. */
+  required: boolean
+  reported = false
+  /** Seq the replica must reach before it is reported in sync. */
+  syncAt = 0
+  lastProgressAt: number
+  private places: { readonly map: string; readonly key: string }[] = []
+  private nextPlace = 0
+  /** Number of the chunk on its way; unique within the owner's term, so that no late ack counts for another bring-up. */
+  awaitedChunk = 0
+  /** Reported stalled: where a state still lists it, it is brought up anew. */
+  condemned = false
+
+  constructor(
+    readonly nodeId: string,
+    inSync: boolean,
+    now: number,
+  ) {
+    this.required = inSync
+    this.lastProgressAt = now
+  }
+
+  beginSnapshot(places: { readonly map: string; readonly key: string }[], base: number): void {
+    this.places = places
+    this.nextPlace = 0
+    this.awaitedChunk = 0
+    this.base = base
+    this.acked = base
+    this.required = false
+    this.reported = false
+  }
+
+  /** The places of the next chunk, each weighed by `weigh`, up to `maxBytes`. */
+  nextChunk(maxBytes: number, weigh: (map: string, key: string) => number): { readonly map: string; readonly key: string }[] {
+    const chunk: { readonly map: string; readonly key: string }[] = []
+    let bytes = 0
+    while (this.nextPlace < this.places.length && bytes < maxBytes) {
+      const place = this.places[this.nextPlace++]
+      if (place === undefined) break
+      chunk.push(place)
+      bytes += weigh(place.map, place.key)
+    }
+    return chunk
+  }
+
+  get snapshotSent(): boolean {
+    return this.nextPlace >= this.places.length
+  }
+
+  /** Whether it holds the change with this seq for certain. */
+  covers(seq: number): boolean {
+    return this.acked >= seq && (this.required || seq > this.base)
+  }
+}

@@ -1,0 +1,97 @@
+/** When a write may be acknowledged, and at which level. The whole of the promise is decided here. */
+import { ConsistencyLevel, WriteConcern } from '@topgunbuild/core'
+import type { AckLevel, ErrorCode } from '@topgunbuild/core'
+
+/** QUORUM degrades to APPLIED where there is no backup at all; REPLICATED never does. */
+export type Asked = 'APPLIED' | 'QUORUM' | 'REPLICATED' | 'STRONG' | 'PERSISTED'
+
+export interface Copy {
+  readonly nodeId: string
+  /** It has confirmed the write in question. */
+  readonly covers: boolean
+}
+
+export interface Copies {
+  readonly owner: string
+  /** Backups the state names, and those reported in sync that it does not name yet. */
+  readonly inSync: readonly Copy[]
+  readonly followers: readonly Copy[]
+  /** Of the cluster. */
+  readonly backupCount: number
+}
+
+export interface Ack {
+  readonly level: AckLevel
+  /** The owner first. */
+  readonly holders: readonly string[]
+}
+
+export interface Refusal {
+  readonly code: Extract<ErrorCode, 'NOT_READY' | 'REJECTED'>
+  readonly message: string
+}
+
+/** A write's own concern wins over the node's level; MEMORY and below count as none given. */
+export function askedBy(concern: WriteConcern | undefined, level: ConsistencyLevel): Asked {
+  switch (concern) {
+    case WriteConcern.APPLIED:
+      return 'APPLIED'
+    case WriteConcern.REPLICATED:
+      return 'REPLICATED'
+    case WriteConcern.PERSISTED:
+      return 'PERSISTED'
+    default:
+      break
+  }
+  if (level === ConsistencyLevel.STRONG) return 'STRONG'
+  return level === ConsistencyLevel.EVENTUAL ? 'APPLIED' : 'QUORUM'
+}
+
+/** In-sync backups count; while there are none, the followers do, each once it is contiguous. */
+function counted(copies: Copies): readonly Copy[] {
+  return copies.inSync.length > 0 ? copies.inSync : copies.followers
+}
+
+/** What is said before the apply, because afterwards nothing may be refused. */
+export function refusalOf(asked: Asked, copies: Copies): Refusal | undefined {
+  if (asked === 'PERSISTED') {
+    return { code: 'REJECTED', message: 'PERSISTED needs durable storage, which this node does not have.' }
+  }
+  if (asked === 'STRONG' && copies.backupCount === 0) {
+    return { code: 'REJECTED', message: 'STRONG needs backups, and this cluster keeps none (backupCount is 0).' }
+  }
+  if (asked === 'STRONG' && copies.inSync.length < copies.backupCount) {
+    return { code: 'NOT_READY', message: `STRONG needs ${copies.backupCount} backups in sync, there are ${copies.inSync.length}.` }
+  }
+  if (asked === 'REPLICATED' && counted(copies).length === 0) {
+    return { code: 'NOT_READY', message: 'REPLICATED needs a backup, and there is none now.' }
+  }
+  return undefined
+}
+
+/** Undefined: not yet. */
+export function ackOf(asked: Asked, copies: Copies): Ack | undefined {
+  const candidates = counted(copies)
+  const covering = candidates.filter((copy) => copy.covers)
+  const quorum = Math.floor(candidates.length / 2) + 1
+  const replicated = candidates.length > 0 && covering.length >= quorum
+  const holders = [
+    copies.owner,
+    ...[...copies.inSync, ...copies.followers].filter((copy) => copy.covers).map((copy) => copy.nodeId),
+  ]
+  const reached: Ack = { level: replicated ? 'REPLICATED' : 'APPLIED', holders }
+  switch (asked) {
+    case 'APPLIED':
+      return reached
+    case 'QUORUM':
+      return replicated || candidates.length === 0 ? reached : undefined
+    case 'REPLICATED':
+      return replicated ? reached : undefined
+    case 'STRONG': {
+      const strong = copies.inSync.filter((copy) => copy.covers).length >= copies.backupCount
+      return strong && copies.backupCount > 0 ? reached : undefined
+    }
+    case 'PERSISTED':
+      return undefined
+  }
+}

@@ -1,0 +1,170 @@
+/** Carries ops to their owner for clients that asked another node, and brings the results back. */
+import type { ClusterState, OpResult, Runtime, Timer } from '@topgunbuild/core'
+import type { ClusterFabric } from '../cluster/ClusterFabric'
+import type { PeerMessageOf } from '../cluster/mesh/peer-messages'
+import { failed, type RoutedOp } from '../cluster/partitions/RoutedOp'
+import { TurnOutbox } from '../cluster/partitions/TurnOutbox'
+
+const MOST_TRIES = 3
+const LONGEST_MS = 2000
+const RETRY_AFTER_MS = 50
+const MOST_PENDING = 100_000
+
+type ForwardItem = PeerMessageOf<'FORWARD'>['ops'][number]
+
+interface Pending {
+  readonly routed: RoutedOp
+  readonly deadlineAt: number
+  /** Undefined: waits for a state or a link. */
+  sentTo: string | undefined
+  /** It left this node at least once, so that only the owner can say what became of it. */
+  everSent: boolean
+  tries: number
+}
+
+export interface ForwarderOptions {
+  readonly runtime: Runtime
+  readonly fabric: ClusterFabric
+  readonly tickMs: number
+  /** The owner is this node itself meanwhile. */
+  readonly serveHere: (routed: RoutedOp) => void
+  readonly isOwnedHere: (partitionId: number) => boolean
+}
+
+export class Forwarder {
+  private readonly pending = new Map<number, Pending>()
+  private readonly outbox: TurnOutbox<ForwardItem>
+  private nextRequest = 1
+  private ticker: Timer | undefined
+
+  constructor(private readonly options: ForwarderOptions) {
+    this.outbox = new TurnOutbox(options.runtime, (nodeId, ops) => {
+      const version = options.fabric.state()?.version ?? 0
+      if (options.fabric.send(nodeId, { type: 'FORWARD', version, ops })) return
+      for (const { request } of ops) this.unsent(request)
+    })
+  }
+
+  get pendingOps(): number {
+    return this.pending.size
+  }
+
+  start(): void {
+    this.ticker = this.options.runtime.setTimer(this.options.tickMs, () => {
+      this.expire()
+      this.start()
+    })
+  }
+
+  stop(): void {
+    this.ticker?.cancel()
+  }
+
+  forward(routed: RoutedOp): void {
+    const now = this.options.runtime.monotonicNow()
+    if (this.pending.size >= MOST_PENDING) {
+      const version = this.options.fabric.state()?.version ?? 0
+      const message = 'This node carries as many ops for other nodes as it may.'
+      routed.respond(failed(routed.opId, version, 'OVERLOADED', message, { retryAfterMs: RETRY_AFTER_MS }))
+      return
+    }
+    const deadlineAt = Math.min(routed.deadlineAt, now + LONGEST_MS)
+    const request = this.nextRequest++
+    const pending: Pending = { routed, deadlineAt, sentTo: undefined, everSent: false, tries: 0 }
+    this.pending.set(request, pending)
+    this.trySend(request, pending)
+  }
+
+  /** Ops on their way to a node that does not own their partition any more are sent to the one that does. */
+  stateChanged(state: ClusterState): void {
+    for (const [request, pending] of this.pending) {
+      if (state.partitions[pending.routed.partitionId]?.owner !== pending.sentTo) this.trySend(request, pending)
+    }
+  }
+
+  linked(nodeId: string): void {
+    for (const [request, pending] of this.pending) {
+      const owner = this.options.fabric.state()?.partitions[pending.routed.partitionId]?.owner
+      if (owner === nodeId) this.trySend(request, pending)
+    }
+  }
+
+  unlinked(nodeId: string): void {
+    this.outbox.forget(nodeId)
+    for (const pending of this.pending.values()) if (pending.sentTo === nodeId) pending.sentTo = undefined
+  }
+
+  onResult(from: string, message: PeerMessageOf<'FORWARD_RESULT'>): void {
+    for (const { request, result } of message.results) {
+      const pending = this.pending.get(request)
+      if (pending === undefined) continue
+      if (result.error?.code === 'NOT_OWNER') this.askAgain(from, request, pending, result)
+      else this.finish(request, { ...result, opId: pending.routed.opId })
+    }
+  }
+
+  /** Nobody will answer any more: the connections of those who wait are about to be ended. */
+  abandon(): void {
+    this.pending.clear()
+  }
+
+  private askAgain(from: string, request: number, pending: Pending, result: OpResult): void {
+    const own = this.options.fabric.state()?.version ?? 0
+    pending.sentTo = undefined
+    if ((result.error?.hint?.mapVersion ?? 0) > own) this.options.fabric.pull(from)
+    if (pending.tries >= MOST_TRIES) this.giveUp(request, pending)
+  }
+
+  private trySend(request: number, pending: Pending): void {
+    const { fabric, isOwnedHere, serveHere, runtime } = this.options
+    const { routed } = pending
+    if (isOwnedHere(routed.partitionId)) {
+      this.pending.delete(request)
+      serveHere(routed)
+      return
+    }
+    const owner = fabric.state()?.partitions[routed.partitionId]?.owner
+    if (owner === undefined || !fabric.isLinked(owner)) {
+      pending.sentTo = undefined
+      return
+    }
+    if (pending.tries >= MOST_TRIES) {
+      this.giveUp(request, pending)
+      return
+    }
+    pending.tries += 1
+    pending.sentTo = owner
+    pending.everSent = true
+    const waitMs = Math.max(1, pending.deadlineAt - runtime.monotonicNow())
+    this.outbox.add(owner, { request, op: routed.op, waitMs })
+  }
+
+  private unsent(request: number): void {
+    const pending = this.pending.get(request)
+    if (pending !== undefined) pending.sentTo = undefined
+  }
+
+  private expire(): void {
+    const now = this.options.runtime.monotonicNow()
+    for (const [request, pending] of this.pending) {
+      if (now >= pending.deadlineAt) this.giveUp(request, pending)
+      else if (pending.sentTo === undefined) this.trySend(request, pending)
+    }
+  }
+
+  private giveUp(request: number, pending: Pending): void {
+    const version = this.options.fabric.state()?.version ?? 0
+    const { opId } = pending.routed
+    const result = pending.everSent
+      ? failed(opId, version, 'ACK_TIMEOUT', 'The owner of the key was asked and did not answer in time.')
+      : failed(opId, version, 'NOT_READY', 'The owner of the key cannot be reached now.', { retryAfterMs: RETRY_AFTER_MS })
+    this.finish(request, result)
+  }
+
+  private finish(request: number, result: OpResult): void {
+    const pending = this.pending.get(request)
+    if (pending === undefined) return
+    this.pending.delete(request)
+    pending.routed.respond(result)
+  }
+}

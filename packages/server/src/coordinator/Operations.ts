@@ -1,0 +1,245 @@
+/** The front door of writes: checks them, and sends each to the owner of its partition, here or elsewhere. */
+import { ConsistencyLevel, HLC, partitionIdOf, WriteConcern } from '@topgunbuild/core'
+import type { ClientOp, ClusterState, LWWRecord, OpResult, Principal, Runtime, Timer } from '@topgunbuild/core'
+import type { ClusterFabric } from '../cluster/ClusterFabric'
+import type { PeerMessageOf } from '../cluster/mesh/peer-messages'
+import { askedBy } from '../cluster/partitions/ack-rule'
+import { identityOf } from '../cluster/partitions/identity'
+import { Partitions } from '../cluster/partitions/Partitions'
+import { failed, type RoutedOp } from '../cluster/partitions/RoutedOp'
+import { TurnOutbox } from '../cluster/partitions/TurnOutbox'
+import { Forwarder } from './Forwarder'
+import { checkAtDoor, type DoorRules } from './op-checks'
+import { ReceivedLog } from './ReceivedLog'
+
+const RETRY_AFTER_MS = 50
+const RECEIVED_OPS_KEPT = 20_000
+/** How long an op forwarded here waits for a state that its sender has seen and this node has not. */
+const PULL_MS = 1000
+
+export interface OperationsOptions {
+  readonly runtime: Runtime
+  readonly fabric: ClusterFabric
+  readonly selfId: string
+  readonly clock: HLC
+  readonly rules: DoorRules
+  readonly defaultConsistency: ConsistencyLevel
+  readonly writeAckTimeoutMs: number
+  readonly tickMs: number
+  readonly deadAfterMs: number
+  /** A record of this map became new on this node. */
+  readonly merged: (map: string) => void
+}
+
+export interface Sender {
+  readonly principal: Principal
+  /** It follows redirects, and this node was told to give them. */
+  readonly mayRedirect: boolean
+}
+
+interface Pulled {
+  readonly routed: RoutedOp
+  readonly version: number
+  readonly until: number
+}
+
+type ForwardAnswer = PeerMessageOf<'FORWARD_RESULT'>['results'][number]
+
+export class Operations {
+  readonly partitions: Partitions
+  readonly forwarder: Forwarder
+  readonly received = new ReceivedLog(RECEIVED_OPS_KEPT)
+  private readonly answers: TurnOutbox<ForwardAnswer>
+  private pulled: Pulled[] = []
+  private localOps = 0
+  private unanswered = 0
+  private whenIdle: (() => void)[] = []
+  private ticker: Timer | undefined
+
+  constructor(private readonly options: OperationsOptions) {
+    const { runtime, fabric, selfId, tickMs, deadAfterMs, merged } = options
+    this.partitions = new Partitions({
+      runtime,
+      fabric,
+      selfId,
+      tickMs,
+      deadAfterMs,
+      merged,
+      reroute: (routed) => this.route(routed),
+    })
+    this.forwarder = new Forwarder({
+      runtime,
+      fabric,
+      tickMs,
+      isOwnedHere: (partitionId) => this.partitions.owns(partitionId),
+      serveHere: (routed) => this.route(routed),
+    })
+    this.answers = new TurnOutbox(runtime, (nodeId, results) => {
+      fabric.send(nodeId, { type: 'FORWARD_RESULT', results })
+    })
+  }
+
+  start(): void {
+    this.partitions.start()
+    this.forwarder.start()
+    this.tickLater()
+  }
+
+  stop(): void {
+    this.partitions.stop()
+    this.forwarder.stop()
+    this.ticker?.cancel()
+  }
+
+  /** One op of a client; `respond` is called once. */
+  fromClient(op: ClientOp, sender: Sender, respond: (result: OpResult) => void): void {
+    const { runtime, fabric, rules, clock } = this.options
+    const opId = op.id ?? ''
+    this.received.note({ opId, via: 'client', from: sender.principal.userId })
+    const version = fabric.state()?.version ?? 0
+    const verdict = checkAtDoor(op, sender.principal, rules, runtime.wallNow())
+    if (verdict.kind === 'refused') {
+      respond({ opId, success: false, version, error: verdict.error })
+      return
+    }
+    clock.update(verdict.record.timestamp)
+    this.route(this.routed(op, opId, verdict.record, { forwarded: false, mayRedirect: sender.mayRedirect }, respond))
+  }
+
+  /** A write of this node itself, through the same road. */
+  fromHere(map: string, key: string, record: LWWRecord<unknown>, respond: (result: OpResult) => void): void {
+    this.localOps += 1
+    const opId = `${this.options.selfId}:${this.options.fabric.incarnation()}:${this.localOps}`
+    const op: ClientOp = { id: opId, mapName: map, key, record }
+    this.route(this.routed(op, opId, record, { forwarded: false, mayRedirect: false }, respond))
+  }
+
+  onForward(from: string, message: PeerMessageOf<'FORWARD'>): void {
+    const { fabric, runtime } = this.options
+    for (const { request, op, waitMs } of message.ops) {
+      const opId = op.id ?? ''
+      this.received.note({ opId, via: 'forward', from })
+      const respond = (result: OpResult): void => this.answers.add(from, { request, result })
+      const { record } = op
+      if (record === undefined || record === null) {
+        respond(failed(opId, fabric.state()?.version ?? 0, 'MALFORMED', 'An op carries a record; this one has none.'))
+        continue
+      }
+      const timed = { ...op, timeout: waitMs }
+      const routed = this.routed(timed, opId, record, { forwarded: true, mayRedirect: false }, respond)
+      if (!this.partitions.owns(routed.partitionId) && message.version > (fabric.state()?.version ?? 0)) {
+        fabric.pull(from)
+        this.pulled.push({ routed, version: message.version, until: runtime.monotonicNow() + PULL_MS })
+      } else {
+        this.route(routed)
+      }
+    }
+  }
+
+  stateChanged(next: ClusterState): void {
+    this.partitions.stateChanged(next)
+    this.forwarder.stateChanged(next)
+    this.servePulled()
+  }
+
+  expelled(): void {
+    this.partitions.expelled()
+    this.forwarder.abandon()
+    this.pulled = []
+    this.unanswered = 0
+    for (const resolve of this.whenIdle.splice(0)) resolve()
+  }
+
+  linked(nodeId: string): void {
+    this.partitions.linked(nodeId)
+    this.forwarder.linked(nodeId)
+  }
+
+  unlinked(nodeId: string): void {
+    this.partitions.unlinked(nodeId)
+    this.forwarder.unlinked(nodeId)
+    // Answers for a link that is gone: the sender asks again, and the identity is recognised.
+    this.answers.forget(nodeId)
+  }
+
+  /** Resolves when every op taken in was answered. */
+  idle(): Promise<void> {
+    if (this.unanswered === 0) return Promise.resolve()
+    return new Promise((resolve) => this.whenIdle.push(resolve))
+  }
+
+  private routed(
+    op: ClientOp,
+    opId: string,
+    record: LWWRecord<unknown>,
+    way: Pick<RoutedOp, 'forwarded' | 'mayRedirect'>,
+    respond: (result: OpResult) => void,
+  ): RoutedOp {
+    const { runtime, defaultConsistency, writeAckTimeoutMs } = this.options
+    this.unanswered += 1
+    return {
+      op,
+      opId,
+      map: op.mapName,
+      key: op.key,
+      record,
+      identity: identityOf(op.mapName, op.key, record.timestamp),
+      partitionId: partitionIdOf(op.key),
+      asked: askedBy(op.writeConcern as WriteConcern | undefined, defaultConsistency),
+      ...way,
+      deadlineAt: runtime.monotonicNow() + (op.timeout ?? writeAckTimeoutMs),
+      respond: (result) => {
+        respond(result)
+        this.answeredOne()
+      },
+    }
+  }
+
+  private answeredOne(): void {
+    this.unanswered = Math.max(0, this.unanswered - 1)
+    if (this.unanswered > 0) return
+    for (const resolve of this.whenIdle.splice(0)) resolve()
+  }
+
+  private route(routed: RoutedOp): void {
+    const state = this.options.fabric.state()
+    if (state === null) {
+      const message = 'This node is not in a cluster yet.'
+      routed.respond(failed(routed.opId, 0, 'NOT_READY', message, { retryAfterMs: 2 * RETRY_AFTER_MS }))
+    } else if (this.partitions.owns(routed.partitionId)) {
+      this.partitions.submit(routed)
+    } else if (routed.forwarded || routed.mayRedirect) {
+      this.redirect(routed, state)
+    } else {
+      this.forwarder.forward(routed)
+    }
+  }
+
+  private redirect(routed: RoutedOp, state: ClusterState): void {
+    const { partitionId } = routed
+    const currentOwner = state.partitions[partitionId]?.owner ?? ''
+    const message = `Partition ${partitionId} is owned by "${currentOwner}".`
+    const hint = { partitionId, currentOwner, mapVersion: state.mapVersion }
+    // Between nodes the newest state counts, to clients the newest map.
+    const version = routed.forwarded ? state.version : state.mapVersion
+    routed.respond(
+      failed(routed.opId, state.version, 'NOT_OWNER', message, { hint: { ...hint, mapVersion: version } }),
+    )
+  }
+
+  private servePulled(): void {
+    const version = this.options.fabric.state()?.version ?? 0
+    const now = this.options.runtime.monotonicNow()
+    const due = this.pulled.filter((one) => one.version <= version || now >= one.until)
+    if (due.length === 0) return
+    this.pulled = this.pulled.filter((one) => !due.includes(one))
+    for (const { routed } of due) this.route(routed)
+  }
+
+  private tickLater(): void {
+    this.ticker = this.options.runtime.setTimer(this.options.tickMs, () => {
+      this.servePulled()
+      this.tickLater()
+    })
+  }
+}

@@ -1,0 +1,38 @@
+/** Client tokens (RFC 7519): one algorithm per kind of secret, so that `alg: none` or a foreign key never passes. */
+import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
+import jwt from 'jsonwebtoken'
+import type { Principal } from '@topgunbuild/core'
+
+export type TokenVerdict =
+  | { readonly kind: 'accepted'; readonly principal: Principal; readonly expiresAtMs: number | undefined }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/** @param wallNowMs the node's wall clock; expiry is judged by it */
+export type TokenVerifier = (token: string, wallNowMs: number) => TokenVerdict
+
+function principalOf(claims: jwt.JwtPayload): Principal | undefined {
+  const userId: unknown = claims['userId'] ?? claims.sub
+  if (typeof userId !== 'string' || userId === '') return undefined
+  const roles: unknown = claims['roles']
+  const named = Array.isArray(roles) ? roles.filter((role): role is string => typeof role === 'string') : []
+  return { ...claims, userId, roles: named.length > 0 ? named : ['USER'] }
+}
+
+/** @param secret shared secret (HS256), or a PEM public key (RS256) */
+export function tokenVerifierOf(secret: string): TokenVerifier {
+  const asymmetric = secret.includes('-----BEGIN')
+  // A KeyObject, not a string: jsonwebtoken would try to parse the string as PEM at every call.
+  const key: KeyObject = asymmetric ? createPublicKey(secret) : createSecretKey(Buffer.from(secret))
+  const algorithms: jwt.Algorithm[] = [asymmetric ? 'RS256' : 'HS256']
+  return (token, wallNowMs) => {
+    try {
+      const claims = jwt.verify(token, key, { algorithms, clockTimestamp: Math.floor(wallNowMs / 1000) })
+      if (typeof claims === 'string') return { kind: 'refused', reason: 'the token carries no claims' }
+      const principal = principalOf(claims)
+      if (principal === undefined) return { kind: 'refused', reason: 'the token names no subject' }
+      return { kind: 'accepted', principal, expiresAtMs: claims.exp === undefined ? undefined : claims.exp * 1000 }
+    } catch (error) {
+      return { kind: 'refused', reason: error instanceof Error ? error.message : String(error) }
+    }
+  }
+}
