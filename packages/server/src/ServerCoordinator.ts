@@ -1,6 +1,6 @@
 /** One node: wires ports, fabric, operations and maps together, and brings them up and down in order. */
 import { HLC, TopGunError, memberOf, partitionIdOf } from '@topgunbuild/core'
-import type { LWWMap, Runtime } from '@topgunbuild/core'
+import type { LWWMap, Runtime, Timer } from '@topgunbuild/core'
 import { MeshFabric } from './cluster/MeshFabric'
 import { clusterKeyOf } from './cluster/mesh/handshake-proof'
 import { hostAndPort, type Settings } from './config/server-config'
@@ -11,6 +11,18 @@ import type { Inspection } from './inspection/Inspection'
 import { inspectionOf } from './inspection/inspection-of'
 import { NodeMap } from './maps/NodeMap'
 import { ClientPort } from './transport/ClientPort'
+
+/** How many times `deadAfterMs` a graceful stop waits for its moves. */
+const PATIENCE = 20
+
+/** Says which option a failed start is about. */
+async function named<T>(option: string, start: Promise<T>): Promise<T> {
+  try {
+    return await start
+  } catch (error) {
+    throw new TopGunError('REJECTED', `${option}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
 
 export class ServerCoordinator {
   readonly nodeId: string
@@ -24,6 +36,8 @@ export class ServerCoordinator {
   private readonly started: Promise<void>
   private boundPort = 0
   private stopping: Promise<void> | undefined
+  private readonly patienceTimers: Timer[] = []
+  private whenAborted: () => void = () => undefined
 
   /** Use `ServerFactory.create`. Listening starts at once, in the background. */
   constructor(private readonly settings: Settings) {
@@ -107,7 +121,10 @@ export class ServerCoordinator {
 
   private async start(): Promise<void> {
     try {
-      const [port] = await Promise.all([this.clientPort.listen(), this.fabric.listen()])
+      const [port] = await Promise.all([
+        named('port', this.clientPort.listen()),
+        named('clusterPort', this.fabric.listen()),
+      ])
       this.boundPort = port
       this.operations.start()
       await Promise.race([this.fabric.start(), this.aborted()])
@@ -124,15 +141,21 @@ export class ServerCoordinator {
     })
   }
 
-  private whenAborted: () => void = () => undefined
 
   private async stop(): Promise<void> {
     this.whenAborted()
     if (this.fabric.state() !== null) {
-      await this.fabric.drain()
-      await this.operations.idle()
+      // A move that cannot be finished must not keep a process for ever: then the others see it go, as in a crash.
+      await Promise.race([this.fabric.drain(), this.patience()])
+      await Promise.race([this.operations.idle(), this.patience()])
     }
+    for (const timer of this.patienceTimers) timer.cancel()
     await this.closeDown()
+  }
+
+  private patience(): Promise<void> {
+    const { runtime, deadAfterMs } = this.settings
+    return new Promise((resolve) => this.patienceTimers.push(runtime.setTimer(PATIENCE * deadAfterMs, resolve)))
   }
 
   private async closeDown(): Promise<void> {

@@ -24,13 +24,7 @@ export const DEFAULT_CONNECTION_POOL_CONFIG: ConnectionPoolConfig = {
   maxReconnectAttempts: 5,
 }
 
-export type ConnectionState =
-  | 'DISCONNECTED'
-  | 'CONNECTING'
-  | 'CONNECTED'
-  | 'AUTHENTICATED'
-  | 'RECONNECTING'
-  | 'FAILED'
+export type ConnectionState = 'DISCONNECTED' | 'CONNECTING' | 'CONNECTED' | 'AUTHENTICATED' | 'RECONNECTING' | 'FAILED'
 
 export interface NodeHealth {
   readonly nodeId: string

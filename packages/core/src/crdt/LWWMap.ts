@@ -119,7 +119,9 @@ export class LWWMap<K extends string, V> {
   }
 
   protected notify(): void {
-    for (const listener of [...this.listeners]) listener()
+    // Of the moment: a listener that adds another one does not make it hear of this change.
+    const listening = Array.from(this.listeners)
+    for (const listener of listening) listener()
   }
 
   private liveValue(record: LWWRecord<V>): V | undefined {

@@ -33,7 +33,11 @@ export const ERROR_TABLE = {
   UNAUTHENTICATED: { definite: true, retry: 'tell-drop', sentence: 'The token was not accepted.' },
   FORBIDDEN: { definite: true, retry: 'tell-drop', sentence: 'The token does not permit this operation.' },
   MALFORMED: { definite: true, retry: 'tell-drop', sentence: 'The message could not be understood.' },
-  VERSION_UNSUPPORTED: { definite: true, retry: 'tell-drop', sentence: 'The two ends speak no common protocol version.' },
+  VERSION_UNSUPPORTED: {
+    definite: true,
+    retry: 'tell-drop',
+    sentence: 'The two ends speak no common protocol version.',
+  },
   TOO_LARGE: { definite: true, retry: 'tell-drop', sentence: 'The key or value is larger than the node accepts.' },
   CLOCK_AHEAD: { definite: true, retry: 're-stamp', sentence: 'The timestamp lies too far in the future of the node.' },
   CONNECTION_LOST: { definite: false, retry: 'same-op', sentence: 'The connection ended before the answer came.' },

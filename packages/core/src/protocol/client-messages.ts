@@ -90,7 +90,11 @@ const withPayload = <T extends string, P extends z.ZodType>(type: T, payload: P)
   z.object({ type: z.literal(type), payload })
 
 // client → node
-export const authSchema = z.object({ type: z.literal('AUTH'), token: z.string(), protocol: z.number().int().optional() })
+export const authSchema = z.object({
+  type: z.literal('AUTH'),
+  token: z.string(),
+  protocol: z.number().int().optional(),
+})
 export const pingSchema = z.object({ type: z.literal('PING'), timestamp: z.number() })
 export const clientOpMessageSchema = withPayload('CLIENT_OP', clientOpSchema)
 export const opBatchSchema = withPayload(

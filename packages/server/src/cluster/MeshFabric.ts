@@ -5,28 +5,31 @@
  *       │                  ▲ │
  *       └──── admitted ────┘ └── expelled: new incarnation, searching again
  */
-import {
-  coordinatorOf,
-  digestOf,
-  epochOf,
-  foundState,
-  isMoot,
-  memberOf,
-  nextState,
-  randomHex,
-  relationOf,
-} from '@topgunbuild/core'
+import { coordinatorOf, digestOf, epochOf, foundState, memberOf, nextState, randomHex, relationOf } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, Member, Runtime, Timer } from '@topgunbuild/core'
 import type { Log } from '../config/server-config'
 import type { ClusterFabric, DataMessage, FabricEvents } from './ClusterFabric'
 import { Mesh, type MeshEvents } from './mesh/Mesh'
-import { PEER_PROTOCOL_VERSION, type PeerIdentity, type PeerMessage, type PeerMessageOf, type Position } from './mesh/peer-messages'
+import {
+  PEER_PROTOCOL_VERSION,
+  type PeerIdentity,
+  type PeerMessage,
+  type PeerMessageOf,
+  type Position,
+} from './mesh/peer-messages'
 import { Confirmation, othersOf } from './membership/Confirmation'
+import { CoordinatorWatch } from './membership/CoordinatorWatch'
+import { Departure } from './membership/Departure'
+import { FactBook } from './membership/FactBook'
 import { foundingDecision } from './membership/founding'
+import { Observations } from './membership/Observations'
 import { Office } from './membership/Office'
-import { silenceMs, stoodStill } from './membership/silence'
 import { losesTo } from './membership/split-choice'
-import { takesOver } from './membership/takeover'
+
+/** How many times `deadAfterMs` a leaving node waits to be taken off the list. */
+const GOODBYE_PATIENCE = 2
+/** A broken link counts as whole again once its other end was heard within this many heartbeats. */
+const WHOLE_WITHIN_HEARTBEATS = 3
 
 export interface MeshFabricOptions {
   readonly runtime: Runtime
@@ -47,58 +50,56 @@ export interface MeshFabricOptions {
   readonly log: Log
 }
 
-interface PeerView {
-  readonly identity: PeerIdentity
-  /** Newest own stamp the peer echoed. */
-  heardAt: number
-  newestStamp: number
-  position: Position | null
-  /** Null until the first heartbeat: a peer that has said nothing is not known to be without a state. */
-  greeted: boolean
-}
-
 export class MeshFabric implements ClusterFabric, MeshEvents {
   private readonly mesh: Mesh
+  private readonly observations: Observations
   private readonly office: Office
+  private readonly facts: FactBook
+  private readonly watch: CoordinatorWatch
+  private readonly departure: Departure
   private readonly confirmation: Confirmation
   private current: ClusterState | null = null
   private ownPosition: Position | null = null
   private ownIncarnation: string
   private boundPort = 0
   private phase: 'searching' | 'member' | 'leaving' | 'closed' = 'searching'
-  private readonly views = new Map<string, PeerView>()
-  private readonly firstSeenAt = new Map<string, number>()
-  private readonly goneIncarnations = new Set<string>()
-  private readonly hearsCoordinator = new Map<string, boolean>()
-  private facts: ClusterEvent[] = []
-  private unsentFacts: ClusterEvent[] = []
+  /** Configured peers that turned out to be this node itself. */
+  private readonly ownAddresses = new Set<string>()
   private searchingSince = 0
-  private lastTickAt = 0
-  private excusedUntil = 0
   private confirmedAt = Number.NEGATIVE_INFINITY
   private mustConfirm = false
+  /** A heartbeat spoke of a state that descends from ours and has not arrived yet. */
   private knownNewer: Position | null = null
   private ticker: Timer | undefined
   private whenMember: (() => void)[] = []
-  private whenDrained: (() => void) | undefined
-  private whenDeparted: (() => void) | undefined
 
   constructor(
     private readonly options: MeshFabricOptions,
     private readonly events: FabricEvents,
   ) {
-    const { runtime } = options
+    const { runtime, nodeId } = options
     this.ownIncarnation = randomHex(runtime)
     this.mesh = new Mesh({ ...options, identity: () => this.identity() }, this)
+    this.observations = new Observations(options)
     this.office = new Office(runtime, {
       current: () => this.current,
       holdsOffice: () => this.isCoordinator(),
       issued: (next, previous) => this.issued(next, previous),
     })
+    this.facts = new FactBook(runtime, (facts) => this.sendFacts(facts))
+    this.watch = new CoordinatorWatch(this.observations, {
+      selfId: nodeId,
+      send: (to, message) => void this.mesh.send(to, message),
+      takeOffice: (state, lost) => this.takeOffice(state, lost),
+    })
+    this.departure = new Departure({
+      selfId: nodeId,
+      isLinked: (other) => this.isLinked(other),
+      askRemoval: () => this.report([{ type: 'removed', nodeId, incarnation: this.ownIncarnation }]),
+      handOver: (to, state) => void this.mesh.send(to, { type: 'HAND_OVER', state }),
+    })
     this.confirmation = new Confirmation({
-      ask: (nodeId, round) => {
-        this.mesh.send(nodeId, { type: 'CONFIRM', round, version: this.current?.version ?? 0 })
-      },
+      ask: (to, round) => void this.mesh.send(to, { type: 'CONFIRM', round, version: this.current?.version ?? 0 }),
       confirmed: (startedAt) => {
         this.confirmedAt = startedAt
         this.mustConfirm = false
@@ -117,9 +118,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   start(): Promise<void> {
-    const now = this.options.runtime.monotonicNow()
-    this.searchingSince = now
-    this.lastTickAt = now
+    this.searchingSince = this.options.runtime.monotonicNow()
+    this.observations.tick()
     for (const peer of this.options.peers) this.mesh.dial(peer)
     this.search()
     this.tickLater()
@@ -138,13 +138,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   report(facts: readonly ClusterEvent[]): void {
-    if (facts.length === 0) return
-    if (this.isCoordinator()) {
-      this.office.hear(this.options.nodeId, facts)
-    }
-    if (this.unsentFacts.length === 0) this.options.runtime.endOfTurn(() => this.sendFacts())
-    this.unsentFacts.push(...facts)
-    this.facts.push(...facts)
+    if (this.isCoordinator()) this.office.hear(this.options.nodeId, facts)
+    this.facts.add(facts)
   }
 
   send(nodeId: string, message: DataMessage): boolean {
@@ -164,48 +159,38 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   isFresh(): boolean {
-    const { runtime, deadAfterMs, nodeId } = this.options
-    const now = runtime.monotonicNow()
+    const { runtime, deadAfterMs } = this.options
     if (this.current === null || this.knownNewer !== null) return false
-    if (now - this.lastTickAt > deadAfterMs) this.mustConfirm = true
-    const others = othersOf(this.current, nodeId)
-    if (others.length === 0) return true
+    if (this.observations.pausedMs() > deadAfterMs) this.mustConfirm = true
+    if (this.others().length === 0) return true
     if (this.mustConfirm) return false
-    if (now - this.confirmedAt < deadAfterMs) return true
-    const coordinator = coordinatorOf(this.current).nodeId
-    const heard = coordinator === nodeId ? others : [coordinator]
-    return heard.some((other) => now - (this.views.get(other)?.heardAt ?? Number.NEGATIVE_INFINITY) < deadAfterMs)
+    if (runtime.monotonicNow() - this.confirmedAt < deadAfterMs) return true
+    const witnesses = this.isCoordinator() ? this.current.members.slice(1) : [coordinatorOf(this.current)]
+    return witnesses.some((member) => this.observations.heardLately(member))
   }
 
   confirm(then: () => void): void {
-    this.confirmation.request(then, othersOf(this.current, this.options.nodeId), this.options.runtime.monotonicNow())
+    this.confirmation.request(then, this.others(), this.options.runtime.monotonicNow())
   }
 
   drain(): Promise<void> {
     if (this.phase === 'closed') return Promise.resolve()
     this.phase = 'leaving'
-    return new Promise((resolve) => {
-      this.whenDrained = resolve
-      this.report([{ type: 'leaving', nodeId: this.options.nodeId, incarnation: this.ownIncarnation }])
-      this.checkDrained()
-    })
+    this.report([{ type: 'leaving', nodeId: this.options.nodeId, incarnation: this.ownIncarnation }])
+    return this.departure.drained(this.current)
   }
 
   async depart(): Promise<void> {
     if (this.phase === 'closed') return
     this.phase = 'leaving'
-    const { nodeId, runtime, deadAfterMs } = this.options
-    if (othersOf(this.current, nodeId).some((other) => this.isLinked(other))) {
-      await new Promise<void>((resolve) => {
-        // Whoever should take note may be gone itself; then the others see the closed links.
-        const deadline = runtime.setTimer(2 * deadAfterMs, resolve)
-        this.whenDeparted = () => {
-          deadline.cancel()
-          resolve()
-        }
-        this.sayGoodbye()
-      })
-    }
+    const { runtime, deadAfterMs } = this.options
+    let patience: Timer | undefined
+    // Whoever should take note may be gone itself; then the others see the closed links.
+    const enough = new Promise<void>((resolve) => {
+      patience = runtime.setTimer(GOODBYE_PATIENCE * deadAfterMs, resolve)
+    })
+    await Promise.race([this.departure.forgotten(this.current), enough])
+    patience?.cancel()
     this.phase = 'closed'
     this.ticker?.cancel()
     await this.mesh.close()
@@ -214,26 +199,26 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   // ── what the mesh tells ──
 
   linked(peer: PeerIdentity): void {
-    const now = this.options.runtime.monotonicNow()
-    this.views.set(peer.nodeId, { identity: peer, heardAt: now, newestStamp: 0, position: null, greeted: false })
+    this.observations.linked(peer)
     this.sendHeartbeat(peer.nodeId)
-    if (this.confirmation.underWay) this.confirmation.askMissing([peer.nodeId])
+    this.confirmation.askMissing(this.others().filter((nodeId) => nodeId === peer.nodeId))
     this.events.linked(peer.nodeId)
   }
 
   unlinked(peer: PeerIdentity): void {
-    this.hearsCoordinator.delete(peer.nodeId)
-    if (this.views.get(peer.nodeId)?.identity.incarnation === peer.incarnation) {
-      const heardAt = this.views.get(peer.nodeId)?.heardAt ?? 0
-      this.views.delete(peer.nodeId)
-      this.firstSeenAt.set(peer.incarnation, heardAt)
-    }
+    this.watch.unlinked(peer.nodeId)
+    this.observations.unlinked(peer)
     this.events.unlinked(peer.nodeId)
   }
 
   gone(peer: PeerIdentity): void {
-    this.goneIncarnations.add(peer.incarnation)
+    this.observations.processGone(peer)
     this.judge()
+  }
+
+  answeredByItself(address: string): void {
+    if (this.options.peers.includes(address)) this.ownAddresses.add(address)
+    this.search()
   }
 
   refusedPeer(remoteAddress: string, why: string): void {
@@ -251,14 +236,15 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       case 'STATE':
         return this.consider(message.state)
       case 'ASK_COORDINATOR':
-        return this.answerCoordinator(peer.nodeId, message.coordinator)
+        return this.watch.answer(peer.nodeId, message.coordinator, this.current, this.ownIncarnation)
       case 'COORDINATOR_ANSWER':
-        return this.onCoordinatorAnswer(peer.nodeId, message)
+        if (message.state !== null) this.consider(message.state)
+        return this.watch.heard(peer.nodeId, message, this.current)
       case 'CONFIRM':
         return this.onConfirm(peer.nodeId, message)
       case 'CONFIRM_ANSWER':
         if (message.state !== null) this.consider(message.state)
-        return this.confirmation.answer(peer.nodeId, message.round, othersOf(this.current, this.options.nodeId))
+        return this.onConfirmAnswer(peer, message.round)
       case 'HAND_OVER':
         return this.onHandOver(peer, message.state)
       default:
@@ -266,15 +252,10 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     }
   }
 
-  // ── heartbeats and the search for a cluster ──
+  // ── heartbeats, and the search for a cluster ──
 
   private onHeartbeat(peer: PeerIdentity, message: PeerMessageOf<'HEARTBEAT'>): void {
-    const view = this.views.get(peer.nodeId)
-    if (view === undefined) return
-    view.newestStamp = message.stamp
-    view.heardAt = Math.max(view.heardAt, message.echo)
-    view.position = message.position
-    view.greeted = true
+    this.observations.heartbeat(peer, message)
     for (const address of message.position?.addresses ?? []) this.dialMember(address)
     this.office.hear(peer.nodeId, message.facts)
     this.comparePosition(peer.nodeId, message.position)
@@ -293,7 +274,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       this.knownNewer = theirs
       this.pull(nodeId)
     } else if (relation === 'unrelated' && losesTo(this.ownPosition, theirs)) {
-      this.options.log('warn', 'an unrelated state of the cluster goes on; this node rejoins', { theirs: theirs.version })
+      this.options.log('warn', 'an unrelated state of the cluster goes on', { theirs: theirs.version })
       this.expel()
     }
   }
@@ -301,12 +282,12 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private search(): void {
     if (this.phase !== 'searching' || this.current !== null) return
     const { nodeId, peers, runtime, deadAfterMs } = this.options
-    const reached = [...this.views.values()].filter((view) => view.greeted)
+    const reached = this.observations.greeted()
     const decision = foundingDecision({
       selfId: nodeId,
-      configuredPeers: peers.length,
-      reached: reached.map((view) => ({ nodeId: view.identity.nodeId, formed: view.position !== null })),
-      answeredAddresses: Math.min(peers.length, reached.length),
+      configuredPeers: peers.length - this.ownAddresses.size,
+      reached: reached.map(({ identity, position }) => ({ nodeId: identity.nodeId, formed: position !== null })),
+      answeredAddresses: reached.length,
       searchedMs: runtime.monotonicNow() - this.searchingSince,
       deadAfterMs,
     })
@@ -325,15 +306,12 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private admit(): void {
     const state = this.current
     if (state === null || !this.isCoordinator() || this.phase === 'closed') return
-    for (const view of this.views.values()) {
-      if (!view.greeted || view.position !== null) continue
-      const known = memberOf(state, view.identity.nodeId)
-      if (known?.incarnation === view.identity.incarnation) continue
-      const events: ClusterEvent[] = [{ type: 'joined', member: this.asMember(view.identity) }]
-      if (known !== undefined) {
-        events.unshift({ type: 'removed', nodeId: known.nodeId, incarnation: known.incarnation })
-      }
-      this.office.queue(events)
+    for (const { identity, position } of this.observations.greeted()) {
+      const known = memberOf(state, identity.nodeId)
+      if (position !== null || known?.incarnation === identity.incarnation) continue
+      const joined: ClusterEvent = { type: 'joined', member: this.asMember(identity) }
+      // The same name in another incarnation is another process: what the former one held went with it.
+      this.office.queue(known === undefined ? [joined] : [removalOf(known), joined])
     }
   }
 
@@ -343,69 +321,46 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   private tick(): void {
     if (this.phase === 'closed') return
-    const { runtime, heartbeatIntervalMs, deadAfterMs } = this.options
-    const now = runtime.monotonicNow()
-    if (stoodStill(now, this.lastTickAt, heartbeatIntervalMs)) this.excusedUntil = now
-    if (now - this.lastTickAt > deadAfterMs) this.mustConfirm = true
-    this.lastTickAt = now
-    for (const nodeId of this.views.keys()) this.sendHeartbeat(nodeId)
-    this.confirmation.askMissing(othersOf(this.current, this.options.nodeId))
-    if (this.phase === 'leaving') this.sayGoodbyeAgain()
+    if (this.observations.tick() > this.options.deadAfterMs) this.mustConfirm = true
+    for (const nodeId of this.observations.linkedIds()) this.sendHeartbeat(nodeId)
+    this.confirmation.askMissing(this.others())
+    this.departure.sayGoodbye(this.current)
     this.search()
     this.admit()
-    runtime.afterPendingInput(() => this.judge())
+    // What has arrived already is heard before anybody is judged silent.
+    this.options.runtime.afterPendingInput(() => this.judge())
     this.tickLater()
   }
 
   private sendHeartbeat(nodeId: string): void {
-    const view = this.views.get(nodeId)
-    if (view === undefined) return
     const toCoordinator = this.current !== null && coordinatorOf(this.current).nodeId === nodeId
     this.mesh.send(nodeId, {
       type: 'HEARTBEAT',
       stamp: this.options.runtime.monotonicNow(),
-      echo: view.newestStamp,
+      echo: this.observations.echoFor(nodeId),
       position: this.ownPosition,
-      facts: toCoordinator ? this.facts : [],
+      facts: toCoordinator ? this.facts.pending() : [],
     })
   }
 
-  private sendFacts(): void {
-    const facts = this.unsentFacts
-    this.unsentFacts = []
+  private sendFacts(facts: readonly ClusterEvent[]): void {
     if (this.current === null || this.isCoordinator()) return
-    this.mesh.send(coordinatorOf(this.current).nodeId, { type: 'REPORT', facts })
+    this.mesh.send(coordinatorOf(this.current).nodeId, { type: 'REPORT', facts: [...facts] })
   }
 
   // ── judging the others ──
 
-  private silenceOf(member: Member): number {
-    const { runtime } = this.options
-    const view = this.views.get(member.nodeId)
-    const linked = view?.identity.incarnation === member.incarnation
-    const heardAt = linked ? view.heardAt : (this.firstSeenAt.get(member.incarnation) ?? Number.NEGATIVE_INFINITY)
-    return silenceMs({ now: runtime.monotonicNow(), heardAt, excusedUntil: this.excusedUntil })
-  }
-
-  private isLost(member: Member): boolean {
-    return this.goneIncarnations.has(member.incarnation) || this.silenceOf(member) >= this.options.deadAfterMs
-  }
-
   private judge(): void {
     const state = this.current
     if (state === null || this.phase === 'closed') return
-    const { nodeId } = this.options
-    const others = state.members.filter((member) => member.nodeId !== nodeId)
+    const others = state.members.filter((member) => member.nodeId !== this.options.nodeId)
     if (this.isCoordinator()) {
-      const lost = others.filter((member) => this.isLost(member))
+      const lost = others.filter((member) => this.observations.isLost(member))
       for (const member of lost) this.options.log('warn', 'member lost', { nodeId: member.nodeId })
-      this.office.queue(
-        lost.map((member) => ({ type: 'removed', nodeId: member.nodeId, incarnation: member.incarnation })),
-      )
+      this.office.queue(lost.map(removalOf))
       return
     }
-    const coordinator = coordinatorOf(state)
-    if (!this.hears(coordinator)) this.askAboutCoordinator(state)
+    this.watch.watch(state)
     this.reportLinks(state, others)
   }
 
@@ -414,85 +369,27 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     const facts = others.flatMap((member): ClusterEvent[] => {
       const between = [nodeId, member.nodeId] as const
       const broken = state.brokenLinks.some((link) => link.includes(nodeId) && link.includes(member.nodeId))
-      if (!broken && this.isLost(member)) return [{ type: 'link-broken', between }]
-      if (broken && this.silenceOf(member) < 3 * heartbeatIntervalMs) return [{ type: 'link-whole', between }]
-      return []
+      if (!broken && this.observations.isLost(member)) return [{ type: 'link-broken', between }]
+      const heard = this.observations.silenceOf(member) < WHOLE_WITHIN_HEARTBEATS * heartbeatIntervalMs
+      return broken && heard ? [{ type: 'link-whole', between }] : []
     })
-    const news = facts.filter((fact) => !this.facts.some((known) => JSON.stringify(known) === JSON.stringify(fact)))
-    this.report(news)
-  }
-
-  private hears(coordinator: Member): boolean {
-    const linked = this.views.get(coordinator.nodeId)?.identity.incarnation === coordinator.incarnation
-    return linked && !this.isLost(coordinator) && this.silenceOf(coordinator) < this.options.deadAfterMs / 2
-  }
-
-  private askAboutCoordinator(state: ClusterState): void {
-    const coordinator = coordinatorOf(state)
-    const others = othersOf(state, this.options.nodeId).filter((nodeId) => nodeId !== coordinator.nodeId)
-    for (const nodeId of others) {
-      this.mesh.send(nodeId, { type: 'ASK_COORDINATOR', coordinator: coordinator.incarnation })
-      // Said unasked: the one who should take over may be waiting for just this.
-      this.answerCoordinator(nodeId, coordinator.incarnation)
-    }
-    this.considerTakeover()
-  }
-
-  private answerCoordinator(to: string, asked: string): void {
-    const state = this.current
-    const coordinator = state === null ? undefined : coordinatorOf(state)
-    const hears = coordinator?.incarnation === asked && this.hears(coordinator)
-    const isItself = asked === this.ownIncarnation
-    const newer = coordinator !== undefined && coordinator.incarnation !== asked
-    this.mesh.send(to, {
-      type: 'COORDINATOR_ANSWER',
-      coordinator: asked,
-      hears: hears || isItself,
-      state: newer || !hears ? state : null,
-    })
-  }
-
-  private onCoordinatorAnswer(from: string, answer: PeerMessageOf<'COORDINATOR_ANSWER'>): void {
-    if (answer.state !== null) this.consider(answer.state)
-    if (this.current === null || coordinatorOf(this.current).incarnation !== answer.coordinator) return
-    this.hearsCoordinator.set(from, answer.hears)
-    if (!this.isCoordinator()) this.considerTakeover()
-  }
-
-  private considerTakeover(): void {
-    const state = this.current
-    if (state === null || this.isCoordinator() || this.phase === 'closed') return
-    const coordinator = coordinatorOf(state)
-    const others = state.members.slice(1).filter((member) => member.nodeId !== this.options.nodeId)
-    const reachable = others.filter((member) => !this.isLost(member) && this.isLinked(member.nodeId))
-    const take = takesOver({
-      selfId: this.options.nodeId,
-      memberIds: state.members.map((member) => member.nodeId),
-      coordinatorLost: this.isLost(coordinator),
-      reachable: new Set(reachable.map((member) => member.nodeId)),
-      hears: this.hearsCoordinator,
-    })
-    if (take) this.takeOffice(state, [coordinator, ...others.filter((member) => this.isLost(member))])
+    this.report(facts)
   }
 
   private takeOffice(state: ClusterState, lost: readonly Member[]): void {
-    const positions = [...this.views.values()].map((view) => view.position?.version ?? 0)
-    const epoch = epochOf(Math.max(state.version, this.knownNewer?.version ?? 0, ...positions)) + 1
+    if (this.phase === 'closed') return
+    const seen = this.observations.greeted().map(({ position }) => position?.version ?? 0)
+    const epoch = epochOf(Math.max(state.version, this.knownNewer?.version ?? 0, ...seen)) + 1
     this.options.log('warn', 'taking the office of the coordinator', { epoch })
-    const removed = lost.map((member): ClusterEvent => {
-      return { type: 'removed', nodeId: member.nodeId, incarnation: member.incarnation }
-    })
-    const next = nextState(state, [{ type: 'took-over', issuer: this.ownIncarnation, epoch }, ...removed])
-    this.issued(next, state)
-    this.office.hear(this.options.nodeId, this.facts)
+    const takeover: ClusterEvent = { type: 'took-over', issuer: this.ownIncarnation, epoch }
+    this.issued(nextState(state, [takeover, ...lost.map(removalOf)]), state)
+    this.office.hear(this.options.nodeId, this.facts.pending())
   }
 
   // ── the state ──
 
   private isCoordinator(): boolean {
-    if (this.current === null) return false
-    const coordinator = coordinatorOf(this.current)
-    return coordinator.nodeId === this.options.nodeId && coordinator.incarnation === this.ownIncarnation
+    return this.current !== null && coordinatorOf(this.current).incarnation === this.ownIncarnation
   }
 
   private issued(next: ClusterState, previous: ClusterState): void {
@@ -514,43 +411,39 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       return
     }
     const relation = relationOf(candidate, this.current)
-    if (relation === 'unrelated') return this.comparePosition(this.options.nodeId, this.positionFor(candidate))
+    if (relation === 'unrelated') return this.comparePosition(this.options.nodeId, positionOf(candidate))
     if (relation !== 'descendant') return
     if (included) this.adopt(candidate)
-    else if (this.phase === 'leaving') this.whenDeparted?.()
     else this.expel()
   }
 
   private adopt(next: ClusterState): void {
     const previous = this.current
     this.current = next
-    this.ownPosition = this.positionFor(next)
+    this.ownPosition = positionOf(next)
     if (this.knownNewer !== null && relationOf(this.knownNewer, next) !== 'descendant') this.knownNewer = null
     if (this.phase === 'searching') this.phase = 'member'
-    const now = this.options.runtime.monotonicNow()
-    for (const member of next.members) {
-      if (!this.firstSeenAt.has(member.incarnation)) this.firstSeenAt.set(member.incarnation, now)
-      if (member.nodeId !== this.options.nodeId) this.dialMember(member.clusterAddress)
+    for (const { nodeId, clusterAddress } of next.members) {
+      if (nodeId !== this.options.nodeId) this.dialMember(clusterAddress)
     }
-    for (const incarnation of this.firstSeenAt.keys()) {
-      if (!next.members.some((member) => member.incarnation === incarnation)) this.firstSeenAt.delete(incarnation)
-    }
-    for (const incarnation of this.goneIncarnations) {
-      if (!next.members.some((member) => member.incarnation === incarnation)) this.goneIncarnations.delete(incarnation)
-    }
+    this.observations.stateChanged(next)
     if (previous === null || coordinatorOf(previous).incarnation !== coordinatorOf(next).incarnation) {
-      this.hearsCoordinator.clear()
+      this.watch.coordinatorChanged()
     }
-    this.facts = this.facts.filter((fact) => !isMoot(next, fact))
+    this.facts.stateChanged(next)
     this.events.stateChanged(next, previous)
-    this.confirmation.settle(othersOf(next, this.options.nodeId))
-    this.confirmation.askMissing(othersOf(next, this.options.nodeId))
+    this.confirmation.settle(this.others())
+    this.confirmation.askMissing(this.others())
     for (const resolve of this.whenMember.splice(0)) resolve()
-    this.checkDrained()
+    this.departure.stateChanged(next)
   }
 
   /** This node was taken for lost: what it holds is void, and it comes back as another incarnation. */
   private expel(): void {
+    if (this.phase === 'leaving') {
+      this.departure.removed()
+      return
+    }
     this.options.log('warn', 'no member any more; rejoining under a new incarnation')
     this.current = null
     this.ownPosition = null
@@ -559,81 +452,43 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.ownIncarnation = randomHex(this.options.runtime)
     this.phase = 'searching'
     this.searchingSince = this.options.runtime.monotonicNow()
-    this.facts = []
-    this.unsentFacts = []
-    this.goneIncarnations.clear()
-    this.hearsCoordinator.clear()
+    this.facts.clear()
+    this.observations.expelled()
+    this.watch.coordinatorChanged()
     this.confirmation.abandon()
     this.events.expelled()
     this.mesh.resetAll()
   }
 
-  private positionFor(state: ClusterState): Position {
-    return {
-      clusterId: state.clusterId,
-      version: state.version,
-      digest: digestOf(state),
-      lineage: state.lineage.map((epoch) => ({ ...epoch })),
-      addresses: state.members.map((member) => member.clusterAddress),
-    }
-  }
-
-  // ── confirming and leaving ──
+  // ── confirming, and handing over ──
 
   private onConfirm(from: string, message: PeerMessageOf<'CONFIRM'>): void {
-    const state = this.current
-    const differs = state !== null && state.version !== message.version
-    this.mesh.send(from, { type: 'CONFIRM_ANSWER', round: message.round, state: differs ? state : null })
+    // Who is in no state itself confirms nobody's.
+    if (this.current === null) return
+    const differs = this.current.version !== message.version
+    this.mesh.send(from, { type: 'CONFIRM_ANSWER', round: message.round, state: differs ? this.current : null })
   }
 
-  /** Nothing names this node any more, or nobody remains who could take what it has. */
-  private checkDrained(): void {
-    if (this.phase !== 'leaving' || this.whenDrained === undefined) return
+  private onConfirmAnswer(peer: PeerIdentity, round: number): void {
     const state = this.current
-    const { nodeId } = this.options
-    const heirs = (state?.members ?? []).some((member) => member.status === 'ACTIVE' && member.nodeId !== nodeId)
-    const named =
-      state !== null &&
-      state.partitions.some(
-        ({ owner, backups, followers }) => owner === nodeId || backups.includes(nodeId) || followers.includes(nodeId),
-      )
-    if (heirs && named) return
-    this.whenDrained()
-    this.whenDrained = undefined
-  }
-
-  /** The office goes to the oldest that stays; a plain member asks to be taken off the list. */
-  private sayGoodbye(): void {
-    const state = this.current
-    if (state === null) return this.whenDeparted?.()
-    const { nodeId } = this.options
-    if (!this.isCoordinator()) {
-      return this.report([{ type: 'removed', nodeId, incarnation: this.ownIncarnation }])
-    }
-    const heir =
-      state.members.find((member) => member.status === 'ACTIVE' && this.isLinked(member.nodeId)) ??
-      state.members.find((member) => member.nodeId !== nodeId && this.isLinked(member.nodeId))
-    if (heir === undefined) return this.whenDeparted?.()
-    this.mesh.send(heir.nodeId, { type: 'HAND_OVER', state })
-    return undefined
-  }
-
-  /** While leaving, the office may fall to this node, or the heir may be lost: try with what is true now. */
-  private sayGoodbyeAgain(): void {
-    this.checkDrained()
-    if (this.whenDeparted !== undefined) this.sayGoodbye()
+    if (state === null || memberOf(state, peer.nodeId)?.incarnation !== peer.incarnation) return
+    this.confirmation.answer(peer.nodeId, round, this.others())
   }
 
   private onHandOver(from: PeerIdentity, handed: ClusterState): void {
     this.consider(handed)
     const state = this.current
-    const leaver = state === null ? undefined : memberOf(state, from.nodeId)
-    if (state === null || leaver === undefined || coordinatorOf(state).incarnation !== from.incarnation) return
-    this.takeOffice(state, [leaver])
+    if (state === null || coordinatorOf(state).incarnation !== from.incarnation) return
+    this.takeOffice(state, [coordinatorOf(state)])
+  }
+
+  private others(): string[] {
+    return othersOf(this.current, this.options.nodeId)
   }
 
   private dialMember(address: string): void {
-    if (address !== this.identity().clusterAddress) this.mesh.dial(address)
+    const own = address === this.identity().clusterAddress || this.ownAddresses.has(address)
+    if (!own) this.mesh.dial(address)
   }
 
   private identity(): PeerIdentity {
@@ -646,8 +501,21 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     }
   }
 
-  private asMember(identity: PeerIdentity): Member {
-    const { nodeId, incarnation, endpoint, clusterAddress } = identity
+  private asMember({ nodeId, incarnation, endpoint, clusterAddress }: PeerIdentity): Member {
     return { nodeId, incarnation, endpoint, clusterAddress, status: 'ACTIVE' }
+  }
+}
+
+function removalOf(member: Member): ClusterEvent {
+  return { type: 'removed', nodeId: member.nodeId, incarnation: member.incarnation }
+}
+
+function positionOf(state: ClusterState): Position {
+  return {
+    clusterId: state.clusterId,
+    version: state.version,
+    digest: digestOf(state),
+    lineage: state.lineage.map((epoch) => ({ ...epoch })),
+    addresses: state.members.map((member) => member.clusterAddress),
   }
 }

@@ -124,7 +124,9 @@ describe('LWWMap', () => {
     for (const ttlMs of [0, -1, Number.NaN, Infinity]) {
       it(`is refused when it is ${ttlMs}, before anything changed`, () => {
         const map = mapOf()
-        expect(() => map.set('k', 1, ttlMs)).to.throw(TopGunError).with.property('code', 'REJECTED')
+        expect(() => map.set('k', 1, ttlMs))
+          .to.throw(TopGunError)
+          .with.property('code', 'REJECTED')
         expect(map.size).to.equal(0)
       })
     }
@@ -166,8 +168,14 @@ describe('LWWMap', () => {
     it('is associative', () => {
       fc.assert(
         fc.property(writes, writes, writes, (a, b, c) => {
-          const left = merged([...merged(a, b).allKeys()].map((key) => [key, recordIn(merged(a, b), key)]), c)
-          const right = merged(a, [...merged(b, c).allKeys()].map((key) => [key, recordIn(merged(b, c), key)]))
+          const left = merged(
+            [...merged(a, b).allKeys()].map((key) => [key, recordIn(merged(a, b), key)]),
+            c,
+          )
+          const right = merged(
+            a,
+            [...merged(b, c).allKeys()].map((key) => [key, recordIn(merged(b, c), key)]),
+          )
           expect(contentsOf(left)).to.deep.equal(contentsOf(right))
         }),
       )
@@ -237,6 +245,8 @@ describe('supersedes', () => {
     expect(isStampBreach({ value: 1, timestamp }, { value: 2, timestamp })).to.equal(true)
     expect(isStampBreach({ value: 1, timestamp }, { value: 1, timestamp, ttlMs: 5 })).to.equal(true)
     expect(isStampBreach({ value: { a: 1 }, timestamp }, { value: { a: 1 }, timestamp })).to.equal(false)
-    expect(isStampBreach({ value: 1, timestamp }, { value: 2, timestamp: { ...timestamp, counter: 1 } })).to.equal(false)
+    expect(isStampBreach({ value: 1, timestamp }, { value: 2, timestamp: { ...timestamp, counter: 1 } })).to.equal(
+      false,
+    )
   })
 })

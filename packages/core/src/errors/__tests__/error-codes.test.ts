@@ -28,7 +28,9 @@ describe('the error table', () => {
 
   it('is what docs/errors.md says', () => {
     const path = join(__dirname, '../../../../../docs/errors.md')
-    expect(readFileSync(path, 'utf8'), 'docs/errors.md is older than the table: print it again').to.equal(errorsMarkdown())
+    expect(readFileSync(path, 'utf8'), 'docs/errors.md is older than the table: print it again').to.equal(
+      errorsMarkdown(),
+    )
   })
 })
 

@@ -41,7 +41,7 @@ describe('partitionIdOf', () => {
   }
 
   it('leaves no partition empty and none crowded', () => {
-    const counts = new Array<number>(PARTITION_COUNT).fill(0)
+    const counts = Array.from({ length: PARTITION_COUNT }, () => 0)
     for (let index = 0; index < 271_000; index++) {
       const id = partitionIdOf(`user:${index}`)
       counts[id] = (counts[id] ?? 0) + 1

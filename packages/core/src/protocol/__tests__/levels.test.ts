@@ -1,6 +1,12 @@
 /** The order of the levels, and who reaches whom. */
 import { expect } from 'chai'
-import { getHighestWriteConcernLevel, isWriteConcernAchieved, reaches, WRITE_CONCERN_ORDER, WriteConcern } from '../levels'
+import {
+  getHighestWriteConcernLevel,
+  isWriteConcernAchieved,
+  reaches,
+  WRITE_CONCERN_ORDER,
+  WriteConcern,
+} from '../levels'
 
 describe('levels', () => {
   it('reach themselves and all below, and none above', () => {

@@ -27,6 +27,8 @@ export interface MeshEvents {
   gone(peer: PeerIdentity): void
   message(peer: PeerIdentity, message: PeerMessage): void
   refusedPeer(remoteAddress: string, why: string): void
+  /** `address` leads to this very node, and is dialled no more. */
+  answeredByItself(address: string): void
 }
 
 interface Dial {
@@ -152,6 +154,14 @@ export class Mesh implements PeerLinkEvents {
     if (!stood) return
     this.events.unlinked(peer)
     if (this.open) this.verifyLoss(peer)
+  }
+
+  answeredByItself(link: PeerLink): void {
+    for (const [address, dial] of this.dials) {
+      if (dial.link !== link) continue
+      this.dials.delete(address)
+      this.events.answeredByItself(address)
+    }
   }
 
   refusedPeer(remoteAddress: string, why: string): void {

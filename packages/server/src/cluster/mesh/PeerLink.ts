@@ -30,6 +30,8 @@ export interface PeerLinkEvents {
   message(link: PeerLink, message: PeerMessage): void
   closed(link: PeerLink, end: ConnectionEnd): void
   refusedPeer(remoteAddress: string, why: string): void
+  /** The other end is this very node: an address in its own list of peers. */
+  answeredByItself(link: PeerLink): void
 }
 
 export class PeerLink implements ConnectionEvents {
@@ -39,6 +41,7 @@ export class PeerLink implements ConnectionEvents {
   private otherNonce = ''
   private readonly deadline: Timer
   private stands = false
+  private dropped = false
 
   constructor(
     readonly dialled: boolean,
@@ -83,6 +86,8 @@ export class PeerLink implements ConnectionEvents {
   }
 
   frame(data: Uint8Array | string): void {
+    // What the other end sent before it learned that this link is not wanted.
+    if (this.dropped) return
     if (this.stands) this.readMessage(data)
     else this.readHandshake(data)
   }
@@ -100,7 +105,10 @@ export class PeerLink implements ConnectionEvents {
       return
     }
     // A proved peer that sends what cannot be read is broken or of another version; going on would lose its frames.
-    if (reading.kind === 'unknown') return
+    if (reading.kind === 'unknown') {
+      this.events.refusedPeer(this.peer?.nodeId ?? '', `message of an unknown type: ${reading.type}`)
+      return
+    }
     this.events.refusedPeer(this.peer?.nodeId ?? '', `unreadable frame: ${reading.why}`)
     this.close(CLOSE_UNDECODABLE, 'unreadable frame')
   }
@@ -147,6 +155,7 @@ export class PeerLink implements ConnectionEvents {
 
   private accepts(peer: PeerIdentity): boolean {
     if (peer.nodeId === this.options.identity.nodeId && peer.incarnation === this.options.identity.incarnation) {
+      this.events.answeredByItself(this)
       this.close(CLOSE_DUPLICATE, 'this is myself')
       return false
     }
@@ -162,6 +171,7 @@ export class PeerLink implements ConnectionEvents {
     this.stands = true
     if (!this.events.proved(this, peer)) {
       this.stands = false
+      this.dropped = true
       this.close(CLOSE_DUPLICATE, 'another link to this node stands')
     }
   }

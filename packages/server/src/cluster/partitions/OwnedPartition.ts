@@ -9,6 +9,7 @@ import type { ClusterEvent, ClusterState, OpResult, Partition } from '@topgunbui
 import { ackOf, refusalOf, type Ack, type Copies } from './ack-rule'
 import { identityOf, placeOf } from './identity'
 import type { PartitionStore } from './PartitionStore'
+import { roughBytesOf } from './rough-bytes'
 import { ReplicaStream } from './ReplicaStream'
 import { failed, weightOf, type RoutedOp } from './RoutedOp'
 import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
@@ -371,7 +372,7 @@ export class OwnedPartition {
 
   private sendChunk(replica: ReplicaStream): void {
     const { partitionId: p, term, store } = this
-    const weigh = (map: string, key: string): number => 128 + JSON.stringify(store.record(map, key)?.value ?? null).length
+    const weigh = (map: string, key: string): number => roughBytesOf(store.record(map, key)?.value)
     const records = replica
       .nextChunk(SNAPSHOT_CHUNK_BYTES, weigh)
       .flatMap(({ map, key }) => store.stored(map, key) ?? [])
@@ -386,7 +387,7 @@ export class OwnedPartition {
       this.sendChunk(replica)
       return
     }
-    replica.required = true
+    replica.endSnapshot()
     replica.syncAt = this.store.seq
   }
 

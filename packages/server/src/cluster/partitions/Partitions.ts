@@ -10,13 +10,14 @@ import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
 import { PartitionStore } from './PartitionStore'
 import { Releases } from './Releases'
 import { ReplicaPartition, type KnownOwner } from './ReplicaPartition'
+import { roughBytesOf } from './rough-bytes'
 import type { RoutedOp } from './RoutedOp'
 import { TurnOutbox } from './TurnOutbox'
 
 const HELD_FRAMES = 100_000
 const HELD_BYTES_OF_NODE = 64 * 2 ** 20
-/** A frame to a peer carries at most this many stream items, so that none grows past what a peer accepts. */
-const ITEMS_PER_FRAME = 2000
+/** A frame to a peer carries about this much, so that none grows past what a peer accepts. */
+const FRAME_BYTES = 4 * 2 ** 20
 
 type StreamAck = PeerMessageOf<'STREAM_ACK'>['acks'][number]
 type TakeItem = PeerMessageOf<'TAKE'>['items'][number]
@@ -224,9 +225,17 @@ export class Partitions {
 
   private sendStream(nodeId: string, items: StreamItem[]): void {
     const owner = this.options.fabric.incarnation()
-    for (let from = 0; from < items.length; from += ITEMS_PER_FRAME) {
-      this.options.fabric.send(nodeId, { type: 'STREAM', owner, items: items.slice(from, from + ITEMS_PER_FRAME) })
+    let frame: StreamItem[] = []
+    let bytes = 0
+    for (const item of items) {
+      frame.push(item)
+      bytes += weightOfItem(item)
+      if (bytes < FRAME_BYTES) continue
+      this.options.fabric.send(nodeId, { type: 'STREAM', owner, items: frame })
+      frame = []
+      bytes = 0
     }
+    if (frame.length > 0) this.options.fabric.send(nodeId, { type: 'STREAM', owner, items: frame })
   }
 
   private onTakeAnswer(from: string, message: PeerMessageOf<'TAKE_ANSWER'>): void {
@@ -299,6 +308,12 @@ export class Partitions {
     if (partition?.backups.includes(selfId) === true) return 'backup'
     return partition?.followers.includes(selfId) === true ? 'follower' : 'none'
   }
+}
+
+function weightOfItem(item: StreamItem): number {
+  if (item.kind === 'op') return roughBytesOf(item.r.value)
+  if (item.kind === 'start') return roughBytesOf(null)
+  return item.records.reduce((bytes, { r }) => bytes + roughBytesOf(r.value), roughBytesOf(null))
 }
 
 /** Acks are cumulative within a partition's contiguous stream: the newest of a turn says it all, chunks aside. */

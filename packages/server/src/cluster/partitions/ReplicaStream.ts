@@ -52,6 +52,12 @@ export class ReplicaStream {
     return chunk
   }
 
+  endSnapshot(): void {
+    this.places = []
+    this.nextPlace = 0
+    this.required = true
+  }
+
   get snapshotSent(): boolean {
     return this.nextPlace >= this.places.length
   }

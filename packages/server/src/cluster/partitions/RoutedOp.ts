@@ -1,6 +1,7 @@
 /** A checked op on its way to the owner of its partition. */
 import type { ClientOp, ErrorCode, LWWRecord, OpError, OpResult } from '@topgunbuild/core'
 import type { Asked } from './ack-rule'
+import { roughBytesOf } from './rough-bytes'
 
 export interface RoutedOp {
   readonly op: ClientOp
@@ -33,6 +34,5 @@ export function failed(
 
 /** What a held op costs in memory, roughly. */
 export function weightOf(routed: RoutedOp): number {
-  const { value } = routed.record
-  return 256 + routed.key.length + (typeof value === 'string' ? value.length : 128)
+  return 256 + routed.key.length + roughBytesOf(routed.record.value)
 }
