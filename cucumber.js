@@ -1,4 +1,6 @@
 // Loaded by plain Node, before ts-node: keep it JavaScript.
+require('./scripts/preflight.cjs').preflight()
+
 const shared = {
   requireModule: ['ts-node/register'],
   require: ['support/**/!(*.test).ts', 'step-definitions/**/*.ts'],

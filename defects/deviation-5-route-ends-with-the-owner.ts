@@ -1,0 +1,25 @@
+/** A client routes by the first map it was given, to the owner in it and to nobody else. */
+import { PartitionRouter } from '../packages/client/src/cluster/PartitionRouter'
+import * as routing from '../packages/client/src/cluster/route'
+import { patchExport, patchMethod } from './Defect'
+import type { Defect } from './Defect'
+
+export const defect: Defect = {
+  name: 'deviation-5-route-ends-with-the-owner',
+  source: "the first implementation: a write after the owner's loss did not arrive, so its test stopped another node",
+  fails: { tag: '@deviation-5', step: 'the write is acknowledged at REPLICATED' },
+  consequence: 'the keys of a node that goes away cannot be written any more',
+  alsoFails: ['@AC-4', '@AC-5'],
+}
+
+patchMethod(PartitionRouter.prototype, 'updateMap', (original) => {
+  const updateMap = original as (this: PartitionRouter, map: unknown) => boolean
+  return function (this: PartitionRouter, map: unknown) {
+    return !this.hasPartitionMap() && updateMap.call(this, map)
+  } as (this: PartitionRouter, ...args: never[]) => unknown
+})
+
+patchExport<typeof routing.route>(routing, 'route', (original) => (...args) => {
+  const route = original(...args)
+  return route === null || route.reason === 'owner' || route.owner === null ? route : null
+})

@@ -1,0 +1,281 @@
+/**
+ * The way of a write: local map and op log at once, then to the owner until somebody acknowledges or refuses it.
+ * It wires log, sender and outcomes together; where an op goes, and what an answer means, is decided in their files.
+ */
+import { TopGunError, type DownMessage, type LWWRecord, type Runtime, type WriteConcern } from '@topgunbuild/core'
+import { ClientMap, type MapWriter, type WriteOptions } from './ClientMap'
+import type { IConnectionProvider, Session } from './connection/IConnectionProvider'
+import { SyncStateMachine } from './connection/SyncStateMachine'
+import { followSessions } from './connection/follow-sessions'
+import { Emitter } from './Emitter'
+import type { IStorageAdapter } from './IStorageAdapter'
+import { isDegraded } from './offline/ack'
+import type { BackpressureConfig } from './offline/backpressure'
+import { BackpressureGate } from './offline/BackpressureGate'
+import { ClientClock } from './offline/ClientClock'
+import { Flusher, type FlushOptions } from './offline/Flusher'
+import type { FlushResult } from './offline/FlushLedger'
+import { OpBook } from './offline/OpBook'
+import { OpFactory } from './offline/OpFactory'
+import { Outcomes } from './offline/Outcomes'
+import { isDefinite, type Ack, type PendingOp } from './offline/PendingOp'
+import { opsToRestamp } from './offline/restamp'
+import { Sender } from './offline/Sender'
+import { Waiter } from './offline/Waiter'
+import type { EngineEvents } from './engine-events'
+import { PersistenceQueue } from './storage/PersistenceQueue'
+import { restoreFrom } from './storage/restore'
+
+export interface SyncEngineConfig {
+  /** Of the client; its ops and its clock are named after it. */
+  readonly nodeId: string
+  readonly connectionProvider: IConnectionProvider
+  readonly storageAdapter: IStorageAdapter
+  readonly runtime: Runtime
+  readonly backpressure: BackpressureConfig
+  /** Asked for by every write that names no concern of its own. */
+  readonly defaultConcern?: WriteConcern | undefined
+  /** How long one attempt may stay unanswered on a live connection before it is repeated. Default 1000. */
+  readonly attemptTimeoutMs?: number
+}
+
+type AnyMap = ClientMap<string, unknown>
+
+const DEFAULT_TIMEOUT_MS = 5000
+const DB_NAME = 'topgun_offline_db'
+
+export class SyncEngine implements MapWriter {
+  readonly events: Emitter<EngineEvents>
+  readonly state: SyncStateMachine
+  readonly gate: BackpressureGate
+  readonly clock: ClientClock
+  private readonly queue: PersistenceQueue
+  private readonly book: OpBook
+  private readonly factory: OpFactory
+  private readonly sender: Sender
+  private readonly outcomes: Outcomes
+  private readonly flusher: Flusher
+  private readonly provider: IConnectionProvider
+  private readonly runtime: Runtime
+  private starting: Promise<void> | null = null
+  private closing: Promise<void> | null = null
+  private isClosed = false
+
+  constructor(
+    private readonly config: SyncEngineConfig,
+    private readonly listenerThrew: (error: unknown) => void,
+  ) {
+    const { runtime, storageAdapter, connectionProvider } = config
+    if (connectionProvider === undefined) throw new TopGunError('REJECTED', 'SyncEngine requires connectionProvider')
+    this.provider = connectionProvider
+    this.runtime = runtime
+    this.events = new Emitter(listenerThrew)
+    this.state = new SyncStateMachine(() => runtime.monotonicNow(), listenerThrew)
+    this.queue = new PersistenceQueue((error) => this.events.emit('error', error))
+    this.factory = new OpFactory(config.nodeId, runtime)
+    this.clock = new ClientClock(runtime, this.factory.clockId)
+    this.book = new OpBook(
+      storageAdapter,
+      this.queue,
+      this.clock,
+      (name) => new ClientMap(name, this.clock, this, listenerThrew),
+    )
+    this.gate = new BackpressureGate(config.backpressure, () => this.book.log.size, listenerThrew)
+    this.flusher = new Flusher(runtime, () => this.book.log.values())
+    this.sender = new Sender(
+      runtime,
+      this.provider,
+      config.attemptTimeoutMs ?? 1000,
+      () => this.book.log.values(),
+      (nodeId, ops) => this.outcomes.silent(nodeId, ops),
+      () => this.state.getState() === 'SYNCING' && this.state.transition('CONNECTED'),
+    )
+    this.outcomes = new Outcomes(runtime, this.book.log, this.sender, this.provider, {
+      acknowledged: (op, ack) => this.acknowledged(op, ack),
+      refused: (op, error) => this.refused(op, error),
+      restamp: (op, serverTime, afterMs) => this.restamp(op, serverTime, afterMs),
+    })
+    this.listen()
+  }
+
+  get pendingOps(): number {
+    return this.book.log.size
+  }
+
+  connect(): void {
+    this.state.transition('CONNECTING')
+    this.provider.connect()
+  }
+
+  /** Opens storage and takes up what an earlier run left. Resolves at once when it was called before. */
+  start(): Promise<void> {
+    this.starting ??= this.load()
+    return this.starting
+  }
+
+  mapNamed(name: string): AnyMap {
+    return this.book.mapNamed(name)
+  }
+
+  write(map: AnyMap, key: string, value: unknown, ttlMs?: number): LWWRecord<unknown> {
+    this.assertOpen()
+    return this.record(map, key, value, ttlMs === undefined ? {} : { ttlMs }, null)
+  }
+
+  writeAndWait(map: AnyMap, key: string, value: unknown, options: WriteOptions): Promise<Ack> {
+    return new Promise((resolve, reject) => {
+      const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options
+      const waiter = new Waiter(this.runtime, timeoutMs, signal, resolve, reject)
+      const enter = (): void => {
+        if (waiter.isOver) return
+        try {
+          this.assertOpen()
+          this.record(map, key, value, options, waiter)
+        } catch (error) {
+          waiter.fail(error instanceof TopGunError ? error : new TopGunError('INTERNAL', undefined, { cause: error }))
+        }
+      }
+      if (!this.isClosed && this.gate.admission(true) === 'wait') this.gate.whenRoom(enter)
+      else enter()
+    })
+  }
+
+  flush(options: FlushOptions): Promise<FlushResult> {
+    if (this.isClosed) return Promise.reject(new TopGunError('CLIENT_CLOSED'))
+    return this.flusher.flush(options)
+  }
+
+  /** Why nothing moves: the cause of a deadline that passes meanwhile. */
+  noteForWaiting(error: TopGunError): void {
+    for (const op of this.book.log.values()) if (op.open.length === 0) op.waiter?.note(error)
+  }
+
+  resetConnection(): void {
+    this.state.reset(false)
+    this.state.transition('CONNECTING')
+    this.provider.resetConnections()
+  }
+
+  /** What waits is told; what is pending stays in storage for the next run. */
+  close(): Promise<void> {
+    this.closing ??= this.end()
+    return this.closing
+  }
+
+  private record(map: AnyMap, key: string, value: unknown, options: WriteOptions, waiter: Waiter | null): LWWRecord<unknown> {
+    this.makeRoom()
+    const isConcernExplicit = options.writeConcern !== undefined
+    const writeConcern = options.writeConcern ?? this.config.defaultConcern
+    const opOptions = { ...options, writeConcern, isConcernExplicit }
+    const op = this.factory.make(map.name, key, value, () => this.clock.now(), opOptions, waiter)
+    waiter?.enter()
+    this.book.add(map, op)
+    this.sender.send(op)
+    this.gate.update()
+    return op.record
+  }
+
+  private makeRoom(): void {
+    const admission = this.gate.admission(false)
+    if (admission === 'refuse') throw new TopGunError('LOG_FULL')
+    const oldest = admission === 'drop-oldest' ? this.book.log.oldest() : undefined
+    if (oldest === undefined) return
+    const { opId, mapName, key } = oldest
+    const error = new TopGunError('LOG_FULL', 'The op was given up to make room in the op log.', {
+      definite: isDefinite(oldest),
+    })
+    this.over(oldest, false)
+    oldest.waiter?.fail(error)
+    this.flusher.refused(error)
+    this.flusher.settled(opId)
+    this.gate.events.emit('operation:dropped', { opId, mapName, key })
+  }
+
+  private acknowledged(op: PendingOp, ack: Ack): void {
+    const degraded = isDegraded(ack.level, op.writeConcern)
+    this.flusher.acknowledged(ack.level, degraded)
+    this.over(op, true)
+    if (degraded) {
+      const { opId, mapName, key, writeConcern: asked } = op
+      this.events.emit('degraded', { opId, mapName, key, level: ack.level, asked: asked ?? null })
+    }
+    if (degraded && op.isConcernExplicit) {
+      op.waiter?.fail(new TopGunError('LEVEL_NOT_REACHED', undefined, { definite: false }))
+    } else op.waiter?.acknowledge(ack)
+    this.flusher.settled(op.opId)
+  }
+
+  private refused(op: PendingOp, error: TopGunError): void {
+    this.flusher.refused(error)
+    this.over(op, false)
+    op.waiter?.fail(error)
+    const { opId, mapName, key } = op
+    this.events.emit('operation:rejected', { opId, mapName, key, error })
+    this.flusher.settled(op.opId)
+  }
+
+  private over(op: PendingOp, accepted: boolean): void {
+    this.sender.forget(op)
+    this.book.over(op, accepted)
+    this.gate.update()
+  }
+
+  private restamp(refused: PendingOp, serverTime: number, afterMs: number): void {
+    this.clock.correct(serverTime)
+    const ops = opsToRestamp(this.book.log.values(), serverTime)
+    for (const old of ops.includes(refused) ? ops : [refused, ...ops]) {
+      const op = this.factory.restamped(old, this.clock.now())
+      this.sender.forget(old)
+      this.book.replace(old, op)
+      this.flusher.replaced(old.opId, op.opId)
+      this.sender.send(op, afterMs)
+    }
+  }
+
+  private async load(): Promise<void> {
+    const { storageAdapter: storage } = this.config
+    await storage.initialize(DB_NAME)
+    await storage.waitForReady?.()
+    const restored = await restoreFrom(storage)
+    if (this.isClosed) return
+    const ops = restored.ops.map((stored) => this.factory.restored(stored))
+    this.book.restore(restored, ops)
+    this.queue.start()
+    for (const op of ops) this.sender.send(op)
+    if (restored.unreadable > 0) {
+      this.events.emit('error', new TopGunError('INTERNAL', `${restored.unreadable} stored entries could not be read.`))
+    }
+    this.gate.update()
+  }
+
+  private async end(): Promise<void> {
+    this.isClosed = true
+    this.sender.close()
+    this.provider.close()
+    for (const op of this.book.log.values()) op.waiter?.closed(isDefinite(op))
+    this.gate.close()
+    this.flusher.close()
+    if (this.starting === null) return
+    await this.starting.catch(() => undefined)
+    await this.queue.drained()
+    await this.config.storageAdapter.close()
+  }
+
+  private assertOpen(): void {
+    if (this.isClosed) throw new TopGunError('CLIENT_CLOSED', undefined, { definite: true })
+  }
+
+  private listen(): void {
+    followSessions(this.provider, this.state)
+    this.provider.on('connected', () => this.sender.schedule())
+    this.provider.on('writable', () => this.sender.schedule())
+    this.provider.on('disconnected', (session) => this.outcomes.connectionLost(session))
+    this.provider.on('partitionMapUpdated', () => this.outcomes.ownersChanged())
+    this.provider.on('message', ({ message, ...from }) => this.message(from, message))
+  }
+
+  private message(from: Session, message: DownMessage): void {
+    if (message.type === 'OP_ACK') this.outcomes.answered(from, message.payload)
+    else if (message.type === 'OP_REJECTED') this.outcomes.rejected(from, message.payload.opId, message.payload.reason)
+  }
+}

@@ -1,0 +1,63 @@
+/** What a client knows of the cluster's partitions, immutable: who owns, who keeps a copy, where they listen. */
+import { partitionIdOf, type PartitionInfo, type PartitionMap } from '@topgunbuild/core'
+
+export interface PartitionMapView {
+  readonly version: number
+  /** Null from a node that does not tell (0.11). */
+  readonly clusterId: string | null
+  readonly partitionCount: number
+  /** Advertised endpoint of each node that serves clients. */
+  readonly endpoints: ReadonlyMap<string, string>
+  /** Indexed by partitionId; a hole means that the map does not say. */
+  readonly partitions: readonly (PartitionInfo | undefined)[]
+}
+
+export function viewOf(map: PartitionMap): PartitionMapView {
+  const partitions: (PartitionInfo | undefined)[] = Array.from({ length: map.partitionCount }, () => undefined)
+  for (const partition of map.partitions) {
+    if (partition.partitionId < map.partitionCount) partitions[partition.partitionId] = Object.freeze(partition)
+  }
+  return Object.freeze({
+    version: map.version,
+    clusterId: map.clusterId ?? null,
+    partitionCount: map.partitionCount,
+    endpoints: new Map(map.nodes.map((node) => [node.nodeId, node.endpoints.websocket])),
+    partitions: Object.freeze(partitions),
+  })
+}
+
+/** Null where the map does not say. */
+export function ownerIn(view: PartitionMapView | null, partitionId: number): string | null {
+  return view?.partitions[partitionId]?.ownerNodeId ?? null
+}
+
+export function backupsIn(view: PartitionMapView | null, partitionId: number): readonly string[] {
+  return view?.partitions[partitionId]?.backupNodeIds ?? []
+}
+
+export function ownerOfKey(view: PartitionMapView | null, key: string): string | null {
+  return ownerIn(view, partitionIdOf(key))
+}
+
+/** The view with one partition's holders replaced: what a redirect taught before the map came. */
+export function withPartition(view: PartitionMapView, partition: PartitionInfo): PartitionMapView {
+  const partitions = view.partitions.with(partition.partitionId, Object.freeze(partition))
+  return Object.freeze({ ...view, partitions: Object.freeze(partitions) })
+}
+
+export interface OwnerChange {
+  readonly partitionId: number
+  readonly previousOwner: string | null
+  readonly newOwner: string
+}
+
+export function ownerChanges(before: PartitionMapView | null, after: PartitionMapView): OwnerChange[] {
+  const changes: OwnerChange[] = []
+  after.partitions.forEach((partition, partitionId) => {
+    const previousOwner = ownerIn(before, partitionId)
+    if (partition !== undefined && partition.ownerNodeId !== previousOwner) {
+      changes.push({ partitionId, previousOwner, newOwner: partition.ownerNodeId })
+    }
+  })
+  return changes
+}

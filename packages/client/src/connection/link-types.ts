@@ -1,0 +1,43 @@
+/** What a link to one address needs, and what it tells. */
+import type { DownMessage } from '@topgunbuild/core'
+import type { BackoffConfig } from './backoff'
+import type { HeartbeatConfig } from './Heartbeat'
+import type { NodeLink } from './NodeLink'
+
+export interface LinkConfig {
+  /** How long opening, and then each step of the handshake, may take. */
+  readonly connectionTimeoutMs: number
+  readonly backoff: BackoffConfig
+  readonly heartbeat: HeartbeatConfig
+}
+
+/** Why a node did not take the token. */
+export interface AuthFailure {
+  /** The address that refused. */
+  readonly endpoint: string
+  /** The node behind it, once a handshake told. */
+  readonly nodeId: string | null
+  /** The node's own sentence. */
+  readonly reason: string
+  readonly code: string | number | null
+}
+
+/** A frame that could not be used; counted, never thrown. */
+export type UnusableFrame = 'unknown' | 'malformed' | 'undecodable'
+
+export interface LinkEvents {
+  /** The session is open: `link.nodeId` and `link.connectionId` name it. */
+  authenticated(link: NodeLink): void
+  /** The session that `authenticated` announced is over. */
+  ended(link: NodeLink, connectionId: number): void
+  message(link: NodeLink, message: DownMessage): void
+  authFailed(link: NodeLink, failure: AuthFailure): void
+  unusable(link: NodeLink, what: UnusableFrame): void
+  drained(link: NodeLink): void
+}
+
+export interface AuthAck {
+  readonly nodeId: string | undefined
+  readonly clusterId: string | undefined
+  readonly protocolVersion: number | undefined
+}

@@ -1,0 +1,100 @@
+/** Maps, op log and storage told together: each step of an op's life in the order that survives a crash between. */
+import type { ClientMap } from '../ClientMap'
+import type { IStorageAdapter } from '../IStorageAdapter'
+import type { PersistenceQueue } from '../storage/PersistenceQueue'
+import { RecordKeeper } from '../storage/RecordKeeper'
+import type { Restored } from '../storage/restore'
+import type { ClientClock } from './ClientClock'
+import { OpLog } from './OpLog'
+import type { PendingOp } from './PendingOp'
+
+type AnyMap = ClientMap<string, unknown>
+
+export class OpBook {
+  readonly log: OpLog
+  private readonly keeper: RecordKeeper
+  private readonly maps = new Map<string, AnyMap>()
+  private restored: Restored | null = null
+
+  constructor(
+    storage: IStorageAdapter,
+    queue: PersistenceQueue,
+    private readonly clock: ClientClock,
+    private readonly makeMap: (name: string) => AnyMap,
+  ) {
+    this.log = new OpLog(storage, queue)
+    this.keeper = new RecordKeeper(storage, queue)
+  }
+
+  mapNamed(name: string): AnyMap {
+    const known = this.maps.get(name)
+    if (known !== undefined) return known
+    const map = this.makeMap(name)
+    this.maps.set(name, map)
+    this.fill(map)
+    return map
+  }
+
+  /** Stored in this order: what to go back to, then the op, then what the map shows. */
+  add(map: AnyMap, op: PendingOp): void {
+    map.addPending(op.key, op.opId, op.record)
+    this.keeper.storeConfirmed(map, op.key)
+    this.log.add(op)
+    this.keeper.storeShown(map, op.key)
+  }
+
+  /** Stored in this order: what the map shows now, then the end of the op; a crash between repeats the op. */
+  over(op: PendingOp, accepted: boolean): void {
+    const map = this.mapNamed(op.mapName)
+    const before = map.getRecord(op.key)
+    if (accepted) this.clock.confirm(op.record.timestamp)
+    map.settle(op.key, op.opId, accepted)
+    this.keeper.storeConfirmed(map, op.key)
+    if (map.getRecord(op.key) !== before) this.keeper.storeShown(map, op.key)
+    this.log.remove(op)
+    this.keeper.forgetConfirmed(map, op.key)
+  }
+
+  replace(old: PendingOp, op: PendingOp): void {
+    const map = this.mapNamed(op.mapName)
+    map.replacePending(op.key, old.opId, op.opId, op.record)
+    this.log.add(op)
+    this.keeper.storeShown(map, op.key)
+    this.log.remove(old)
+  }
+
+  /** Takes up what an earlier run left. Every map with ops is made: it is the map that takes a write back. */
+  restore(restored: Restored, ops: readonly PendingOp[]): void {
+    if (restored.greatest !== null) this.clock.advancePast(restored.greatest)
+    this.restored = restored
+    this.log.addRestored(ops)
+    const names = new Set([...ops.map((op) => op.mapName), ...this.maps.keys()])
+    for (const name of names) {
+      const known = this.maps.get(name)
+      if (known === undefined) this.mapNamed(name)
+      else this.fill(known)
+    }
+  }
+
+  private fill(map: AnyMap): void {
+    if (this.restored === null) return
+    const records = this.restored.records.get(map.name) ?? new Map()
+    const confirmed = this.restored.confirmed.get(map.name) ?? new Map()
+    const pending = new Map<string, PendingOp[]>()
+    for (const op of this.log.values()) {
+      if (op.mapName === map.name && op.fromEarlierRun) pending.set(op.key, [...(pending.get(op.key) ?? []), op])
+    }
+    for (const key of new Set([...records.keys(), ...pending.keys()])) {
+      const ops = pending.get(key) ?? []
+      // A record shown while ops are pending may be one of theirs; then only the one kept apart is confirmed.
+      const record = ops.length > 0 ? confirmed.get(key) : records.get(key)
+      if (record !== undefined) this.clock.confirm(record.timestamp)
+      if (ops.length > 0 && record !== undefined) this.keeper.known(map.name, key, record)
+      const writtenBeforeStart = map.confirmedApart(key) !== null
+      map.restore(key, record, new Map(ops.map((op) => [op.opId, op.record])))
+      if (!writtenBeforeStart) continue
+      this.keeper.storeConfirmed(map, key)
+      this.keeper.storeShown(map, key)
+    }
+  }
+}

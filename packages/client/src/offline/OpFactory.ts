@@ -1,0 +1,122 @@
+/** Makes ops: their ids, their stamps, their bytes. */
+import { partitionIdOf, randomHex, TopGunError, type Runtime, type Timestamp, type WriteConcern } from '@topgunbuild/core'
+import type { LWWRecord } from '@topgunbuild/core'
+import type { StoredOp } from '../storage/restore'
+import { encodeOp } from './op-frames'
+import type { OpContent, PendingOp } from './PendingOp'
+import type { Waiter } from './Waiter'
+
+/** No node takes a larger message, and one that is sent all the same costs the connection. */
+const MAX_OP_BYTES = 16 * 1024 * 1024
+
+export interface OpOptions {
+  readonly ttlMs?: number | undefined
+  readonly timeoutMs?: number | undefined
+  readonly writeConcern?: WriteConcern | undefined
+  /** The caller asked for this concern, and must not be told of less as if it were that. */
+  readonly isConcernExplicit: boolean
+}
+
+interface OpHistory {
+  readonly storageId: number | null
+  readonly fromEarlierRun: boolean
+  readonly isConcernExplicit: boolean
+  readonly restamps: number
+}
+
+const NEW: Omit<OpHistory, 'isConcernExplicit'> = { storageId: null, fromEarlierRun: false, restamps: 0 }
+
+export class OpFactory {
+  private readonly session: string
+  private counter = 0
+
+  constructor(
+    private readonly clientId: string,
+    runtime: Runtime,
+  ) {
+    this.session = randomHex(runtime)
+  }
+
+  /** The clock's name: no colon, so that a stamp's text form can be read back. */
+  get clockId(): string {
+    return `${this.clientId.replaceAll(':', '_')}~${this.session}`
+  }
+
+  /** @throws TopGunError REJECTED or TOO_LARGE for a write that could never be sent; nothing has happened then */
+  make(
+    mapName: string,
+    key: string,
+    value: unknown,
+    now: () => Timestamp,
+    options: OpOptions,
+    waiter: Waiter | null,
+  ): PendingOp {
+    const { ttlMs, timeoutMs, writeConcern, isConcernExplicit } = options
+    check(key, ttlMs, timeoutMs)
+    const timestamp = now()
+    const stored = value ?? null
+    const record: LWWRecord<unknown> = ttlMs === undefined ? { value: stored, timestamp } : { value: stored, timestamp, ttlMs }
+    const sentTimeout = timeoutMs !== undefined && Number.isFinite(timeoutMs) ? timeoutMs : undefined
+    const content = { opId: this.nextId(), mapName, key, record, writeConcern, timeoutMs: sentTimeout }
+    return this.complete(content, { ...NEW, isConcernExplicit }, waiter)
+  }
+
+  /** The same write as a new op: another stamp is another identity. */
+  restamped(op: PendingOp, timestamp: Timestamp): PendingOp {
+    const { mapName, key, record, writeConcern, timeoutMs, isConcernExplicit } = op
+    const content = { opId: this.nextId(), mapName, key, record: { ...record, timestamp }, writeConcern, timeoutMs }
+    return this.complete(content, { ...NEW, isConcernExplicit, restamps: op.restamps + 1 }, op.waiter)
+  }
+
+  /** From an earlier run, which may have sent it. */
+  restored(stored: StoredOp): PendingOp {
+    const { mapName, key, record, writeConcern, storageId } = stored
+    const content = { opId: stored.opId ?? this.nextId(), mapName, key, record, writeConcern }
+    return this.complete(content, { storageId, fromEarlierRun: true, isConcernExplicit: false, restamps: 0 }, null)
+  }
+
+  private nextId(): string {
+    return `${this.clientId}:${this.session}:${++this.counter}`
+  }
+
+  private complete(content: OpContent, history: OpHistory, waiter: Waiter | null): PendingOp {
+    return {
+      ...content,
+      ...history,
+      partitionId: partitionIdOf(content.key),
+      encoded: encoded(content),
+      mayHaveHappened: history.fromEarlierRun,
+      open: [],
+      flight: null,
+      redirectedTo: null,
+      redirects: 0,
+      waits: 0,
+      timeouts: 0,
+      lastError: null,
+      waiter,
+    }
+  }
+}
+
+function check(key: unknown, ttlMs: number | undefined, timeoutMs: number | undefined): void {
+  if (typeof key !== 'string') throw new TopGunError('REJECTED', `A key is a string, not ${typeof key}.`)
+  if (ttlMs !== undefined && !(Number.isFinite(ttlMs) && ttlMs > 0)) {
+    throw new TopGunError('REJECTED', `A time-to-live is a positive number of milliseconds, not ${String(ttlMs)}.`)
+  }
+  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
+    throw new TopGunError('REJECTED', `A timeout is a positive number of milliseconds, not ${String(timeoutMs)}.`)
+  }
+}
+
+function encoded(content: OpContent): Uint8Array {
+  let bytes: Uint8Array
+  try {
+    bytes = encodeOp(content)
+  } catch (cause) {
+    throw new TopGunError('REJECTED', 'The value cannot be encoded.', { cause })
+  }
+  if (bytes.length > MAX_OP_BYTES) {
+    throw new TopGunError('TOO_LARGE', `The write takes ${bytes.length} bytes; at most ${MAX_OP_BYTES} can be sent.`)
+  }
+  return bytes
+}

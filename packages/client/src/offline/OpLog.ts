@@ -1,0 +1,81 @@
+/** The ops not yet acknowledged, in memory and in storage; trimmed op by op, never "everything up to". */
+import type { IStorageAdapter } from '../IStorageAdapter'
+import type { PersistenceQueue } from '../storage/PersistenceQueue'
+import type { PendingOp } from './PendingOp'
+
+export class OpLog {
+  private readonly ops = new Map<string, PendingOp>()
+  /** Stored ids that may not be trimmed past, for an adapter that knows only prefixes. */
+  private readonly storedIds = new Set<number>()
+  private greatestId = 0
+
+  constructor(
+    private readonly storage: IStorageAdapter,
+    private readonly queue: PersistenceQueue,
+  ) {}
+
+  get size(): number {
+    return this.ops.size
+  }
+
+  get(opId: string): PendingOp | undefined {
+    return this.ops.get(opId)
+  }
+
+  values(): IterableIterator<PendingOp> {
+    return this.ops.values()
+  }
+
+  oldest(): PendingOp | undefined {
+    return this.ops.values().next().value
+  }
+
+  add(op: PendingOp): void {
+    this.ops.set(op.opId, op)
+    this.queue.add(async () => {
+      op.storageId = await this.storage.appendOpLog({
+        opId: op.opId,
+        mapName: op.mapName,
+        key: op.key,
+        op: op.record.value === null ? 'REMOVE' : 'PUT',
+        record: op.record,
+        timestamp: op.record.timestamp,
+        synced: 0,
+        ...(op.writeConcern !== undefined && { writeConcern: op.writeConcern }),
+      })
+      this.stored(op.storageId)
+    })
+  }
+
+  /** An op that storage holds already. They come before whatever this run has added. */
+  addRestored(restored: readonly PendingOp[]): void {
+    const later = [...this.ops]
+    this.ops.clear()
+    for (const op of restored) {
+      this.ops.set(op.opId, op)
+      if (op.storageId !== null) this.stored(op.storageId)
+    }
+    for (const [opId, op] of later) this.ops.set(opId, op)
+  }
+
+  /** The op is over: acknowledged, refused or given up. */
+  remove(op: PendingOp): void {
+    this.ops.delete(op.opId)
+    // Behind the append in the queue, so the id is known by then.
+    this.queue.add(() => this.trim(op.storageId))
+  }
+
+  private stored(id: number): void {
+    this.storedIds.add(id)
+    this.greatestId = Math.max(this.greatestId, id)
+  }
+
+  private async trim(id: number | null): Promise<void> {
+    if (id === null) return
+    this.storedIds.delete(id)
+    if (this.storage.markOpsSyncedByIds !== undefined) return this.storage.markOpsSyncedByIds([id])
+    let prefix = this.greatestId
+    for (const waiting of this.storedIds) prefix = Math.min(prefix, waiting - 1)
+    if (prefix >= id) await this.storage.markOpsSynced(prefix)
+  }
+}

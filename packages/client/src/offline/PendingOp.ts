@@ -1,0 +1,87 @@
+/** One recorded mutation on its way, with what became of each attempt to deliver it. */
+import type { AckLevel, LWWRecord, TopGunError, WriteConcern } from '@topgunbuild/core'
+import type { SendRoute } from '../connection/IConnectionProvider'
+import type { Waiter } from './Waiter'
+
+/** One sending of an op, until it is answered or its connection ends. */
+export interface Attempt {
+  readonly route: SendRoute
+  /** Monotonic time by which an answer is expected. */
+  readonly dueAt: number
+}
+
+/** What a caller of `put` is told. */
+export interface Ack {
+  readonly opId: string
+  readonly level: AckLevel
+  /** How many nodes hold the write, the owner included. */
+  readonly copies: number
+  /** Their nodeIds, the owner first. */
+  readonly holders: readonly string[]
+  /** The owner, or the node that answered when it does not say. */
+  readonly servedBy: string
+  /** Of the cluster state under which it was acknowledged; 0 when the node does not say. */
+  readonly version: number
+}
+
+export interface OpContent {
+  readonly opId: string
+  readonly mapName: string
+  readonly key: string
+  readonly record: LWWRecord<unknown>
+  readonly writeConcern?: WriteConcern | undefined
+  /** Milliseconds the caller waits; sent along so that a node need not work longer for it. */
+  readonly timeoutMs?: number | undefined
+}
+
+export interface PendingOp extends OpContent {
+  readonly partitionId: number
+  /** Made once: what is sent again is the same bytes, even if the caller has changed the value since. */
+  readonly encoded: Uint8Array
+  /** Where it stands in the stored log; null until it is stored. */
+  storageId: number | null
+  /** Sent and not answered, oldest first. */
+  readonly open: Attempt[]
+  /** The newest attempt, while its answer decides what happens next. */
+  flight: Attempt | null
+  readonly fromEarlierRun: boolean
+  /** Some attempt ended without saying, or belongs to an earlier run of the program. */
+  mayHaveHappened: boolean
+  redirectedTo: string | null
+  redirects: number
+  /** Refusals in a row that asked to wait. */
+  waits: number
+  timeouts: number
+  readonly restamps: number
+  /** The caller asked for `writeConcern`, and must not be told of less as if it were that. */
+  readonly isConcernExplicit: boolean
+  lastError: TopGunError | null
+  /** Told once; the op may go on without it. */
+  readonly waiter: Waiter | null
+}
+
+/** True when every attempt so far was definitely refused, or none was made. */
+export function isDefinite(op: Pick<PendingOp, 'mayHaveHappened' | 'open'>): boolean {
+  return !op.mayHaveHappened && op.open.length === 0
+}
+
+/**
+ * One answer settles one attempt on its connection, the oldest. With two sendings on one connection and one
+ * refusal, the other may still have been applied; so it stays open and the op stays indefinite.
+ */
+export function settleAttempt(op: PendingOp, connectionId: number, definite: boolean): void {
+  const at = op.open.findIndex((attempt) => attempt.route.connectionId === connectionId)
+  if (at >= 0) op.open.splice(at, 1)
+  if (!definite) op.mayHaveHappened = true
+}
+
+/** The connection ended: none of its attempts will be answered. Returns whether there was one. */
+export function loseAttempts(op: PendingOp, connectionId: number): boolean {
+  const before = op.open.length
+  const kept = op.open.filter((attempt) => attempt.route.connectionId !== connectionId)
+  op.open.splice(0, before, ...kept)
+  if (kept.length === before) return false
+  op.mayHaveHappened = true
+  return true
+}
+

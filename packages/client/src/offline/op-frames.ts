@@ -1,0 +1,55 @@
+/** Ops to frames: each op is encoded once, frames are put together from those bytes. */
+import { serialize, type ClientOp } from '@topgunbuild/core'
+import type { OpContent } from './PendingOp'
+
+export const MAX_FRAME_BYTES = 1024 * 1024
+export const MAX_FRAME_OPS = 10_000
+
+/** @throws when the value cannot be encoded (a cycle, a bigint beyond 64 bits, a function) */
+export function encodeOp(op: OpContent): Uint8Array {
+  const message: ClientOp = {
+    id: op.opId,
+    mapName: op.mapName,
+    key: op.key,
+    opType: op.record.value === null ? 'REMOVE' : 'PUT',
+    record: op.record,
+    ...(op.writeConcern !== undefined && { writeConcern: op.writeConcern }),
+    ...(op.timeoutMs !== undefined && { timeout: op.timeoutMs }),
+  }
+  return serialize(message)
+}
+
+// The empty batch ends in the one byte of its empty array; with another array in its place it is any batch.
+const EMPTY_BATCH = serialize({ type: 'OP_BATCH', payload: { ops: [] } })
+const PREFIX = EMPTY_BATCH.subarray(0, EMPTY_BATCH.length - 1)
+
+/** MessagePack: `array 32`, four bytes of length. */
+function arrayHeader(length: number): Buffer {
+  const header = Buffer.alloc(5)
+  header[0] = 0xdd
+  header.writeUInt32BE(length, 1)
+  return header
+}
+
+export function opBatchFrame(encodedOps: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat([PREFIX, arrayHeader(encodedOps.length), ...encodedOps])
+}
+
+/** Cuts ops, in order, into runs that each fit a frame; an op larger than a frame travels alone. */
+export function cutIntoFrames<T extends { readonly encoded: Uint8Array }>(ops: readonly T[]): T[][] {
+  const runs: T[][] = []
+  let run: T[] = []
+  let bytes = 0
+  for (const op of ops) {
+    const size = op.encoded.length
+    if (run.length > 0 && (bytes + size > MAX_FRAME_BYTES || run.length >= MAX_FRAME_OPS)) {
+      runs.push(run)
+      run = []
+      bytes = 0
+    }
+    run.push(op)
+    bytes += size
+  }
+  if (run.length > 0) runs.push(run)
+  return runs
+}

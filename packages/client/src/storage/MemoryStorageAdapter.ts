@@ -1,0 +1,60 @@
+/** A storage adapter that keeps everything in this process; it outlives a client, not the process. */
+import type { IStorageAdapter, OpLogEntry } from '../IStorageAdapter'
+
+export class MemoryStorageAdapter implements IStorageAdapter {
+  private readonly records = new Map<string, unknown>()
+  private readonly meta = new Map<string, unknown>()
+  private readonly opLog = new Map<number, OpLogEntry>()
+  private lastId = 0
+
+  async initialize(_dbName: string): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  async get(key: string): Promise<unknown> {
+    return structuredClone(this.records.get(key))
+  }
+
+  // Copies, because a disk would copy: a value changed by its owner later must not change what was stored.
+  async put(key: string, value: unknown): Promise<void> {
+    this.records.set(key, structuredClone(value))
+  }
+
+  async remove(key: string): Promise<void> {
+    this.records.delete(key)
+  }
+
+  async getMeta(key: string): Promise<unknown> {
+    return structuredClone(this.meta.get(key))
+  }
+
+  async setMeta(key: string, value: unknown): Promise<void> {
+    this.meta.set(key, structuredClone(value))
+  }
+
+  async batchPut(entries: Map<string, unknown>): Promise<void> {
+    for (const [key, value] of entries) this.records.set(key, structuredClone(value))
+  }
+
+  async appendOpLog(entry: OpLogEntry): Promise<number> {
+    const id = ++this.lastId
+    this.opLog.set(id, { ...structuredClone(entry), id })
+    return id
+  }
+
+  async getPendingOps(): Promise<OpLogEntry[]> {
+    return [...this.opLog.values()].map((entry) => structuredClone(entry))
+  }
+
+  async markOpsSynced(lastId: number): Promise<void> {
+    for (const id of this.opLog.keys()) if (id <= lastId) this.opLog.delete(id)
+  }
+
+  async markOpsSyncedByIds(ids: readonly number[]): Promise<void> {
+    for (const id of ids) this.opLog.delete(id)
+  }
+
+  async getAllKeys(): Promise<string[]> {
+    return [...this.records.keys()]
+  }
+}

@@ -1,0 +1,8 @@
+export interface Counts {
+  passed: number
+  failed: number
+  notRun: number
+}
+export function countTests(file: string): Counts
+export function countScenarios(file: string): Counts & { wip: number }
+export function verdictOf(endedWell: boolean, counts: Counts): { passed: number; failed: number; sentence: string }

@@ -1,0 +1,16 @@
+/** Mocha's own `spec` output, and beside it the counts as JSON in the file named by the option `output`. */
+const { mkdirSync, writeFileSync } = require('node:fs')
+const { dirname } = require('node:path')
+const { reporters } = require('mocha')
+
+module.exports = class extends reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options)
+    const { output } = options.reporterOption
+    runner.once('end', () => {
+      const { passes, failures, pending } = this.stats
+      mkdirSync(dirname(output), { recursive: true })
+      writeFileSync(output, JSON.stringify({ passed: passes, failed: failures, pending }))
+    })
+  }
+}

@@ -1,0 +1,160 @@
+/** `npm run repeat`: runs the acceptance suite again and again, to find what fails only sometimes. */
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+const HELP = `npm run repeat -- [--times 20] [--parallel N] [--load] [-- arguments for cucumber-js]
+
+  --times N      how often the suite runs (default 20)
+  --parallel N   workers in each run (default: none, scenarios run one after another)
+  --load         keeps every core busy with other work meanwhile
+  --help
+
+Writes reports/repeat.json: duration, outcome and failing scenarios of each run.
+Each run's messages stay in reports/repeat/. Ends with 1 when any run was red.`
+
+interface Run {
+  readonly run: number
+  readonly green: boolean
+  readonly exitCode: number
+  readonly seconds: number
+  readonly scenarios: number
+  readonly failing: readonly string[]
+}
+
+/** The few fields of Cucumber's messages that are read here. */
+interface Envelope {
+  readonly pickle?: { readonly id: string; readonly name: string }
+  readonly testCase?: { readonly id: string; readonly pickleId: string }
+  readonly testCaseStarted?: { readonly id: string; readonly testCaseId: string }
+  readonly testStepFinished?: {
+    readonly testCaseStartedId: string
+    readonly testStepResult: { readonly status: string }
+  }
+}
+
+const BURN = 'for (let n = 0; ; n++) Math.sqrt(n)'
+const children = new Set<ChildProcess>()
+
+function start(args: readonly string[], quiet: boolean): ChildProcess {
+  const child = spawn(process.execPath, args, { stdio: quiet ? 'ignore' : ['ignore', 'ignore', 'pipe'] })
+  children.add(child)
+  child.on('close', () => children.delete(child))
+  return child
+}
+
+function stopAll(): void {
+  for (const child of children) child.kill('SIGKILL')
+}
+
+function readMessages(file: string): { scenarios: number; failing: string[] } {
+  const lines = existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+    : []
+  const envelopes = lines.map((line) => JSON.parse(line) as Envelope)
+  const names = new Map(envelopes.flatMap(({ pickle }) => (pickle ? [[pickle.id, pickle.name] as const] : [])))
+  const cases = new Map(
+    envelopes.flatMap(({ testCase }) => (testCase ? [[testCase.id, names.get(testCase.pickleId)] as const] : [])),
+  )
+  const started = new Map(
+    envelopes.flatMap(({ testCaseStarted: each }) => (each ? [[each.id, cases.get(each.testCaseId)] as const] : [])),
+  )
+  const failing = new Set<string>()
+  for (const { testStepFinished: step } of envelopes) {
+    if (step === undefined || ['PASSED', 'SKIPPED'].includes(step.testStepResult.status)) continue
+    failing.add(started.get(step.testCaseStartedId) ?? 'a scenario without a name')
+  }
+  return { scenarios: started.size, failing: [...failing] }
+}
+
+function suite(run: number, folder: string, extra: readonly string[]): Promise<Run> {
+  const messages = join(folder, `run-${run}.ndjson`)
+  const began = performance.now()
+  const child = start(
+    [
+      require.resolve('@cucumber/cucumber/bin/cucumber.js'),
+      '--config=scripts/repeat-profile.js',
+      `--format=message:${messages}`,
+      ...extra,
+    ],
+    false,
+  )
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      const { scenarios, failing } = readMessages(messages)
+      const exitCode = code ?? 1
+      const green = exitCode === 0 && scenarios > 0
+      if (!green && said !== '') console.error(said)
+      const seconds = Math.round((performance.now() - began) / 100) / 10
+      resolve({ run, green, exitCode, seconds, scenarios, failing })
+    })
+  })
+}
+
+function naturalNumber(name: string, text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} takes a number of at least 1, not "${text}"`)
+  return number
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: {
+      times: { type: 'string', default: '20' },
+      parallel: { type: 'string' },
+      load: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
+    allowPositionals: true,
+  })
+  if (values.help === true) {
+    console.log(HELP)
+    return
+  }
+  const times = naturalNumber('times', values.times)
+  const workers = values.parallel === undefined ? [] : [`--parallel=${naturalNumber('parallel', values.parallel)}`]
+  const folder = 'reports/repeat'
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      stopAll()
+      process.exit(130)
+    })
+  }
+  process.on('exit', stopAll)
+  if (values.load) for (let core = 0; core < availableParallelism(); core++) start(['--eval', BURN], true)
+
+  const runs: Run[] = []
+  for (let run = 1; run <= times; run++) {
+    const result = await suite(run, folder, [...workers, ...positionals])
+    runs.push(result)
+    const green = runs.filter((each) => each.green).length
+    console.log(
+      `${run}/${times} ${result.green ? 'green' : 'RED'} in ${result.seconds} s, ${result.scenarios} scenarios, ${green} of ${run} green` +
+        result.failing.map((name) => `\n    ${name}`).join(''),
+    )
+    writeFileSync(
+      'reports/repeat.json',
+      `${JSON.stringify({ times, parallel: values.parallel ?? null, load: values.load, green, red: runs.length - green, runs }, undefined, 2)}\n`,
+    )
+  }
+  stopAll()
+  process.exitCode = runs.every((each) => each.green) ? 0 : 1
+}
+
+main().catch((error: unknown) => {
+  stopAll()
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+})

@@ -1,0 +1,66 @@
+/**
+ * `npm test`: the static checks, the unit tests, the features, one after the other and all of them whatever fails.
+ * Each prints as it does alone; the last line is `N passed, N failed`, tests and scenarios together. A part that
+ * fails without a failed test to show for it (a check, a crash, nothing run) counts as one failure.
+ */
+require('./preflight.cjs').preflight()
+
+const { spawn } = require('node:child_process')
+const { rmSync } = require('node:fs')
+const { constants } = require('node:os')
+const { join } = require('node:path')
+const { countScenarios, countTests, verdictOf } = require('./count-results.cjs')
+
+const ROOT = join(__dirname, '..')
+const TESTS = join(ROOT, 'reports/unit-tests.json')
+const MESSAGES = join(ROOT, 'reports/messages.ndjson')
+
+let running
+
+/** Runs one part in a process group of its own, so that stopping it stops whatever it started. */
+function run(command, args) {
+  console.log(`\n> ${[command, ...args].join(' ')}\n`)
+  return new Promise((resolve, reject) => {
+    running = spawn(command, args, { cwd: ROOT, detached: true, stdio: ['ignore', 'inherit', 'inherit'] })
+    running.once('error', reject)
+    running.once('exit', (code) => resolve(code === 0))
+  })
+}
+
+function stopAll(signal) {
+  try {
+    if (running?.pid !== undefined) process.kill(-running.pid, signal)
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+  process.exit(128 + constants.signals[signal])
+}
+
+async function main() {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stopAll(signal))
+  for (const file of [TESTS, MESSAGES]) rmSync(file, { force: true })
+
+  const checked = await run('npm', ['run', '--silent', 'check'])
+  const reporter = ['--reporter', 'scripts/mocha-reporter.cjs', '--reporter-option', `output=${TESTS}`]
+  const tested = await run('npx', ['--no-install', 'mocha', ...reporter])
+  const accepted = await run('npx', ['--no-install', 'cucumber-js'])
+
+  console.log()
+  const { wip, ...scenarioCounts } = countScenarios(MESSAGES)
+  const tests = verdictOf(tested, countTests(TESTS))
+  const scenarios = verdictOf(accepted, scenarioCounts)
+  console.log(checked ? 'Checks: passed.' : 'Checks: failed (see the top of this output).')
+  console.log(`Unit tests: ${tests.sentence}`)
+  console.log(`Features: ${scenarios.sentence}`)
+  console.log(`Scenarios marked @wip and left out: ${wip}.`)
+
+  const failed = tests.failed + scenarios.failed + (checked ? 0 : 1)
+  console.log(`${tests.passed + scenarios.passed} passed, ${failed} failed`)
+  if (failed > 0) process.exitCode = 1
+}
+
+main().catch((error) => {
+  console.error(error)
+  console.log('0 passed, 1 failed')
+  process.exitCode = 1
+})

@@ -1,0 +1,107 @@
+/** Writes: what is written, and what comes of it. */
+import { Given, Then, When } from '@cucumber/cucumber'
+import type { AckLevel } from '../support/expectations/writes'
+import type { AcceptanceWorld } from '../support/AcceptanceWorld'
+import type { ClientDriver } from '../support/drivers/ClientDriver'
+import type { Fault } from '../support/drivers/ClusterDriver'
+import { keysOverAllPartitions } from '../support/drivers/keys'
+import * as writes from '../support/expectations/writes'
+
+Given('{string} is a key of {node}', function (this: AcceptanceWorld, name: string, nodeId: string) {
+  this.nameKey(name, (key) => this.cluster.ownerOf(key) === nodeId)
+})
+
+When(
+  '{client} puts {int} under {key}',
+  async function (this: AcceptanceWorld, client: ClientDriver, value: number, key: string) {
+    this.came([await client.put(key, { value })])
+  },
+)
+
+When(
+  '{client} puts {int} under a key of every partition',
+  async function (this: AcceptanceWorld, client: ClientDriver, value: number) {
+    this.came(await client.putAll(keysOverAllPartitions('part', 271), { value }))
+  },
+)
+
+When(
+  '{client} puts {int} values over all partitions while {node} {fault}',
+  function (this: AcceptanceWorld, client: ClientDriver, count: number, nodeId: string, fault: Fault) {
+    return this.flood(client, keysOverAllPartitions('flood', count), () => this.lose(nodeId, fault))
+  },
+)
+
+Given('{client} keeps writing under {key}', function (this: AcceptanceWorld, client: ClientDriver, key: string) {
+  return client.keepWriting(key)
+})
+
+Then(
+  'another {int} writes of {client} are acknowledged',
+  async function (this: AcceptanceWorld, count: number, client: ClientDriver) {
+    this.came(await client.writeOn(count))
+  },
+)
+
+Then('the write is acknowledged at {level}', function (this: AcceptanceWorld, level: AckLevel) {
+  writes.wasAcknowledgedAt(this.write, level)
+})
+
+Then('every write is acknowledged at {level}', function (this: AcceptanceWorld, level: AckLevel) {
+  for (const write of this.writes) writes.wasAcknowledgedAt(write, level)
+})
+
+Then('every write is acknowledged at {level} or better', function (this: AcceptanceWorld, level: AckLevel) {
+  for (const write of this.writes) writes.wasAcknowledgedAtLeastAt(write, level)
+})
+
+Then('it has {int} copies', function (this: AcceptanceWorld, copies: number) {
+  writes.hasCopies(this.write, copies)
+})
+
+Then('it/each was sent to the owner of its key, and to no other node', function (this: AcceptanceWorld) {
+  for (const write of this.writes) writes.wasSentStraightToItsOwner(this, write)
+})
+
+Then('it/each reached the owner of its key, passed on at most once', function (this: AcceptanceWorld) {
+  for (const write of this.writes) writes.reachedItsOwnerByOneStep(this, write)
+})
+
+Then('it was applied once', function (this: AcceptanceWorld) {
+  writes.wasAppliedOnce(this, this.write)
+})
+
+Then('{key} is {int} on its owner and on every backup', function (this: AcceptanceWorld, key: string, value: number) {
+  return writes.isFoundOnOwnerAndBackups(this, key, { value })
+})
+
+Then(
+  '{key} becomes {int} on its owner and on every backup',
+  function (this: AcceptanceWorld, key: string, value: number) {
+    return this.eventually(`${value} is found under "${key}"`, () =>
+      writes.isFoundOnOwnerAndBackups(this, key, { value }),
+    )
+  },
+)
+
+Then(
+  '{key} becomes {int} on its owner and on every backup, all of them survivors',
+  function (this: AcceptanceWorld, key: string, value: number) {
+    return this.eventually(`${value} is found under "${key}" on survivors`, async () => {
+      writes.liesOnSurvivors(this, key)
+      await writes.isFoundOnOwnerAndBackups(this, key, { value })
+    })
+  },
+)
+
+Then('each is found on the owner and on every backup of its key', async function (this: AcceptanceWorld) {
+  for (const { key, value } of this.writes) await writes.isFoundOnOwnerAndBackups(this, key, value)
+})
+
+Then('nothing that was acknowledged is missing', function (this: AcceptanceWorld) {
+  writes.nothingAcknowledgedIsMissing(this)
+})
+
+Then('no write was refused', function (this: AcceptanceWorld) {
+  writes.nothingWasRefused(this)
+})

@@ -1,0 +1,159 @@
+/** Who is in this scenario, and what the last thing came to. How things are done is the drivers' business. */
+import { setWorldConstructor, World } from '@cucumber/cucumber'
+import type { IWorldOptions } from '@cucumber/cucumber'
+import { strict as assert } from 'node:assert'
+import type { Comparison } from './baseline/compare'
+import type { TestRun } from './baseline/mocha'
+import { ProjectDriver } from './baseline/ProjectDriver'
+import type { LoadedModule } from './baseline/ProjectDriver'
+import { ClientDriver } from './drivers/ClientDriver'
+import type { ConnectOptions, Write } from './drivers/ClientDriver'
+import { ClusterDriver } from './drivers/ClusterDriver'
+import type { Fault } from './drivers/ClusterDriver'
+import { tokens } from './drivers/tokens'
+import { eventually, setSlowness } from './eventually'
+import { keyThat } from './drivers/keys'
+import { History } from './history/History'
+
+export interface WorldParameters {
+  readonly topology: 'in-process'
+  /** Multiplies every bound of the suite. */
+  readonly slowness: number
+}
+
+export class AcceptanceWorld extends World<WorldParameters> {
+  readonly history = new History()
+  readonly cluster = new ClusterDriver(this.history)
+  readonly project = new ProjectDriver()
+  readonly clients = new Map<string, ClientDriver>()
+  /** Names a scenario gave to keys that lie where it needs them. */
+  readonly keys = new Map<string, string>()
+  /** Nodes that stopped or crashed, newest last. */
+  readonly lost: string[] = []
+  /** What the last writing came to. */
+  writes: readonly Write[] = []
+  /** The file of this project that the scenario is about. */
+  file = ''
+  testRun: TestRun | undefined
+  comparison: Comparison | undefined
+  loaded: LoadedModule | undefined
+  /** Something went wrong, and no step has said that this is right. */
+  private unclaimed: string | undefined
+
+  constructor(options: IWorldOptions<WorldParameters>) {
+    super(options)
+    setSlowness(options.parameters.slowness)
+  }
+
+  client(name: string): ClientDriver {
+    const known = this.clients.get(name)
+    if (known !== undefined) return known
+    const client = new ClientDriver(name, this.history)
+    this.clients.set(name, client)
+    return client
+  }
+
+  /** Resolves once the client holds a map and every node it was told of has let it in. */
+  async connect(client: ClientDriver, options: Partial<ConnectOptions> = {}): Promise<void> {
+    const addresses = this.cluster.nodeIds.map((nodeId) => this.cluster.clientUrl(nodeId))
+    await client.connect({ addresses, token: tokens.valid(), ...options })
+    if (options.mode === 'single-server') return
+    await this.eventually(`${client.name} is connected to every node`, () =>
+      assert.deepEqual(client.authenticatedTo(), [...this.cluster.nodeIds].sort()),
+    )
+    await this.eventually(`${client.name} routes by a map`, () => client.isRoutingActive)
+  }
+
+  /** Resolves once the client has been told no, or has said nothing for as long as patience lasts. */
+  async tryToConnect(client: ClientDriver, token: string): Promise<void> {
+    const addresses = this.cluster.nodeIds.map((nodeId) => this.cluster.clientUrl(nodeId))
+    await client.connect({ addresses, token })
+    await this.eventually(`${client.name} is let in or refused`, () => {
+      return client.reasons.length > 0 || client.authenticatedTo().length > 0
+    })
+    if (client.reasons.length > 0) this.failed(`${client.name} was refused: ${client.reasons.join('; ')}`)
+  }
+
+  /** From here on the name stands for a key that fits. */
+  nameKey(name: string, fits: (key: string) => boolean): void {
+    this.keys.set(name, keyThat(name, fits))
+  }
+
+  /** A node joins, of which the client is not told, and the name stands for a key that went to another owner. */
+  async moveUnknownTo(client: ClientDriver, name: string): Promise<void> {
+    client.holdMaps('until asked')
+    await this.cluster.join()
+    this.nameKey(name, (key) => this.cluster.ownerOf(key) !== client.ownerByItsMap(key))
+  }
+
+  async everybodyHoldsOneMap(): Promise<void> {
+    for (const client of this.clients.values()) {
+      await this.eventually(`${client.name} holds the nodes' map`, () => this.cluster.everyNodeHolds(client.map))
+    }
+  }
+
+  /** Writes under all keys, and lets the loss happen when a third is acknowledged. */
+  async flood(client: ClientDriver, keys: readonly string[], loss: () => Promise<void>): Promise<void> {
+    let lost: Promise<void> | undefined
+    this.came(
+      await client.flood(keys, () => {
+        lost = loss()
+      }),
+    )
+    assert(lost, 'the loss never happened')
+    await lost
+  }
+
+  async lose(nodeId: string, fault: Fault): Promise<void> {
+    this.lost.push(nodeId)
+    await (fault === 'stop' ? this.cluster.stop(nodeId) : this.cluster.crash(nodeId))
+  }
+
+  /** Every `When` that writes ends here. */
+  came(writes: readonly Write[]): void {
+    this.writes = writes
+    const failed = writes.flatMap(({ key, outcome }) =>
+      outcome.kind === 'ok' ? [] : [`${key}: ${outcome.code}, ${outcome.message}`],
+    )
+    if (failed.length > 0) this.failed(`${failed.length} of ${writes.length} writes failed; ${failed[0]}`)
+  }
+
+  failed(what: string): void {
+    this.unclaimed = what
+  }
+
+  /** A step says that what failed was to fail. */
+  claimFailure(): void {
+    assert(this.unclaimed, 'nothing failed')
+    this.unclaimed = undefined
+  }
+
+  get unclaimedFailure(): string | undefined {
+    return this.unclaimed
+  }
+
+  /** The one write the last `When` was about. */
+  get write(): Write {
+    const [write] = this.writes.slice(-1)
+    assert(write, 'nothing was written')
+    return write
+  }
+
+  eventually<T>(what: string, probe: () => T | Promise<T>): Promise<Exclude<T, false>> {
+    return eventually(what, probe, { observe: () => this.describe() })
+  }
+
+  /** What every node and every client shows now. */
+  describe(): string {
+    const clients = [...this.clients.values()].filter((client) => client.isConnected)
+    return [
+      this.cluster.describe(),
+      ...clients.map(
+        (client) =>
+          `${client.name}: map ${client.map?.version ?? 'none'}, connected to ${client.authenticatedTo().join(', ') || 'nobody'}, ${client.pending} writes pending`,
+      ),
+    ].join('\n')
+  }
+}
+
+setWorldConstructor(AcceptanceWorld)

@@ -1,0 +1,239 @@
+/** One client of a scenario: connects it, lets it write, and records every call in the scenario's history. */
+import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
+import { NodeRuntime, partitionIdOf, TopGunError } from '@topgunbuild/core'
+import type { Timestamp, WriteConcern } from '@topgunbuild/core'
+import { strict as assert } from 'node:assert'
+import { eventually } from '../eventually'
+import type { HeldMap } from '../history/held-map'
+import type { Call, History, Outcome } from '../history/History'
+import type { Sighting } from '../history/snapshot'
+import { ObservedRuntime } from './ObservedRuntime'
+import type { Holding } from './ObservedRuntime'
+
+export interface ConnectOptions {
+  /** Where it looks for nodes; exactly one for a single server. */
+  readonly addresses: readonly string[]
+  readonly mode?: 'cluster' | 'single-server'
+  readonly smartRouting?: boolean
+  readonly token: string
+}
+
+/** One write, and what it came to. */
+export interface Write {
+  readonly key: string
+  readonly value: unknown
+  readonly timestamp: Timestamp
+  readonly outcome: Outcome
+}
+
+/** Every scenario writes into this map. */
+export const MAP_NAME = 'test'
+
+/** How many writes of a flood wait for their answers at once. */
+const FLOOD_WIDTH = 64
+
+export class ClientDriver {
+  private readonly runtime = new ObservedRuntime(new NodeRuntime())
+  private readonly refusals: string[] = []
+  private readonly seen: Sighting[] = []
+  private client: TopGunClient | undefined
+  private writer: { readonly writes: Write[]; stop: boolean; done: Promise<void> } | undefined
+
+  constructor(
+    readonly name: string,
+    private readonly history: History,
+  ) {}
+
+  /** Resolves once the client has begun; whether a node lets it in is for the scenario to see. */
+  async connect({ addresses, mode = 'cluster', smartRouting = true, token }: ConnectOptions): Promise<void> {
+    const [first] = addresses
+    assert(first, 'a client needs an address')
+    const shared = { storage: new MemoryStorageAdapter(), runtime: this.runtime, nodeId: this.name }
+    const client =
+      mode === 'cluster'
+        ? new TopGunClient({ ...shared, cluster: { seeds: [...addresses], smartRouting } })
+        : new TopGunClient({ ...shared, serverUrl: first })
+    this.client = client
+    client.on('authFailed', ({ reason }) => this.refusals.push(reason))
+    client.setAuthToken(token)
+    await client.start()
+  }
+
+  get stats(): ReturnType<TopGunClient['getClusterStats']> {
+    return this.open.getClusterStats()
+  }
+
+  get isRoutingActive(): boolean {
+    return this.open.isRoutingActive()
+  }
+
+  get routing(): ReturnType<TopGunClient['getRoutingMetrics']> {
+    return this.open.getRoutingMetrics()
+  }
+
+  get map(): HeldMap | null {
+    const map = this.open.getPartitionMap()
+    if (map !== null && this.seen.at(-1)?.version !== map.version) {
+      this.seen.push({ observer: this.name, version: map.version })
+    }
+    return map
+  }
+
+  /** The map versions it was seen with, in that order. */
+  get sightings(): readonly Sighting[] {
+    return this.seen
+  }
+
+  get isSingleServer(): boolean {
+    return !this.open.isCluster()
+  }
+
+  /** Why nodes refused its token, in the client's words. */
+  get reasons(): readonly string[] {
+    return this.refusals
+  }
+
+  get isConnected(): boolean {
+    return this.client !== undefined
+  }
+
+  /** Ids of the nodes it has an authenticated connection to, sorted. */
+  authenticatedTo(): readonly string[] {
+    const health = this.open.getClusterHealth()
+    return this.open
+      .getConnectedNodes()
+      .filter((nodeId) => health.get(nodeId)?.state === 'AUTHENTICATED')
+      .sort()
+  }
+
+  /** How many connections it opened to each address. */
+  get opened(): ReadonlyMap<string, number> {
+    return this.runtime.opened
+  }
+
+  /** How many open connections it has lost. */
+  get lostConnections(): number {
+    return this.runtime.ended.length
+  }
+
+  ownerByItsMap(key: string): string | undefined {
+    return this.map?.partitions[partitionIdOf(key)]?.ownerNodeId
+  }
+
+  holdMaps(how: Holding): void {
+    this.runtime.holdMaps(how)
+  }
+
+  releaseMaps(): void {
+    this.runtime.releaseMaps()
+  }
+
+  /** Resolves with the write and its outcome; a failure is an outcome too. */
+  async put(key: string, value: unknown, asked?: WriteConcern): Promise<Write> {
+    const map = this.open.getMap<string, unknown>(MAP_NAME)
+    const answer = map.put(key, value, asked === undefined ? {} : { writeConcern: asked })
+    const timestamp = map.getRecord(key)?.timestamp
+    if (timestamp === undefined) {
+      await answer
+      throw new Error(`${this.name}'s own map holds nothing under ${key} right after the put`)
+    }
+    const call: Omit<Call, 'id' | 'outcome' | 'invokedAt'> = {
+      client: this.name,
+      map: MAP_NAME,
+      key,
+      partitionId: partitionIdOf(key),
+      value,
+      asked,
+      timestamp,
+    }
+    const id = this.history.invoked(call)
+    const outcome = await this.outcomeOf(answer)
+    this.history.ended(id, outcome)
+    return { key, value, timestamp, outcome }
+  }
+
+  /** All at once, as one turn of a program does. */
+  putAll(keys: readonly string[], value: unknown): Promise<Write[]> {
+    return Promise.all(keys.map((key) => this.put(key, value)))
+  }
+
+  /** One write a key, many waiting at once; `atThird` is called when a third of them is acknowledged. */
+  async flood(keys: readonly string[], atThird: () => void): Promise<Write[]> {
+    const writes: Write[] = []
+    const left = keys.values()
+    const third = Math.floor(keys.length / 3)
+    const lane = async () => {
+      for (const key of left) {
+        writes.push(await this.put(key, { value: writes.length }))
+        if (writes.length === third) atThird()
+      }
+    }
+    await Promise.all(Array.from({ length: FLOOD_WIDTH }, lane))
+    return writes
+  }
+
+  /** Writes under the key, one after another, until told to stop. */
+  keepWriting(key: string): void {
+    const writes: Write[] = []
+    const writer = { writes, stop: false, done: Promise.resolve() }
+    writer.done = (async () => {
+      for (let n = 1; !writer.stop; n++) writes.push(await this.put(key, { value: n }))
+    })()
+    this.writer = writer
+  }
+
+  /** Resolves with all its writes once `count` more are acknowledged than are now. */
+  async writeOn(count: number): Promise<readonly Write[]> {
+    const writer = this.writer
+    assert(writer, `${this.name} is not writing`)
+    const acknowledged = () => writer.writes.filter((write) => write.outcome.kind === 'ok').length
+    const wanted = acknowledged() + count
+    await eventually(`another ${count} writes of ${this.name} are acknowledged`, () => acknowledged() >= wanted)
+    return this.stopWriting()
+  }
+
+  async stopWriting(): Promise<readonly Write[]> {
+    const writer = this.writer
+    if (writer === undefined) return []
+    writer.stop = true
+    this.writer = undefined
+    await writer.done
+    return writer.writes
+  }
+
+  get pending(): number {
+    return this.client?.getPendingOpsCount() ?? 0
+  }
+
+  async close(): Promise<void> {
+    if (this.writer !== undefined) this.writer.stop = true
+    await this.client?.close()
+    await this.writer?.done
+    this.client = undefined
+  }
+
+  private get open(): TopGunClient {
+    assert(this.client, `${this.name} has not connected`)
+    return this.client
+  }
+
+  private async outcomeOf(answer: ReturnType<ReturnType<TopGunClient['getMap']>['put']>): Promise<Outcome> {
+    try {
+      const ack = await answer
+      return {
+        kind: 'ok',
+        at: this.history.now(),
+        opId: ack.opId,
+        level: ack.level,
+        copies: ack.copies,
+        holders: ack.holders,
+        servedBy: ack.servedBy,
+        version: ack.version,
+      }
+    } catch (error) {
+      if (!(error instanceof TopGunError)) throw error
+      const kind = error.definite ? 'refused' : 'unknown'
+      return { kind, at: this.history.now(), code: error.code, message: error.message }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * A client's runtime with two additions: it counts the connections the client opened and lost, and it can
+ * hold back the partition maps that nodes send, so that the client's own map grows stale. Nothing else of
+ * what passes through is touched.
+ */
+import { decodeFrame } from '@topgunbuild/core'
+import type {
+  ConnectOptions,
+  Connection,
+  ConnectionEnd,
+  ConnectionEvents,
+  Listener,
+  ListenOptions,
+  Runtime,
+  Timer,
+} from '@topgunbuild/core'
+
+/** `until asked`: what the nodes push is held, and the first map the client asks for ends the holding. */
+export type Holding = 'firmly' | 'until asked'
+
+const MAP_TYPES: ReadonlySet<unknown> = new Set(['PARTITION_MAP', 'PARTITION_MAP_CURRENT'])
+
+function typeOf(frame: Uint8Array | string): unknown {
+  const message = decodeFrame(frame)
+  return message !== null && typeof message === 'object' ? Reflect.get(message, 'type') : undefined
+}
+
+export class ObservedRuntime implements Runtime {
+  private holding: Holding | undefined
+  private held: (() => void)[] = []
+  private openedByUrl = new Map<string, number>()
+  private lost: ConnectionEnd[] = []
+
+  constructor(private readonly inner: Runtime) {}
+
+  /** How many connections were opened to each address. */
+  get opened(): ReadonlyMap<string, number> {
+    return this.openedByUrl
+  }
+
+  /** Connections that were open and ended, with how. */
+  get ended(): readonly ConnectionEnd[] {
+    return this.lost
+  }
+
+  holdMaps(how: Holding): void {
+    this.holding = how
+  }
+
+  /** Delivers what was held, in order. */
+  releaseMaps(): void {
+    this.holding = undefined
+    const held = this.held
+    this.held = []
+    for (const deliver of held) deliver()
+  }
+
+  connect(url: string, options: ConnectOptions, events: ConnectionEvents): Connection {
+    let wasOpened = false
+    const { opened, drained } = events
+    const connection = this.inner.connect(url, options, {
+      opened: () => {
+        wasOpened = true
+        this.openedByUrl.set(url, (this.openedByUrl.get(url) ?? 0) + 1)
+        opened?.call(events)
+      },
+      frame: (data) => {
+        const deliver = () => events.frame(data)
+        if (this.holding !== undefined && MAP_TYPES.has(typeOf(data))) this.held.push(deliver)
+        else deliver()
+      },
+      ...(drained === undefined ? {} : { drained: () => drained.call(events) }),
+      closed: (end) => {
+        if (wasOpened) this.lost.push(end)
+        events.closed(end)
+      },
+    })
+    return this.watchingRequests(connection)
+  }
+
+  wallNow(): number {
+    return this.inner.wallNow()
+  }
+
+  monotonicNow(): number {
+    return this.inner.monotonicNow()
+  }
+
+  setTimer(delayMs: number, fire: () => void): Timer {
+    return this.inner.setTimer(delayMs, fire)
+  }
+
+  randomBytes(count: number): Uint8Array {
+    return this.inner.randomBytes(count)
+  }
+
+  endOfTurn(run: () => void): void {
+    this.inner.endOfTurn(run)
+  }
+
+  afterPendingInput(run: () => void): void {
+    this.inner.afterPendingInput(run)
+  }
+
+  listen(options: ListenOptions): Promise<Listener> {
+    return this.inner.listen(options)
+  }
+
+  /** What was pushed before the client asked is thrown away: the answer alone brings the client up to date. */
+  private watchingRequests(connection: Connection): Connection {
+    const onSend = (frame: Uint8Array | string) => {
+      if (this.holding !== 'until asked' || typeOf(frame) !== 'PARTITION_MAP_REQUEST') return
+      this.holding = undefined
+      this.held = []
+    }
+    return {
+      get isOpen() {
+        return connection.isOpen
+      },
+      get remoteAddress() {
+        return connection.remoteAddress
+      },
+      get bufferedBytes() {
+        return connection.bufferedBytes
+      },
+      send: (frame) => {
+        onSend(frame)
+        connection.send(frame)
+      },
+      pauseReading: () => connection.pauseReading(),
+      resumeReading: () => connection.resumeReading(),
+      close: (code, reason) => connection.close(code, reason),
+      terminate: () => connection.terminate(),
+    }
+  }
+}

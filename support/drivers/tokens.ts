@@ -1,0 +1,17 @@
+/** The tokens clients show: one that the nodes' default secret made, and three that no node may accept. */
+import { sign } from 'jsonwebtoken'
+
+const DEFAULT_SECRET = 'topgun-secret-dev'
+const CLAIMS = { sub: 'test-user' }
+
+export const tokens = {
+  valid: (): string => sign(CLAIMS, DEFAULT_SECRET),
+  /** Made with a secret the nodes do not share. */
+  wrong: (): string => sign(CLAIMS, 'a-secret-of-somebody-else'),
+  /** Ended an hour ago. */
+  expired: (): string => sign(CLAIMS, DEFAULT_SECRET, { expiresIn: -3600 }),
+  /** Says of itself that it needs no signature. */
+  unsigned: (): string => sign(CLAIMS, '', { algorithm: 'none' }),
+} as const
+
+export type TokenKind = keyof typeof tokens

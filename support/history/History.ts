@@ -1,0 +1,84 @@
+/** What the clients of one scenario asked and were told, and what was done to the nodes meanwhile, with times. */
+import type { AckLevel, Timestamp, WriteConcern } from '@topgunbuild/core'
+
+export type Outcome =
+  | {
+      readonly kind: 'ok'
+      readonly at: number
+      readonly opId: string
+      readonly level: AckLevel
+      /** The owner first. */
+      readonly holders: readonly string[]
+      readonly copies: number
+      readonly servedBy: string
+      /** Version of the cluster state it was acknowledged under. */
+      readonly version: number
+    }
+  /** It definitely did not happen. */
+  | { readonly kind: 'refused'; readonly at: number; readonly code: string; readonly message: string }
+  /** It may have happened, or may still. */
+  | { readonly kind: 'unknown'; readonly at: number; readonly code: string; readonly message: string }
+
+export interface Call {
+  readonly id: number
+  readonly client: string
+  readonly map: string
+  readonly key: string
+  readonly partitionId: number
+  readonly value: unknown
+  readonly asked: WriteConcern | undefined
+  /** Of the record the client made; with map and key it is the op's identity. */
+  readonly timestamp: Timestamp
+  readonly invokedAt: number
+  /** Absent while nobody has answered. */
+  readonly outcome?: Outcome
+}
+
+export type ClusterEvent =
+  /** Something was done to a node; until the next `settled` the cluster is not expected to keep all its copies. */
+  | { readonly type: 'forming'; readonly at: number; readonly backupCount: number }
+  | { readonly type: 'joining'; readonly at: number }
+  | { readonly type: 'stopping'; readonly at: number; readonly node: string }
+  | { readonly type: 'crashed'; readonly at: number; readonly node: string }
+  /** A graceful stop ended: what the node held lies with these holders, by partition. */
+  | { readonly type: 'stopped'; readonly at: number; readonly node: string; readonly copies: Copies }
+  /** Every partition has all its copies, with these holders, by partition. */
+  | { readonly type: 'settled'; readonly at: number; readonly members: number; readonly copies: Copies }
+
+/** Owner and in-sync backups of each partition. */
+export type Copies = readonly (readonly string[])[]
+
+export class History {
+  private readonly recorded: Call[] = []
+  private readonly happened: ClusterEvent[] = []
+
+  get calls(): readonly Call[] {
+    return this.recorded
+  }
+
+  get events(): readonly ClusterEvent[] {
+    return this.happened
+  }
+
+  now(): number {
+    return performance.now()
+  }
+
+  /** @returns the call's id, for its outcome */
+  invoked(call: Omit<Call, 'id' | 'outcome' | 'invokedAt'>): number {
+    const id = this.recorded.length
+    this.recorded.push({ ...call, id, invokedAt: this.now() })
+    return id
+  }
+
+  ended(id: number, outcome: Outcome): void {
+    const call = this.recorded[id]
+    if (call === undefined) throw new Error(`no call ${id} was recorded`)
+    if (call.outcome !== undefined) throw new Error(`call ${id} ended twice`)
+    this.recorded[id] = { ...call, outcome }
+  }
+
+  happens(event: ClusterEvent): void {
+    this.happened.push(event)
+  }
+}

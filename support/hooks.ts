@@ -1,0 +1,50 @@
+/**
+ * What surrounds every scenario. After hooks run in the reverse order of this file: first a failure that no
+ * step claimed, then the judge, and last, whatever went wrong, everything is closed.
+ */
+import { After, AfterAll, setDefaultTimeout } from '@cucumber/cucumber'
+import type { AcceptanceWorld } from './AcceptanceWorld'
+import { judgeScenario } from './history/judge-scenario'
+import { runTally } from './history/run-tally'
+
+setDefaultTimeout(60_000)
+
+After({ name: 'everything is closed' }, async function (this: AcceptanceWorld) {
+  const clients = await Promise.allSettled([...this.clients.values()].map((client) => client.close()))
+  const [cluster] = await Promise.allSettled([this.cluster.close()])
+  const failed = [...clients, cluster].find((result) => result.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+})
+
+After({ name: 'the judge' }, async function (this: AcceptanceWorld) {
+  if (!this.cluster.isRunning) {
+    runTally.notJudged()
+    this.log('not judged: no cluster ran')
+    return
+  }
+  const verdict = await judgeScenario(this)
+  runTally.judged(verdict)
+  this.log(sentenceOf(verdict))
+  if (verdict.breaches.length > 0) {
+    throw new Error(
+      [
+        'the judge found',
+        ...verdict.breaches.slice(0, 20).map((breach) => `${breach.promise}: ${breach.sentence}`),
+      ].join('\n'),
+    )
+  }
+})
+
+After({ name: 'no failure goes unclaimed' }, function (this: AcceptanceWorld) {
+  if (this.unclaimedFailure !== undefined) throw new Error(`no step claimed this failure: ${this.unclaimedFailure}`)
+})
+
+AfterAll({ name: 'the run as a whole' }, function () {
+  runTally.close()
+})
+
+function sentenceOf(verdict: Awaited<ReturnType<typeof judgeScenario>>): string {
+  const reached = Object.entries(verdict.levels).filter(([, count]) => count > 0)
+  const acknowledged = reached.map(([level, count]) => `${count} at ${level}`).join(', ') || 'none'
+  return `judged: writes acknowledged: ${acknowledged}; refused: ${verdict.refused}; unknown: ${verdict.unknown}; breaches: ${verdict.breaches.length}`
+}

@@ -1,0 +1,121 @@
+/** Turns the words of a step into the things they mean at that moment. */
+import { defineParameterType } from '@cucumber/cucumber'
+import { strict as assert } from 'node:assert'
+import type { AcceptanceWorld } from './AcceptanceWorld'
+import type { ConnectOptions } from './drivers/ClientDriver'
+import type { Fault } from './drivers/ClusterDriver'
+import { tokens } from './drivers/tokens'
+import type { TokenKind } from './drivers/tokens'
+
+/** A key by its name in the scenario, which may stand for one that lies in the right place. */
+function keyNamed(world: AcceptanceWorld, name: string): string {
+  return world.keys.get(name) ?? name
+}
+
+const PARTS: Readonly<Record<string, (world: AcceptanceWorld) => string | undefined>> = {
+  'the coordinator': ({ cluster }) => cluster.coordinator(),
+  'the second oldest node': ({ cluster }) => cluster.byAge()[1],
+  'the youngest node': ({ cluster }) => cluster.byAge().at(-1),
+  'the node that served it': ({ write }) => (write.outcome.kind === 'ok' ? write.outcome.servedBy : undefined),
+}
+
+/** Who plays the part now. */
+function nodeInThePart(world: AcceptanceWorld, part: string): string {
+  const ownedKey = /^the owner of "([^"]*)"$/.exec(part)?.[1]
+  const found = ownedKey === undefined ? PARTS[part]?.(world) : world.cluster.ownerOf(keyNamed(world, ownedKey))
+  assert(found, `${part} is nobody now`)
+  return found
+}
+
+const MANNERS: Readonly<Record<string, (world: AcceptanceWorld) => Partial<ConnectOptions>>> = {
+  'with smart routing off': () => ({ smartRouting: false }),
+  'in single-server mode': ({ cluster }) => ({
+    mode: 'single-server',
+    addresses: cluster.nodeIds.slice(0, 1).map((nodeId) => cluster.clientUrl(nodeId)),
+  }),
+  'with the second oldest node as her first seed': ({ cluster }) => {
+    const [oldest, second, ...younger] = cluster.byAge()
+    const seeds = [second, oldest, ...younger].filter((nodeId) => nodeId !== undefined)
+    return { addresses: seeds.map((nodeId) => cluster.clientUrl(nodeId)) }
+  },
+  'with the coordinator and the two lost nodes as her seeds': ({ cluster, lost }) => ({
+    addresses: [...lost, cluster.coordinator()].map((nodeId) => cluster.clientUrl(nodeId)),
+  }),
+  'with smart routing off, knowing only the coordinator': ({ cluster }) => ({
+    smartRouting: false,
+    addresses: [cluster.clientUrl(cluster.coordinator())],
+  }),
+  'with the seeds named "127.0.0.1"': ({ cluster }) => ({
+    addresses: cluster.nodeIds.map((nodeId) => cluster.clientUrl(nodeId, '127.0.0.1')),
+  }),
+  "through the addresses in Ana's partition map": (world) => ({
+    addresses: [...(world.client('Ana').map?.endpoints.values() ?? [])],
+  }),
+}
+
+const TOKENS: Readonly<Record<string, TokenKind>> = {
+  'a wrong token': 'wrong',
+  'an expired token': 'expired',
+  'an unsigned token': 'unsigned',
+}
+
+function anyOf(words: readonly string[]): RegExp {
+  return new RegExp(words.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|'))
+}
+
+defineParameterType({
+  name: 'client',
+  regexp: /Ana|Ben|Cleo/,
+  transformer(this: AcceptanceWorld, name: string) {
+    return this.client(name)
+  },
+})
+
+defineParameterType({
+  name: 'key',
+  regexp: /"([^"]*)"/,
+  useForSnippets: false,
+  transformer(this: AcceptanceWorld, name: string) {
+    return keyNamed(this, name)
+  },
+})
+
+defineParameterType({
+  name: 'node',
+  regexp: /the owner of "[^"]*"|the coordinator|the second oldest node|the youngest node|the node that served it/,
+  transformer(this: AcceptanceWorld, part: string) {
+    return nodeInThePart(this, part)
+  },
+})
+
+defineParameterType({
+  name: 'fault',
+  regexp: /shuts down|crashes/,
+  transformer: (word: string): Fault => (word === 'shuts down' ? 'stop' : 'crash'),
+})
+
+defineParameterType({
+  name: 'manner',
+  regexp: anyOf(Object.keys(MANNERS).sort((a, b) => b.length - a.length)),
+  transformer(this: AcceptanceWorld, words: string) {
+    return MANNERS[words]?.(this)
+  },
+})
+
+defineParameterType({
+  name: 'token',
+  regexp: anyOf(Object.keys(TOKENS)),
+  transformer: (words: string) => tokens[TOKENS[words] ?? 'wrong'](),
+})
+
+defineParameterType({ name: 'level', regexp: /APPLIED|REPLICATED|PERSISTED/, transformer: (word: string) => word })
+
+defineParameterType({ name: 'consistency', regexp: /STRONG|QUORUM|EVENTUAL/, transformer: (word: string) => word })
+
+defineParameterType({
+  name: 'times',
+  regexp: /once|twice|never/,
+  transformer: (word: string) => ['never', 'once', 'twice'].indexOf(word),
+})
+
+defineParameterType({ name: 'suite', regexp: /single-server|cluster/, transformer: (word: string) => word })
