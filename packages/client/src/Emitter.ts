@@ -24,7 +24,9 @@ export class Emitter<Events extends object> {
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): boolean {
     const set = this.listeners.get(name)
     if (set === undefined || set.size === 0) return false
-    for (const listener of [...set]) {
+    // A copy: a listener may add others, or stop itself.
+    const now = Array.from(set)
+    for (const listener of now) {
       try {
         ;(listener as Listener<Events[Name]>)(event)
       } catch (error) {

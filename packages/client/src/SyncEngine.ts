@@ -269,7 +269,11 @@ export class SyncEngine implements MapWriter {
     followSessions(this.provider, this.state)
     this.provider.on('connected', () => this.sender.schedule())
     this.provider.on('writable', () => this.sender.schedule())
-    this.provider.on('disconnected', (session) => this.outcomes.connectionLost(session))
+    this.provider.on('disconnected', (session) => {
+      this.outcomes.connectionLost(session)
+      // Ops that found the connection closing under them never left, and wait for this.
+      this.sender.schedule()
+    })
     this.provider.on('partitionMapUpdated', () => this.outcomes.ownersChanged())
     this.provider.on('message', ({ message, ...from }) => this.message(from, message))
   }

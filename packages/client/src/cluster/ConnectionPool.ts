@@ -149,7 +149,7 @@ export class ConnectionPool {
   close(): void {
     this.closed = true
     this.tokens.close()
-    for (const [url, link] of [...this.links]) this.retire(url, link)
+    for (const [url, link] of this.links) this.retire(url, link)
   }
 
   private want(url: string): void {

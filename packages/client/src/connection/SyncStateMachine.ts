@@ -95,7 +95,8 @@ export class SyncStateMachine {
     const change: StateChange = { from: this.state, to, at: this.now() }
     this.state = to
     if (remember) this.history = [...this.history, change].slice(-this.maxHistorySize)
-    for (const listener of [...this.listeners]) {
+    const now = Array.from(this.listeners)
+    for (const listener of now) {
       try {
         listener(change)
       } catch (error) {

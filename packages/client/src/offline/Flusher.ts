@@ -35,7 +35,7 @@ export class Flusher {
 
   /** The op is over, one way or the other. */
   settled(opId: string): void {
-    for (const entry of [...this.waiting]) {
+    for (const entry of this.waiting) {
       if (entry.ops.delete(opId) && entry.ops.size === 0) entry.done()
     }
   }
@@ -78,6 +78,6 @@ export class Flusher {
   }
 
   close(): void {
-    for (const entry of [...this.waiting]) entry.failed(new TopGunError('CLIENT_CLOSED'))
+    for (const entry of this.waiting) entry.failed(new TopGunError('CLIENT_CLOSED'))
   }
 }

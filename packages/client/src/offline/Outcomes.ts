@@ -72,7 +72,7 @@ export class Outcomes {
   connectionLost(session: Session): void {
     this.sender.connectionEnded(session.connectionId)
     let wasUsed = false
-    for (const op of [...this.log.values()]) {
+    for (const op of this.log.values()) {
       const wasNewest = op.flight?.route.connectionId === session.connectionId
       if (!loseAttempts(op, session.connectionId)) continue
       wasUsed = true
@@ -129,7 +129,7 @@ export class Outcomes {
       definite: isDefinite(op),
       chance: chanceOf(this.runtime),
     })
-    switch (decision.then) {
+    switch (decision.next) {
       case 'send':
         return this.sender.send(op, decision.afterMs)
       case 'tell':

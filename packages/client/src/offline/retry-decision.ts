@@ -18,12 +18,12 @@ export interface FailedAttempt {
 }
 
 export type RetryDecision =
-  | { readonly then: 'send'; readonly afterMs: number }
+  | { readonly next: 'send'; readonly afterMs: number }
   /** Whoever waits is told `code`; the op stays in the log and goes on. */
-  | { readonly then: 'tell'; readonly code: ErrorCode; readonly afterMs: number }
+  | { readonly next: 'tell'; readonly code: ErrorCode; readonly afterMs: number }
   /** The op is over. */
-  | { readonly then: 'drop' }
-  | { readonly then: 're-stamp'; readonly afterMs: number }
+  | { readonly next: 'drop' }
+  | { readonly next: 're-stamp'; readonly afterMs: number }
 
 export const MAX_REDIRECTS = 8
 const FIRST_WAIT_MS = 25
@@ -48,21 +48,21 @@ function redirectDelay(attempt: FailedAttempt): number {
 const DECISIONS: Record<Retry, (attempt: FailedAttempt) => RetryDecision> = {
   redirect: (attempt) =>
     attempt.redirects > MAX_REDIRECTS
-      ? { then: 'tell', code: 'REDIRECTS_EXHAUSTED', afterMs: growing(attempt.redirects, attempt.chance) }
-      : { then: 'send', afterMs: redirectDelay(attempt) },
-  wait: (attempt) => ({ then: 'send', afterMs: hinted(attempt) }),
+      ? { next: 'tell', code: 'REDIRECTS_EXHAUSTED', afterMs: growing(attempt.redirects, attempt.chance) }
+      : { next: 'send', afterMs: redirectDelay(attempt) },
+  wait: (attempt) => ({ next: 'send', afterMs: hinted(attempt) }),
   // A lost connection or a silent one has cost its time already; a node in trouble gets some.
   'same-op': (attempt) => ({
-    then: 'send',
+    next: 'send',
     afterMs: attempt.code === 'INTERNAL' ? growing(attempt.waits, attempt.chance) : 0,
   }),
   're-stamp': (attempt) => {
     // What may have happened under the old stamp must not happen again under a new one.
-    if (!attempt.definite) return { then: 'send', afterMs: MAX_WAIT_MS }
-    return { then: 're-stamp', afterMs: attempt.restamps === 0 ? 0 : growing(attempt.restamps, attempt.chance) }
+    if (!attempt.definite) return { next: 'send', afterMs: MAX_WAIT_MS }
+    return { next: 're-stamp', afterMs: attempt.restamps === 0 ? 0 : growing(attempt.restamps, attempt.chance) }
   },
-  'tell-keep': (attempt) => ({ then: 'tell', code: attempt.code, afterMs: hinted(attempt) }),
-  'tell-drop': () => ({ then: 'drop' }),
+  'tell-keep': (attempt) => ({ next: 'tell', code: attempt.code, afterMs: hinted(attempt) }),
+  'tell-drop': () => ({ next: 'drop' }),
 }
 
 export function decideRetry(attempt: FailedAttempt): RetryDecision {
