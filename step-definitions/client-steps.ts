@@ -70,7 +70,7 @@ Then('routing is active at {client}', function (this: AcceptanceWorld, client: C
 Then(
   '{client} has opened one connection to each node and lost none',
   function (this: AcceptanceWorld, client: ClientDriver) {
-    const each = this.cluster.nodeIds.map((nodeId) => [this.cluster.clientUrl(nodeId), 1] as const)
+    const each = this.cluster.nodeIds.map((nodeId) => [new URL(this.cluster.clientUrl(nodeId)).href, 1] as const)
     assert.deepEqual({ opened: client.opened, lost: client.lostConnections }, { opened: new Map(each), lost: 0 })
   },
 )
@@ -93,8 +93,8 @@ Then(
   },
 )
 
-Then('{client} was redirected {times}', function (this: AcceptanceWorld, client: ClientDriver, times: number) {
-  assert.equal(client.routing.redirects, times)
+Then('{client} was redirected', function (this: AcceptanceWorld, client: ClientDriver) {
+  assert(client.routing.redirects > 0, 'no node named another owner')
 })
 
 Then('{client} fell back to another route', function (this: AcceptanceWorld, client: ClientDriver) {

@@ -112,10 +112,4 @@ defineParameterType({ name: 'level', regexp: /APPLIED|REPLICATED|PERSISTED/, tra
 
 defineParameterType({ name: 'consistency', regexp: /STRONG|QUORUM|EVENTUAL/, transformer: (word: string) => word })
 
-defineParameterType({
-  name: 'times',
-  regexp: /once|twice|never/,
-  transformer: (word: string) => ['never', 'once', 'twice'].indexOf(word),
-})
-
 defineParameterType({ name: 'suite', regexp: /single-server|cluster/, transformer: (word: string) => word })

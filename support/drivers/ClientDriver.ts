@@ -172,14 +172,15 @@ export class ClientDriver {
     return writes
   }
 
-  /** Writes under the key, one after another, until told to stop. */
-  keepWriting(key: string): void {
+  /** Writes under the key, one after another, until told to stop; resolves once that is well under way. */
+  async keepWriting(key: string): Promise<void> {
     const writes: Write[] = []
     const writer = { writes, stop: false, done: Promise.resolve() }
     writer.done = (async () => {
       for (let n = 1; !writer.stop; n++) writes.push(await this.put(key, { value: n }))
     })()
     this.writer = writer
+    await eventually(`${this.name} is writing`, () => writes.length >= 10)
   }
 
   /** Resolves with all its writes once `count` more are acknowledged than are now. */

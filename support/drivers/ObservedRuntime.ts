@@ -61,7 +61,8 @@ export class ObservedRuntime implements Runtime {
     const connection = this.inner.connect(url, options, {
       opened: () => {
         wasOpened = true
-        this.openedByUrl.set(url, (this.openedByUrl.get(url) ?? 0) + 1)
+        const { href } = new URL(url)
+        this.openedByUrl.set(href, (this.openedByUrl.get(href) ?? 0) + 1)
         opened?.call(events)
       },
       frame: (data) => {

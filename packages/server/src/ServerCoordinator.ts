@@ -1,7 +1,9 @@
 /** One node: wires ports, fabric, operations and maps together, and brings them up and down in order. */
-import { HLC, TopGunError, memberOf, partitionIdOf } from '@topgunbuild/core'
-import type { LWWMap, Runtime, Timer } from '@topgunbuild/core'
+import { HLC, TopGunError, memberOf } from '@topgunbuild/core'
+import type { ClusterState, LWWMap, Runtime, Timer } from '@topgunbuild/core'
+import { ClusterManager } from './cluster/ClusterManager'
 import { MeshFabric } from './cluster/MeshFabric'
+import { PartitionService } from './cluster/PartitionService'
 import { clusterKeyOf } from './cluster/mesh/handshake-proof'
 import { hostAndPort, type Settings } from './config/server-config'
 import { Operations } from './coordinator/Operations'
@@ -26,6 +28,8 @@ async function named<T>(option: string, start: Promise<T>): Promise<T> {
 
 export class ServerCoordinator {
   readonly nodeId: string
+  readonly cluster: ClusterManager
+  readonly partitionService: PartitionService
   private readonly runtime: Runtime
   private readonly fabric: MeshFabric
   private readonly operations: Operations
@@ -45,6 +49,9 @@ export class ServerCoordinator {
     this.nodeId = nodeId
     this.runtime = runtime
     this.fabric = this.makeFabric()
+    const state = (): ClusterState | null => this.fabric.state()
+    this.cluster = new ClusterManager(nodeId, state, () => this.fabric.port)
+    this.partitionService = new PartitionService(nodeId, runtime, state)
     this.clock = new HLC(`${nodeId}~${this.fabric.incarnation()}`, {
       clockSource: { now: () => Math.floor(runtime.wallNow()) },
       maxDriftMs: settings.maxDriftMs,
@@ -108,11 +115,11 @@ export class ServerCoordinator {
 
   /** nodeIds of the members, the oldest first; empty before this node is in a cluster. */
   getMembers(): string[] {
-    return (this.fabric.state()?.members ?? []).map((member) => member.nodeId)
+    return this.cluster.getMembers()
   }
 
   isLocalOwner(key: string): boolean {
-    return this.fabric.state()?.partitions[partitionIdOf(key)]?.owner === this.nodeId
+    return this.partitionService.isLocalOwner(key)
   }
 
   inspect(): Inspection {

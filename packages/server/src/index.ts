@@ -1,5 +1,7 @@
 export { ServerFactory } from './ServerFactory'
 export { ServerCoordinator } from './ServerCoordinator'
+export { ClusterManager } from './cluster/ClusterManager'
+export { PartitionService, type Distribution } from './cluster/PartitionService'
 export { DEFAULT_JWT_SECRET } from './config/server-config'
 export type { Log, LogLevel, ServerConfig } from './config/server-config'
 export * from './inspection/Inspection'

@@ -7,16 +7,15 @@
  */
 import type { ClusterEvent, ClusterState, OpResult, Partition } from '@topgunbuild/core'
 import { ackOf, refusalOf, type Ack, type Copies } from './ack-rule'
+import { HeldOps } from './HeldOps'
 import { identityOf, placeOf } from './identity'
 import type { PartitionStore } from './PartitionStore'
 import { roughBytesOf } from './rough-bytes'
 import { ReplicaStream } from './ReplicaStream'
-import { failed, weightOf, type RoutedOp } from './RoutedOp'
+import { failed, type RoutedOp } from './RoutedOp'
 import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
 
 const SNAPSHOT_CHUNK_BYTES = 256 * 1024
-const HELD_BYTES = 4 * 2 ** 20
-const HELD_MS = 1000
 const RETRY_AFTER_MS = 50
 
 export interface OwnerLinks {
@@ -39,11 +38,6 @@ interface Waiter {
   readonly seq: number
 }
 
-interface Held {
-  readonly routed: RoutedOp
-  readonly since: number
-}
-
 interface Taking {
   readonly unanswered: Set<string>
   readonly since: number
@@ -58,8 +52,7 @@ function placeKey({ map, key }: { readonly map: string; readonly key: string }):
 export class OwnedPartition {
   private readonly replicas = new Map<string, ReplicaStream>()
   private waiters: Waiter[] = []
-  private held: Held[] = []
-  private heldBytes = 0
+  private readonly held: HeldOps
   private taking: Taking | undefined
   private sealed = false
   private chunks = 0
@@ -71,6 +64,7 @@ export class OwnedPartition {
     private readonly store: PartitionStore,
     private readonly links: OwnerLinks,
   ) {
+    this.held = new HeldOps((bytes) => links.reserveHeld(bytes))
     const { backups, followers } = this.partition()
     this.taking = {
       unanswered: new Set([...backups, ...followers]),
@@ -87,7 +81,7 @@ export class OwnedPartition {
   }
 
   get pendingOps(): number {
-    return this.waiters.length + this.held.length
+    return this.waiters.length + this.held.size
   }
 
   submit(routed: RoutedOp): void {
@@ -119,11 +113,8 @@ export class OwnedPartition {
 
   /** Another node owns the partition now, or nobody knows: everything unanswered goes back to be routed anew. */
   relinquish(): RoutedOp[] {
-    const ops = [...this.waiters.map((waiter) => waiter.routed), ...this.held.map((held) => held.routed)]
-    this.links.reserveHeld(-this.heldBytes)
+    const ops = [...this.waiters.map((waiter) => waiter.routed), ...this.held.takeAll()]
     this.waiters = []
-    this.held = []
-    this.heldBytes = 0
     return ops
   }
 
@@ -245,34 +236,22 @@ export class OwnedPartition {
   }
 
   private hold(routed: RoutedOp): void {
-    const bytes = weightOf(routed)
-    if (this.heldBytes + bytes > HELD_BYTES || !this.links.reserveHeld(bytes)) {
+    if (!this.held.add(routed, this.links.now())) {
       routed.respond(this.notReady(routed, 'The partition is changing hands and holds as many writes as it may.'))
       return
     }
     // Once taken in, it is carried to the new owner rather than sent back.
     routed.mayRedirect = false
-    this.heldBytes += bytes
-    this.held.push({ routed, since: this.links.now() })
   }
 
   private serveHeld(): void {
-    const { held } = this
-    this.links.reserveHeld(-this.heldBytes)
-    this.held = []
-    this.heldBytes = 0
-    for (const { routed } of held) this.submit(routed)
+    for (const routed of this.held.takeAll()) this.submit(routed)
   }
 
   private expire(now: number): void {
-    this.held = this.held.filter(({ routed, since }) => {
-      if (now - since < HELD_MS && now < routed.deadlineAt) return true
-      const bytes = weightOf(routed)
-      this.heldBytes -= bytes
-      this.links.reserveHeld(-bytes)
+    for (const routed of this.held.takeExpired(now)) {
       routed.respond(this.notReady(routed, 'The partition is changing hands.'))
-      return false
-    })
+    }
     this.waiters = this.waiters.filter(({ routed }) => {
       if (now < routed.deadlineAt) return true
       const message = 'The owner applied the write, but too few backups confirmed it in time.'
