@@ -85,7 +85,7 @@ function failuresIn(file: string): { scenarios: number; failures: Failure[] } {
 
 function runTag(root: string, tag: string, module: string, messages: string): Promise<void> {
   const cucumber = [
-    require.resolve('@cucumber/cucumber/bin/cucumber.js'),
+    'node_modules/@cucumber/cucumber/bin/cucumber.js',
     '--config=scripts/repeat-profile.js',
     `--tags=${tag}`,
     `--format=message:${messages}`,
@@ -103,7 +103,7 @@ function runTag(root: string, tag: string, module: string, messages: string): Pr
 }
 
 async function plant(root: string, module: string): Promise<Verdict> {
-  const { defect } = (await import(module)) as { defect: Told }
+  const { defect } = require(module) as { defect: Told }
   const scratch = mkdtempSync(join(tmpdir(), 'defect-'))
   try {
     const messages = join(scratch, 'messages.ndjson')

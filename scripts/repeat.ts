@@ -77,7 +77,7 @@ function suite(run: number, folder: string, extra: readonly string[]): Promise<R
   const began = performance.now()
   const child = start(
     [
-      require.resolve('@cucumber/cucumber/bin/cucumber.js'),
+      'node_modules/@cucumber/cucumber/bin/cucumber.js',
       '--config=scripts/repeat-profile.js',
       `--format=message:${messages}`,
       ...extra,

@@ -36,8 +36,6 @@ After({ name: 'the judge' }, async function (this: AcceptanceWorld) {
 })
 
 After({ name: 'no failure goes unclaimed' }, function (this: AcceptanceWorld) {
-  const t0 = this.history.events[0]?.at ?? 0
-  if (process.env.DBG) console.log(this.history.events.map((e) => `${(e.at - t0).toFixed(0)} ${e.type} ${'node' in e ? e.node : ''}`).join('\n'), '\n' + this.history.calls.slice(0, 12).map((c) => `${c.id} ${(c.invokedAt - t0).toFixed(0)} ${((c.outcome?.at ?? 0) - t0).toFixed(0)} ${JSON.stringify(c.outcome)}`).join('\n'))
   if (this.unclaimedFailure !== undefined) throw new Error(`no step claimed this failure: ${this.unclaimedFailure}`)
 })
 

@@ -22,7 +22,9 @@ async function named<T>(option: string, start: Promise<T>): Promise<T> {
   try {
     return await start
   } catch (error) {
-    throw new TopGunError('REJECTED', `${option}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new TopGunError('REJECTED', `${option}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
   }
 }
 
@@ -148,7 +150,6 @@ export class ServerCoordinator {
     })
   }
 
-
   private async stop(): Promise<void> {
     this.whenAborted()
     if (this.fabric.state() !== null) {
@@ -245,7 +246,8 @@ export class ServerCoordinator {
         submit: (op, sender, respond) => this.operations.fromClient(op, sender, respond),
         authenticated: (session) => {
           const state = this.fabric.state()
-          if (state !== null && memberOf(state, this.nodeId) !== undefined) session.send(this.publisher.answerFor(undefined))
+          if (state !== null && memberOf(state, this.nodeId) !== undefined)
+            session.send(this.publisher.answerFor(undefined))
         },
         unknownMessage: (type) => settings.log('info', 'message of a type that is not served', { type }),
       },

@@ -61,7 +61,9 @@ function assignOwners(partitions: readonly Partition[], eligible: readonly strin
     const given = owners[partitionId]
     if (given !== undefined) return given
     if ((surplus.get(partition.owner) ?? 0) <= 0) return partition.owner
-    const emptiest = eligible.reduce((best, nodeId) => ((room.get(nodeId) ?? 0) > (room.get(best) ?? 0) ? nodeId : best))
+    const emptiest = eligible.reduce((best, nodeId) =>
+      (room.get(nodeId) ?? 0) > (room.get(best) ?? 0) ? nodeId : best,
+    )
     give(partitionId, partition.owner, emptiest)
     return emptiest
   })

@@ -7,9 +7,7 @@
  *                             └─────stalled────────┘
  */
 import { assign } from './assign'
-import {
-  LINEAGE_LENGTH,
-} from './lineage'
+import { LINEAGE_LENGTH } from './lineage'
 import type { ClusterEvent, ClusterState, Member, Partition } from './ClusterState'
 import { versionOf } from './version'
 
@@ -214,8 +212,7 @@ function withTargets(state: ClusterState, before: ClusterState): ClusterState {
     ...state,
     partitions: state.partitions.map((partition, partitionId) => {
       const target = targets[partitionId] ?? partition.target
-      const same =
-        target.owner === partition.target.owner && sameList(target.backups, partition.target.backups)
+      const same = target.owner === partition.target.owner && sameList(target.backups, partition.target.backups)
       return same ? partition : { ...partition, target }
     }),
   }
@@ -235,9 +232,7 @@ function steer(partition: Partition): Partition {
   const moveTo = complete && owner !== target.owner ? target.owner : null
   // A copy nobody wants stays until every wanted one is in sync and the owner is the wanted one.
   const backups =
-    complete && owner === target.owner
-      ? target.backups.filter((nodeId) => nodeId !== owner)
-      : partition.backups
+    complete && owner === target.owner ? target.backups.filter((nodeId) => nodeId !== owner) : partition.backups
   const unchanged =
     moveTo === partition.moveTo && sameList(followers, partition.followers) && sameList(backups, partition.backups)
   return unchanged ? partition : { ...partition, followers, moveTo, backups }

@@ -5,7 +5,16 @@
  *       │                  ▲ │
  *       └──── admitted ────┘ └── expelled: new incarnation, searching again
  */
-import { coordinatorOf, digestOf, epochOf, foundState, memberOf, nextState, randomHex, relationOf } from '@topgunbuild/core'
+import {
+  coordinatorOf,
+  digestOf,
+  epochOf,
+  foundState,
+  memberOf,
+  nextState,
+  randomHex,
+  relationOf,
+} from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, Member, Runtime, Timer } from '@topgunbuild/core'
 import type { Log } from '../config/server-config'
 import type { ClusterFabric, DataMessage, FabricEvents } from './ClusterFabric'

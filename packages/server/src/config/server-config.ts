@@ -101,7 +101,10 @@ function jwtSecretOf(config: ServerConfig, environment: Environment): string {
   if (environment.NODE_ENV !== 'production') return secret
   const remedy = 'set jwtSecret (or JWT_SECRET) to a secret of at least 32 characters'
   if (secret === DEFAULT_JWT_SECRET) {
-    return refuse('jwtSecret', `SECURITY ERROR: the development secret must not be used with NODE_ENV=production; ${remedy}`)
+    return refuse(
+      'jwtSecret',
+      `SECURITY ERROR: the development secret must not be used with NODE_ENV=production; ${remedy}`,
+    )
   }
   if (secret.length < 32) return refuse('jwtSecret', `SECURITY ERROR: too short for NODE_ENV=production; ${remedy}`)
   return secret

@@ -2,6 +2,8 @@
 import type { ClusterState, OpResult, Runtime, Timer } from '@topgunbuild/core'
 import type { ClusterFabric } from '../cluster/ClusterFabric'
 import type { PeerMessageOf } from '../cluster/mesh/peer-messages'
+import { inFrames } from '../cluster/partitions/in-frames'
+import { roughBytesOf } from '../cluster/partitions/rough-bytes'
 import { failed, type RoutedOp } from '../cluster/partitions/RoutedOp'
 import { TurnOutbox } from '../cluster/partitions/TurnOutbox'
 
@@ -40,8 +42,10 @@ export class Forwarder {
   constructor(private readonly options: ForwarderOptions) {
     this.outbox = new TurnOutbox(options.runtime, (nodeId, ops) => {
       const version = options.fabric.state()?.version ?? 0
-      if (options.fabric.send(nodeId, { type: 'FORWARD', version, ops })) return
-      for (const { request } of ops) this.unsent(request)
+      for (const frame of inFrames(ops, ({ op }) => roughBytesOf(op.record?.value))) {
+        if (options.fabric.send(nodeId, { type: 'FORWARD', version, ops: frame })) continue
+        for (const { request } of frame) this.unsent(request)
+      }
     })
   }
 
@@ -99,13 +103,22 @@ export class Forwarder {
       const pending = this.pending.get(request)
       if (pending === undefined) continue
       if (result.error?.code === 'NOT_OWNER') this.askAgain(from, request, pending, result)
-      else this.finish(request, { ...result, opId: pending.routed.opId })
+      else this.finish(request, this.asFarAsKnown(pending, result))
     }
   }
 
   /** Nobody will answer any more: the connections of those who wait are about to be ended. */
   abandon(): void {
     this.pending.clear()
+  }
+
+  /** A refusal of the last try says nothing of the earlier ones, which nobody answered. */
+  private asFarAsKnown(pending: Pending, result: OpResult): OpResult {
+    const { opId } = pending.routed
+    const passing = result.error?.code === 'NOT_READY' || result.error?.code === 'OVERLOADED'
+    if (!passing || pending.tries < 2) return { ...result, opId }
+    const message = 'An owner of the key was asked and did not answer; the next one is not ready yet.'
+    return failed(opId, result.version ?? 0, 'ACK_TIMEOUT', message)
   }
 
   private askAgain(from: string, request: number, pending: Pending, result: OpResult): void {
@@ -157,7 +170,9 @@ export class Forwarder {
     const { opId } = pending.routed
     const result = pending.everSent
       ? failed(opId, version, 'ACK_TIMEOUT', 'The owner of the key was asked and did not answer in time.')
-      : failed(opId, version, 'NOT_READY', 'The owner of the key cannot be reached now.', { retryAfterMs: RETRY_AFTER_MS })
+      : failed(opId, version, 'NOT_READY', 'The owner of the key cannot be reached now.', {
+          retryAfterMs: RETRY_AFTER_MS,
+        })
     this.finish(request, result)
   }
 

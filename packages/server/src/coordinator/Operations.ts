@@ -1,11 +1,22 @@
 /** The front door of writes: checks them, and sends each to the owner of its partition, here or elsewhere. */
-import { ConsistencyLevel, HLC, partitionIdOf, WriteConcern } from '@topgunbuild/core'
-import type { ClientOp, ClusterState, LWWRecord, OpResult, Principal, Runtime, Timer } from '@topgunbuild/core'
+import { partitionIdOf } from '@topgunbuild/core'
+import type {
+  ClientOp,
+  ClusterState,
+  ConsistencyLevel,
+  HLC,
+  LWWRecord,
+  OpResult,
+  Principal,
+  Runtime,
+  Timer,
+} from '@topgunbuild/core'
 import type { ClusterFabric } from '../cluster/ClusterFabric'
 import type { PeerMessageOf } from '../cluster/mesh/peer-messages'
 import { askedBy } from '../cluster/partitions/ack-rule'
 import { identityOf } from '../cluster/partitions/identity'
 import { Partitions } from '../cluster/partitions/Partitions'
+import { roughBytesOf } from '../cluster/partitions/rough-bytes'
 import { failed, type RoutedOp } from '../cluster/partitions/RoutedOp'
 import { TurnOutbox } from '../cluster/partitions/TurnOutbox'
 import { Forwarder } from './Forwarder'
@@ -14,6 +25,8 @@ import { ReceivedLog } from './ReceivedLog'
 
 const RETRY_AFTER_MS = 50
 const RECEIVED_OPS_KEPT = 20_000
+/** Writes of clients taken in and not answered; beyond it they are told to wait, so that no link is flooded. */
+const UNANSWERED_BYTES = 8 * 2 ** 20
 /** How long an op forwarded here waits for a state that its sender has seen and this node has not. */
 const PULL_MS = 1000
 
@@ -53,6 +66,7 @@ export class Operations {
   private pulled: Pulled[] = []
   private localOps = 0
   private unanswered = 0
+  private unansweredBytes = 0
   private whenIdle: (() => void)[] = []
   private ticker: Timer | undefined
 
@@ -102,6 +116,11 @@ export class Operations {
       respond({ opId, success: false, version, error: verdict.error })
       return
     }
+    if (this.unansweredBytes > UNANSWERED_BYTES) {
+      const message = 'This node has as many unanswered writes as it may.'
+      respond(failed(opId, version, 'OVERLOADED', message, { retryAfterMs: RETRY_AFTER_MS }))
+      return
+    }
     clock.update(verdict.record.timestamp)
     this.route(this.routed(op, opId, verdict.record, { forwarded: false, mayRedirect: sender.mayRedirect }, respond))
   }
@@ -147,6 +166,7 @@ export class Operations {
     this.forwarder.abandon()
     this.pulled = []
     this.unanswered = 0
+    this.unansweredBytes = 0
     for (const resolve of this.whenIdle.splice(0)) resolve()
   }
 
@@ -176,7 +196,9 @@ export class Operations {
     respond: (result: OpResult) => void,
   ): RoutedOp {
     const { runtime, defaultConsistency, writeAckTimeoutMs } = this.options
+    const bytes = roughBytesOf(record.value)
     this.unanswered += 1
+    this.unansweredBytes += bytes
     return {
       op,
       opId,
@@ -185,18 +207,19 @@ export class Operations {
       record,
       identity: identityOf(op.mapName, op.key, record.timestamp),
       partitionId: partitionIdOf(op.key),
-      asked: askedBy(op.writeConcern as WriteConcern | undefined, defaultConsistency),
+      asked: askedBy(op.writeConcern, defaultConsistency),
       ...way,
       deadlineAt: runtime.monotonicNow() + (op.timeout ?? writeAckTimeoutMs),
       respond: (result) => {
         respond(result)
-        this.answeredOne()
+        this.answeredOne(bytes)
       },
     }
   }
 
-  private answeredOne(): void {
+  private answeredOne(bytes: number): void {
     this.unanswered = Math.max(0, this.unanswered - 1)
+    this.unansweredBytes = Math.max(0, this.unansweredBytes - bytes)
     if (this.unanswered > 0) return
     for (const resolve of this.whenIdle.splice(0)) resolve()
   }
@@ -222,9 +245,7 @@ export class Operations {
     const hint = { partitionId, currentOwner, mapVersion: state.mapVersion }
     // Between nodes the newest state counts, to clients the newest map.
     const version = routed.forwarded ? state.version : state.mapVersion
-    routed.respond(
-      failed(routed.opId, state.version, 'NOT_OWNER', message, { hint: { ...hint, mapVersion: version } }),
-    )
+    routed.respond(failed(routed.opId, state.version, 'NOT_OWNER', message, { hint: { ...hint, mapVersion: version } }))
   }
 
   private servePulled(): void {

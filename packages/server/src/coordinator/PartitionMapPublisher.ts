@@ -25,7 +25,10 @@ export class PartitionMapPublisher {
   answerFor(currentVersion: number | undefined): DownMessage {
     const state = this.options.state()
     if (state === null) {
-      return { type: 'NOT_READY', payload: { message: 'This node is not in a cluster yet.', retryAfterMs: RETRY_AFTER_MS } }
+      return {
+        type: 'NOT_READY',
+        payload: { message: 'This node is not in a cluster yet.', retryAfterMs: RETRY_AFTER_MS },
+      }
     }
     if (currentVersion === state.mapVersion) {
       return { type: 'PARTITION_MAP_CURRENT', payload: { version: state.mapVersion } }

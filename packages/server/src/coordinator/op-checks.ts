@@ -40,9 +40,13 @@ export function checkAtDoor(op: ClientOp, principal: Principal, rules: DoorRules
   }
   const aheadMs = record.timestamp.millis - wallNowMs
   if (aheadMs > rules.maxDriftMs) {
-    return refused('CLOCK_AHEAD', `The timestamp is ${aheadMs} ms ahead; at most ${rules.maxDriftMs} ms are accepted.`, {
-      serverTime: wallNowMs,
-    })
+    return refused(
+      'CLOCK_AHEAD',
+      `The timestamp is ${aheadMs} ms ahead; at most ${rules.maxDriftMs} ms are accepted.`,
+      {
+        serverTime: wallNowMs,
+      },
+    )
   }
   return { kind: 'admitted', record }
 }

@@ -11,9 +11,11 @@ export function inspectionOf(state: ClusterState | null, operations: Operations)
     partitions: partitions.inspect(),
     rawRecord: (map, key) => partitions.store(partitionIdOf(key)).record(map, key),
     rawRecords: () =>
-      partitions.allStores().flatMap((store, partitionId) =>
-        store.allStored().map(({ m, k, r }) => ({ map: m, key: k, partitionId, record: r })),
-      ),
+      partitions
+        .allStores()
+        .flatMap((store, partitionId) =>
+          store.allStored().map(({ m, k, r }) => ({ map: m, key: k, partitionId, record: r })),
+        ),
     received: received.list(),
   }
 }

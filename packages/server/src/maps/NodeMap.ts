@@ -51,6 +51,16 @@ export class NodeMap extends LWWMap<string, unknown> {
     super(clock, new CopiesHere(name, links))
   }
 
+  override set(key: string, value: unknown, ttlMs?: number): LWWRecord<unknown> {
+    this.stepPast(key)
+    return super.set(key, value, ttlMs)
+  }
+
+  override remove(key: string): LWWRecord<unknown> {
+    this.stepPast(key)
+    return super.remove(key)
+  }
+
   /** Made anew each time: the records change below this map, by replication. */
   override getMerkleTree(): MerkleTree {
     return new MerkleTree(this.store.entries())
@@ -59,5 +69,11 @@ export class NodeMap extends LWWMap<string, unknown> {
   /** To be called when a record of this map was merged on this node. */
   changed(): void {
     this.notify()
+  }
+
+  /** A write must not lose to the very record it replaces because a client's clock is ahead of this node's. */
+  private stepPast(key: string): void {
+    const standing = this.store.get(key)
+    if (standing !== undefined) this.hlc.advancePast(standing.timestamp)
   }
 }

@@ -70,6 +70,7 @@ export class CoordinatorWatch {
       reachable: new Set(reachable.map((member) => member.nodeId)),
       hears: this.answers,
     })
-    if (take) this.links.takeOffice(state, [coordinator, ...others.filter((member) => this.observations.isLost(member))])
+    if (take)
+      this.links.takeOffice(state, [coordinator, ...others.filter((member) => this.observations.isLost(member))])
   }
 }

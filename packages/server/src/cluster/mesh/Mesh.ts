@@ -67,7 +67,13 @@ export class Mesh implements PeerLinkEvents {
   /** Keeps dialling `address` whenever the node that answers there is not linked. */
   dial(address: string): void {
     if (this.dials.has(address) || !this.open) return
-    this.dials.set(address, { attempts: 0, link: undefined, timer: undefined, answeredBy: undefined, verdictFor: undefined })
+    this.dials.set(address, {
+      attempts: 0,
+      link: undefined,
+      timer: undefined,
+      answeredBy: undefined,
+      verdictFor: undefined,
+    })
     this.tryAddress(address)
   }
 
@@ -149,7 +155,8 @@ export class Mesh implements PeerLinkEvents {
       const verdict = dial.verdictFor
       dial.verdictFor = undefined
       if (this.open) this.retryLater(address, dial)
-      if (verdict !== undefined && end.failure === 'refused' && !this.links.has(verdict.nodeId)) this.events.gone(verdict)
+      if (verdict !== undefined && end.failure === 'refused' && !this.links.has(verdict.nodeId))
+        this.events.gone(verdict)
     }
     if (!stood) return
     this.events.unlinked(peer)

@@ -11,13 +11,16 @@ export interface Nonces {
 }
 
 export function proofOf(secret: Buffer, role: ProofRole, nonces: Nonces, identity?: PeerIdentity): string {
-  const claimed = identity === undefined ? '' : JSON.stringify([
-    identity.nodeId,
-    identity.incarnation,
-    identity.endpoint,
-    identity.clusterAddress,
-    identity.protocol,
-  ])
+  const claimed =
+    identity === undefined
+      ? ''
+      : JSON.stringify([
+          identity.nodeId,
+          identity.incarnation,
+          identity.endpoint,
+          identity.clusterAddress,
+          identity.protocol,
+        ])
   return createHmac('sha256', secret)
     .update(JSON.stringify([role, nonces.dialler, nonces.acceptor, claimed]))
     .digest('hex')

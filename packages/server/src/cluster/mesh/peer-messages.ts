@@ -123,9 +123,7 @@ export const takeSchema = z.object({
 })
 export const takeAnswerSchema = z.object({
   type: z.literal('TAKE_ANSWER'),
-  items: z.array(
-    z.object({ p: partitionId, term, refused: z.boolean(), seq, records: z.array(storedSchema) }),
-  ),
+  items: z.array(z.object({ p: partitionId, term, refused: z.boolean(), seq, records: z.array(storedSchema) })),
 })
 export const forwardSchema = z.object({
   type: z.literal('FORWARD'),

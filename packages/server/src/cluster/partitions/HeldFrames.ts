@@ -1,5 +1,6 @@
-/** Replication frames of terms not yet learned, kept in order until the state arrives; bounded. */
+/** Replication frames of terms not yet learned, kept in order until the state arrives; bounded in bytes. */
 import type { StreamItem } from '../mesh/peer-messages'
+import { weightOfItem } from './weights'
 
 export interface HeldFrame {
   readonly from: string
@@ -9,9 +10,9 @@ export interface HeldFrame {
 
 export class HeldFrames {
   private readonly frames = new Map<number, HeldFrame[]>()
-  private count = 0
+  private bytes = 0
 
-  constructor(private readonly maxFrames: number) {}
+  constructor(private readonly maxBytes: number) {}
 
   holds(partitionId: number): boolean {
     return this.frames.has(partitionId)
@@ -19,25 +20,27 @@ export class HeldFrames {
 
   /** False at the bound: the caller resets the link, and the owner sends again. */
   keep(frame: HeldFrame): boolean {
-    if (this.count >= this.maxFrames) return false
+    const bytes = weightOfItem(frame.item)
+    if (this.bytes + bytes > this.maxBytes) return false
     const queue = this.frames.get(frame.item.p) ?? []
     queue.push(frame)
     this.frames.set(frame.item.p, queue)
-    this.count += 1
+    this.bytes += bytes
     return true
   }
 
   release(): HeldFrame[] {
     const all = [...this.frames.values()].flat()
     this.frames.clear()
-    this.count = 0
+    this.bytes = 0
     return all
   }
 
   forget(from: string): void {
     for (const [partitionId, queue] of this.frames) {
       const kept = queue.filter((frame) => frame.from !== from)
-      this.count -= queue.length - kept.length
+      const gone = queue.filter((frame) => frame.from === from)
+      this.bytes -= gone.reduce((bytes, { item }) => bytes + weightOfItem(item), 0)
       if (kept.length === 0) this.frames.delete(partitionId)
       else this.frames.set(partitionId, kept)
     }

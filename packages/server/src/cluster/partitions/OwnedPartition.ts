@@ -5,6 +5,7 @@
  *   taking ──all replicas answered──▶ serving ◀──move withdrawn── sealed
  *                                        └────────moveTo────────────▶┘
  */
+import { memberOf } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, OpResult, Partition } from '@topgunbuild/core'
 import { ackOf, refusalOf, type Ack, type Copies } from './ack-rule'
 import { HeldOps } from './HeldOps'
@@ -185,7 +186,9 @@ export class OwnedPartition {
     const refusal = refusalOf(routed.asked, this.copiesFor(0))
     if (refusal !== undefined) {
       routed.respond(
-        failed(routed.opId, this.links.state().version, refusal.code, refusal.message, { retryAfterMs: RETRY_AFTER_MS }),
+        failed(routed.opId, this.links.state().version, refusal.code, refusal.message, {
+          retryAfterMs: RETRY_AFTER_MS,
+        }),
       )
       return
     }
@@ -204,7 +207,15 @@ export class OwnedPartition {
     store.seq += 1
     store.relog(map, key, store.seq)
     store.recent.note({ term: this.term, seq: store.seq, identity: identityOf(map, key, stored.r.timestamp) })
-    const item: StreamItem = { kind: 'op', p: this.partitionId, term: this.term, seq: store.seq, m: map, k: key, r: stored.r }
+    const item: StreamItem = {
+      kind: 'op',
+      p: this.partitionId,
+      term: this.term,
+      seq: store.seq,
+      m: map,
+      k: key,
+      r: stored.r,
+    }
     for (const replica of this.replicas.values()) {
       if (replica.acked === store.seq - 1) replica.lastProgressAt = this.links.now()
       if (replica.streaming) this.links.stream(replica.nodeId, item)
@@ -291,7 +302,7 @@ export class OwnedPartition {
     store.seq = Math.max(store.seq, ...[...taking.answers.values()].map(({ seq }) => seq))
     store.term = this.term
     for (const nodeId of backups) {
-      const replica = new ReplicaStream(nodeId, true, this.links.now())
+      const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), true, this.links.now())
       replica.acked = store.seq
       this.replicas.set(nodeId, replica)
       if (resumable.includes(nodeId)) this.startStream(replica)
@@ -310,8 +321,8 @@ export class OwnedPartition {
     for (const nodeId of this.replicas.keys()) if (!listed.includes(nodeId)) this.replicas.delete(nodeId)
     for (const nodeId of followers) {
       const known = this.replicas.get(nodeId)
-      if (known !== undefined && !known.condemned) continue
-      const replica = new ReplicaStream(nodeId, false, this.links.now())
+      if (known !== undefined && !known.condemned && known.incarnation === this.incarnationOf(nodeId)) continue
+      const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), false, this.links.now())
       this.replicas.set(nodeId, replica)
       this.startStream(replica)
     }
@@ -337,7 +348,8 @@ export class OwnedPartition {
     for (const { seq, identity } of missing) {
       const { map, key } = placeOf(identity)
       const record = this.store.record(map, key)
-      if (record !== undefined) this.links.stream(replica.nodeId, { kind: 'op', p, term, seq, m: map, k: key, r: record })
+      if (record !== undefined)
+        this.links.stream(replica.nodeId, { kind: 'op', p, term, seq, m: map, k: key, r: record })
     }
   }
 
@@ -396,6 +408,10 @@ export class OwnedPartition {
     if (!copies.every((replica) => replica.acked >= this.store.seq)) return
     this.sealReported = true
     this.links.report({ type: 'sealed', partitionId: this.partitionId, term: this.term, to: moveTo })
+  }
+
+  private incarnationOf(nodeId: string): string {
+    return memberOf(this.links.state(), nodeId)?.incarnation ?? ''
   }
 
   private partition(): Partition {

@@ -6,18 +6,17 @@ import type { PeerIdentity, PeerMessageOf, StreamItem } from '../mesh/peer-messa
 import type { InspectedPartition, PartitionRole } from '../../inspection/Inspection'
 import { AckGate } from './AckGate'
 import { HeldFrames } from './HeldFrames'
+import { inFrames } from './in-frames'
 import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
 import { PartitionStore } from './PartitionStore'
 import { Releases } from './Releases'
 import { ReplicaPartition, type KnownOwner } from './ReplicaPartition'
-import { roughBytesOf } from './rough-bytes'
 import type { RoutedOp } from './RoutedOp'
 import { TurnOutbox } from './TurnOutbox'
+import { weightOfItem, weightOfRecords } from './weights'
 
-const HELD_FRAMES = 100_000
+const HELD_FRAME_BYTES = 64 * 2 ** 20
 const HELD_BYTES_OF_NODE = 64 * 2 ** 20
-/** A frame to a peer carries about this much, so that none grows past what a peer accepts. */
-const FRAME_BYTES = 4 * 2 ** 20
 
 type StreamAck = PeerMessageOf<'STREAM_ACK'>['acks'][number]
 type TakeItem = PeerMessageOf<'TAKE'>['items'][number]
@@ -41,7 +40,7 @@ export class Partitions {
   private readonly streams: TurnOutbox<StreamItem>
   private readonly acks: TurnOutbox<StreamAck>
   private readonly takes: TurnOutbox<TakeItem>
-  private readonly early = new HeldFrames(HELD_FRAMES)
+  private readonly early = new HeldFrames(HELD_FRAME_BYTES)
   private readonly releases: Releases
   private readonly gate: AckGate
   private readonly ownerLinks: OwnerLinks
@@ -225,17 +224,9 @@ export class Partitions {
 
   private sendStream(nodeId: string, items: StreamItem[]): void {
     const owner = this.options.fabric.incarnation()
-    let frame: StreamItem[] = []
-    let bytes = 0
-    for (const item of items) {
-      frame.push(item)
-      bytes += weightOfItem(item)
-      if (bytes < FRAME_BYTES) continue
+    for (const frame of inFrames(items, weightOfItem)) {
       this.options.fabric.send(nodeId, { type: 'STREAM', owner, items: frame })
-      frame = []
-      bytes = 0
     }
-    if (frame.length > 0) this.options.fabric.send(nodeId, { type: 'STREAM', owner, items: frame })
   }
 
   private onTakeAnswer(from: string, message: PeerMessageOf<'TAKE_ANSWER'>): void {
@@ -279,7 +270,9 @@ export class Partitions {
       const refused = answer === 'refused'
       return { p, term, refused, seq: this.store(p).seq, records: refused ? [] : answer }
     })
-    fabric.send(from, { type: 'TAKE_ANSWER', items })
+    for (const frame of inFrames(items, ({ records }) => weightOfRecords(records))) {
+      fabric.send(from, { type: 'TAKE_ANSWER', items: frame })
+    }
   }
 
   private knownOwner(partitionId: number): KnownOwner {
@@ -308,12 +301,6 @@ export class Partitions {
     if (partition?.backups.includes(selfId) === true) return 'backup'
     return partition?.followers.includes(selfId) === true ? 'follower' : 'none'
   }
-}
-
-function weightOfItem(item: StreamItem): number {
-  if (item.kind === 'op') return roughBytesOf(item.r.value)
-  if (item.kind === 'start') return roughBytesOf(null)
-  return item.records.reduce((bytes, { r }) => bytes + roughBytesOf(r.value), roughBytesOf(null))
 }
 
 /** Acks are cumulative within a partition's contiguous stream: the newest of a turn says it all, chunks aside. */

@@ -1,7 +1,9 @@
 /** Letting go of copies no state lists any more: only after the owner has confirmed that nothing in them is missing. */
 import type { ClusterState } from '@topgunbuild/core'
 import type { PeerMessageOf } from '../mesh/peer-messages'
+import { inFrames } from './in-frames'
 import type { PartitionStore } from './PartitionStore'
+import { weightOfRecords } from './weights'
 
 export interface ReleaseLinks {
   readonly selfId: string
@@ -58,7 +60,9 @@ export class Releases {
       if (answer === 'merged') this.links.drop(p)
       if (answer === 'send') send.push({ p, digest, records: store.allStored() })
     }
-    if (send.length > 0) this.links.send(from, { type: 'RELEASE', items: send })
+    for (const frame of inFrames(send, ({ records }) => weightOfRecords(records ?? []))) {
+      this.links.send(from, { type: 'RELEASE', items: frame })
+    }
   }
 
   private isUnlisted(partitionId: number): boolean {

@@ -25,7 +25,11 @@ export class ReplicaPartition {
   constructor(private readonly store: PartitionStore) {}
 
   /** Raises the fence for a new owner and shows it what it lacks. */
-  take(term: number, held: { readonly term: number; readonly seq: number }, known: KnownOwner): StoredRecord[] | 'refused' {
+  take(
+    term: number,
+    held: { readonly term: number; readonly seq: number },
+    known: KnownOwner,
+  ): StoredRecord[] | 'refused' {
     if (term < Math.max(this.takenTerm, known.term)) return 'refused'
     this.takenTerm = term
     if (this.store.seq === held.seq && this.store.term === held.term) return []
@@ -68,6 +72,8 @@ export class ReplicaPartition {
     const { store } = this
     const resumes = store.term === item.term && !item.bringUp
     if (resumes && store.seq < item.base) return { kind: 'gap' }
+    // An owner resumes in a new term only what its TAKE has seen; anybody else must be brought up.
+    if (!resumes && !item.bringUp && this.takenTerm !== item.term) return { kind: 'gap' }
     if (!resumes) {
       store.term = item.term
       store.seq = item.base

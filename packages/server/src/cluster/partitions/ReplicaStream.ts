@@ -22,6 +22,8 @@ export class ReplicaStream {
 
   constructor(
     readonly nodeId: string,
+    /** Another incarnation of the same name is another process, which holds nothing. */
+    readonly incarnation: string,
     inSync: boolean,
     now: number,
   ) {
@@ -40,7 +42,10 @@ export class ReplicaStream {
   }
 
   /** The places of the next chunk, each weighed by `weigh`, up to `maxBytes`. */
-  nextChunk(maxBytes: number, weigh: (map: string, key: string) => number): { readonly map: string; readonly key: string }[] {
+  nextChunk(
+    maxBytes: number,
+    weigh: (map: string, key: string) => number,
+  ): { readonly map: string; readonly key: string }[] {
     const chunk: { readonly map: string; readonly key: string }[] = []
     let bytes = 0
     while (this.nextPlace < this.places.length && bytes < maxBytes) {

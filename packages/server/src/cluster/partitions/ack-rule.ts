@@ -61,7 +61,10 @@ export function refusalOf(asked: Asked, copies: Copies): Refusal | undefined {
     return { code: 'REJECTED', message: 'STRONG needs backups, and this cluster keeps none (backupCount is 0).' }
   }
   if (asked === 'STRONG' && copies.inSync.length < copies.backupCount) {
-    return { code: 'NOT_READY', message: `STRONG needs ${copies.backupCount} backups in sync, there are ${copies.inSync.length}.` }
+    return {
+      code: 'NOT_READY',
+      message: `STRONG needs ${copies.backupCount} backups in sync, there are ${copies.inSync.length}.`,
+    }
   }
   if (asked === 'REPLICATED' && counted(copies).length === 0) {
     return { code: 'NOT_READY', message: 'REPLICATED needs a backup, and there is none now.' }

@@ -1,0 +1,188 @@
+/** The small decisions about ops: what is definite, what is stamped anew, what fits a frame, what a map shows. */
+import { decodeFrame, supersedes, type LWWRecord } from '@topgunbuild/core'
+import { expect } from 'chai'
+import * as fc from 'fast-check'
+import type { SendRoute } from '../../connection/IConnectionProvider'
+import { ackOf, isDegraded } from '../ack'
+import { admit, DEFAULT_BACKPRESSURE_CONFIG, NO_PRESSURE, pressureAt, type Pressure } from '../backpressure'
+import { shownBy, withConfirmed, withPending, withSettled, type KeyState } from '../KeyState'
+import { cutIntoFrames, encodeOp, MAX_FRAME_BYTES, MAX_FRAME_OPS, opBatchFrame } from '../op-frames'
+import { isDefinite, loseAttempts, settleAttempt, type Attempt, type PendingOp } from '../PendingOp'
+import { opsToRestamp } from '../restamp'
+
+const stamp = (millis: number, nodeId = 'n') => ({ millis, counter: 0, nodeId })
+const record = (millis: number, value: unknown = millis): LWWRecord<unknown> => ({ value, timestamp: stamp(millis) })
+const onConnection = (connectionId: number): Attempt => ({ route: { connectionId } as SendRoute, dueAt: 0 })
+const opWith = (...connections: number[]): PendingOp =>
+  ({ open: connections.map(onConnection), mayHaveHappened: false }) as unknown as PendingOp
+
+describe('definiteness', () => {
+  it('holds for an op never sent', () => expect(isDefinite(opWith())).to.equal(true))
+
+  it('holds once every attempt was definitely refused', () => {
+    const op = opWith(1, 2)
+    settleAttempt(op, 1, true)
+    expect(isDefinite(op)).to.equal(false)
+    settleAttempt(op, 2, true)
+    expect(isDefinite(op)).to.equal(true)
+  })
+
+  it('needs two refusals for two sendings on one connection', () => {
+    const op = opWith(1, 1)
+    settleAttempt(op, 1, true)
+    expect(isDefinite(op)).to.equal(false)
+  })
+
+  it('is gone for ever with one lost connection, or one answer that does not say', () => {
+    const lost = opWith(1, 2)
+    expect(loseAttempts(lost, 3)).to.equal(false)
+    expect(loseAttempts(lost, 1)).to.equal(true)
+    settleAttempt(lost, 2, true)
+    const unsaid = opWith(1)
+    settleAttempt(unsaid, 1, false)
+    expect([isDefinite(lost), isDefinite(unsaid)]).to.deep.equal([false, false])
+  })
+})
+
+describe('opsToRestamp', () => {
+  const op = (millis: number, mayHaveHappened = false, open: Attempt[] = []) => ({ record: record(millis), mayHaveHappened, open })
+  it('takes what is ahead and was never taken, in order', () => {
+    const ops = [op(200), op(50), op(300, true), op(400, false, [onConnection(1)]), op(500)]
+    expect(opsToRestamp(ops, 100)).to.deep.equal([ops[0], ops[4]])
+  })
+})
+
+describe('frames', () => {
+  const op = (index: number) => ({ opId: `c:s:${index}`, mapName: 'm', key: `k${index}`, record: record(index + 1) })
+
+  it('read back as the batch that went in', () => {
+    fc.assert(
+      fc.property(fc.nat(40), fc.jsonValue(), (count, value) => {
+        const ops = Array.from({ length: count }, (_, index) => ({ ...op(index), record: { value, timestamp: stamp(1) } }))
+        const message = decodeFrame(opBatchFrame(ops.map(encodeOp)))
+        expect(message).to.deep.equal({
+          type: 'OP_BATCH',
+          payload: {
+            ops: ops.map(({ opId, ...rest }) => ({ id: opId, ...rest, opType: value === null ? 'REMOVE' : 'PUT' })),
+          },
+        })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('are cut by bytes and by number, in order, losing none', () => {
+    const sized = (bytes: number) => ({ encoded: new Uint8Array(bytes) })
+    const third = Math.floor(MAX_FRAME_BYTES / 3)
+    const lengths = (ops: { encoded: Uint8Array }[]): number[] => cutIntoFrames(ops).map((run) => run.length)
+    expect(lengths([])).to.deep.equal([])
+    expect(lengths([third, third, third, third].map(sized))).to.deep.equal([3, 1])
+    expect(lengths([1, MAX_FRAME_BYTES * 2, 1].map(sized))).to.deep.equal([1, 1, 1])
+    expect(lengths(Array.from({ length: MAX_FRAME_OPS + 1 }, () => sized(1)))).to.deep.equal([MAX_FRAME_OPS, 1])
+    const ops = [third, third * 2, 5, third, third].map(sized)
+    expect(cutIntoFrames(ops).flat()).to.deep.equal(ops)
+  })
+})
+
+describe('what a map shows for a key', () => {
+  const none: KeyState<unknown> = { confirmed: undefined, pending: new Map() }
+
+  it('is the greatest of what is confirmed and what is pending, whatever the order of events', () => {
+    const event = fc.oneof(
+      fc.record({ kind: fc.constant('pending' as const), millis: fc.integer({ min: 1, max: 50 }) }),
+      fc.record({ kind: fc.constant('confirmed' as const), millis: fc.integer({ min: 1, max: 50 }) }),
+      fc.record({ kind: fc.constant('accepted' as const), millis: fc.integer({ min: 1, max: 50 }) }),
+      fc.record({ kind: fc.constant('refused' as const), millis: fc.integer({ min: 1, max: 50 }) }),
+    )
+    fc.assert(
+      fc.property(fc.array(event), (events) => {
+        let state = none
+        const confirmed = new Set<number>()
+        const pending = new Set<number>()
+        for (const { kind, millis } of events) {
+          const opId = String(millis)
+          if (kind === 'pending') {
+            state = withPending(state, opId, record(millis))
+            pending.add(millis)
+          } else if (kind === 'confirmed') {
+            state = withConfirmed(state, record(millis))
+            confirmed.add(millis)
+          } else {
+            state = withSettled(state, opId, kind === 'accepted')
+            if (pending.delete(millis) && kind === 'accepted') confirmed.add(millis)
+          }
+        }
+        const greatest = Math.max(0, ...confirmed, ...pending)
+        expect(shownBy(state)?.timestamp.millis ?? 0).to.equal(greatest)
+        expect(state.confirmed?.timestamp.millis ?? 0).to.equal(Math.max(0, ...confirmed))
+      }),
+    )
+  })
+
+  it('goes back below a refused write', () => {
+    const state = withPending(withConfirmed(none, record(1, 'kept')), 'op', record(9, 'refused'))
+    expect(shownBy(state)?.value).to.equal('refused')
+    const after = shownBy(withSettled(state, 'op', false))
+    expect(after?.value).to.equal('kept')
+    expect(supersedes(record(9), after)).to.equal(true)
+  })
+})
+
+describe('backpressure', () => {
+  const config = { ...DEFAULT_BACKPRESSURE_CONFIG, maxPendingOps: 10 }
+  const high: Pressure = { isHigh: true, isPaused: false }
+  const paused: Pressure = { isHigh: true, isPaused: true }
+  const rows: [string, Pressure, number, Pressure, string[]][] = [
+    ['below the high mark nothing is told', NO_PRESSURE, 7, NO_PRESSURE, []],
+    ['at the high mark', NO_PRESSURE, 8, high, ['backpressure:high']],
+    ['between the marks nothing changes', high, 6, high, []],
+    ['at the bound', high, 10, paused, ['backpressure:paused']],
+    ['from nothing to the bound', NO_PRESSURE, 10, paused, ['backpressure:high', 'backpressure:paused']],
+    ['paused stays paused above the low mark', paused, 6, paused, []],
+    ['at the low mark', paused, 5, NO_PRESSURE, ['backpressure:resumed', 'backpressure:low']],
+  ]
+  for (const [name, before, pending, after, events] of rows) {
+    it(name, () => expect(pressureAt(before, pending, config)).to.deep.equal({ pressure: after, events }))
+  }
+
+  const admissions = [
+    ['pause', paused, 10, true, 'wait'],
+    ['pause', paused, 6, true, 'wait'],
+    ['pause', paused, 10, false, 'refuse'],
+    ['pause', paused, 6, false, 'take'],
+    ['throw', high, 10, true, 'refuse'],
+    ['throw', high, 9, true, 'take'],
+    ['drop-oldest', high, 10, true, 'drop-oldest'],
+    ['drop-oldest', high, 9, false, 'take'],
+  ] as const
+  for (const [strategy, pressure, pending, canWait, admission] of admissions) {
+    it(`${strategy} with ${pending} of 10 ${canWait ? 'can wait' : 'cannot wait'}: ${admission}`, () => {
+      expect(admit(pressure, pending, { ...config, strategy }, canWait)).to.equal(admission)
+    })
+  }
+})
+
+describe('ackOf', () => {
+  const from = { nodeId: 'x', connectionId: 1 }
+  it('names the owner first, or the one who answered', () => {
+    const told = ackOf({ opId: 'o', success: true, achievedLevel: 'REPLICATED', copies: 2, holders: ['a', 'b'], version: 7 }, from, 'MEMORY')
+    expect(told).to.deep.equal({ opId: 'o', level: 'REPLICATED', copies: 2, holders: ['a', 'b'], servedBy: 'a', version: 7 })
+    expect(ackOf({ opId: 'o', success: true }, from, 'MEMORY')).to.deep.equal({
+      opId: 'o', level: 'MEMORY', copies: 1, holders: ['x'], servedBy: 'x', version: 0,
+    })
+  })
+
+  const rows = [
+    ['REPLICATED', undefined, false],
+    ['APPLIED', undefined, true],
+    ['APPLIED', 'APPLIED', false],
+    ['MEMORY', 'APPLIED', true],
+    ['REPLICATED', 'PERSISTED', true],
+    ['PERSISTED', 'REPLICATED', false],
+  ] as const
+  for (const [level, asked, degraded] of rows) {
+    it(`${level} for ${asked ?? 'nothing asked'} is ${degraded ? '' : 'not '}degraded`, () => {
+      expect(isDegraded(level, asked as never)).to.equal(degraded)
+    })
+  }
+})

@@ -1,0 +1,35 @@
+/** An op as it reaches the owner of its partition, with everything a test does not care about filled in. */
+import type { LWWRecord, OpResult } from '@topgunbuild/core'
+import { identityOf } from '../../cluster/partitions/identity'
+import type { Asked } from '../../cluster/partitions/ack-rule'
+import type { RoutedOp } from '../../cluster/partitions/RoutedOp'
+
+export interface OpSketch {
+  readonly opId?: string
+  readonly key?: string
+  readonly value?: unknown
+  readonly millis?: number
+  readonly asked?: Asked
+  readonly deadlineAt?: number
+  readonly partitionId?: number
+  readonly respond?: (result: OpResult) => void
+}
+
+export function routedOp(sketch: OpSketch = {}): RoutedOp {
+  const { opId = 'op', key = 'key', value = 'value', millis = 1, asked = 'QUORUM', partitionId = 0 } = sketch
+  const record: LWWRecord<unknown> = { value, timestamp: { millis, counter: 0, nodeId: 'writer' } }
+  return {
+    op: { id: opId, mapName: 'map', key, record },
+    opId,
+    map: 'map',
+    key,
+    record,
+    identity: identityOf('map', key, record.timestamp),
+    partitionId,
+    asked,
+    forwarded: false,
+    mayRedirect: true,
+    deadlineAt: sketch.deadlineAt ?? Number.POSITIVE_INFINITY,
+    respond: sketch.respond ?? (() => undefined),
+  }
+}
