@@ -22,11 +22,12 @@ function pause(ms: number): Promise<void> {
 }
 
 function giveUp(what: string, boundMs: number, last: unknown, patience: Patience): Error {
+  const failure = last instanceof Error ? last : undefined
   const lines = [`gave up after ${boundMs} ms waiting until ${what}`]
-  if (last !== undefined) lines.push(`last: ${last instanceof Error ? last.message : String(last)}`)
+  if (failure !== undefined) lines.push(`last: ${failure.message}`)
   const seen = patience.observe?.()
   if (seen !== undefined && seen !== '') lines.push(seen)
-  return new Error(lines.join('\n'), last instanceof Error ? { cause: last } : undefined)
+  return new Error(lines.join('\n'), failure && { cause: failure })
 }
 
 /** Repeats `probe` until it neither throws nor returns false; resolves with what it returned. */

@@ -1,13 +1,5 @@
 /** Starts, stops and reads the nodes of one scenario, each with its own runtime and ports chosen by the system. */
-import {
-  ConsistencyLevel,
-  coordinatorOf,
-  isSettled,
-  NodeRuntime,
-  partitionIdOf,
-  partitionMapOf,
-  partitionOf,
-} from '@topgunbuild/core'
+import { ConsistencyLevel, coordinatorOf, isSettled, NodeRuntime, partitionIdOf, partitionOf } from '@topgunbuild/core'
 import type { ClusterState, LWWRecord, Partition, Timestamp } from '@topgunbuild/core'
 import { ServerFactory } from '@topgunbuild/server'
 import type { Inspection, ReceivedOp, ServerCoordinator } from '@topgunbuild/server'

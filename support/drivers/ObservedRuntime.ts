@@ -57,20 +57,19 @@ export class ObservedRuntime implements Runtime {
 
   connect(url: string, options: ConnectOptions, events: ConnectionEvents): Connection {
     let wasOpened = false
-    const { opened, drained } = events
     const connection = this.inner.connect(url, options, {
       opened: () => {
         wasOpened = true
         const { href } = new URL(url)
         this.openedByUrl.set(href, (this.openedByUrl.get(href) ?? 0) + 1)
-        opened?.call(events)
+        events.opened?.()
       },
       frame: (data) => {
         const deliver = () => events.frame(data)
         if (this.holding !== undefined && MAP_TYPES.has(typeOf(data))) this.held.push(deliver)
         else deliver()
       },
-      ...(drained === undefined ? {} : { drained: () => drained.call(events) }),
+      drained: () => events.drained?.(),
       closed: (end) => {
         if (wasOpened) this.lost.push(end)
         events.closed(end)

@@ -252,7 +252,7 @@ export class SyncEngine implements MapWriter {
     this.isClosed = true
     this.sender.close()
     this.provider.close()
-    for (const op of this.book.log.values()) op.waiter?.closed(isDefinite(op))
+    for (const op of this.book.log.values()) op.waiter?.closed()
     this.gate.close()
     this.flusher.close()
     if (this.starting === null) return
@@ -267,14 +267,21 @@ export class SyncEngine implements MapWriter {
 
   private listen(): void {
     followSessions(this.provider, this.state)
-    this.provider.on('connected', () => this.sender.schedule())
+    // Whatever changes the roads may open one for an op that found none.
+    this.provider.on('connected', (session) => {
+      this.outcomes.ownerConnected(session)
+      this.sender.schedule()
+    })
     this.provider.on('writable', () => this.sender.schedule())
     this.provider.on('disconnected', (session) => {
       this.outcomes.connectionLost(session)
       // Ops that found the connection closing under them never left, and wait for this.
       this.sender.schedule()
     })
-    this.provider.on('partitionMapUpdated', () => this.outcomes.ownersChanged())
+    this.provider.on('partitionMapUpdated', () => {
+      this.outcomes.ownersChanged()
+      this.sender.schedule()
+    })
     this.provider.on('message', ({ message, ...from }) => this.message(from, message))
   }
 

@@ -43,6 +43,7 @@ export class PartitionRouter {
     this.requests = new MapRequests(runtime, pool, () => this.view?.version ?? null, config.mapRefreshIntervalMs)
     pool.events.on('node:connected', (session) => this.connected(session))
     pool.events.on('node:disconnected', ({ nodeId }) => void this.clusterOf.delete(nodeId))
+    pool.events.on('node:remapped', ({ from }) => void this.clusterOf.delete(from))
     pool.events.on('message', ({ message, ...from }) => {
       if (message.type === 'PARTITION_MAP') this.offered(message.payload, from)
       else if (message.type === 'PARTITION_MAP_CURRENT') this.confirmed(message.payload.version, from)

@@ -67,7 +67,7 @@ export class OpBook {
   restore(restored: Restored, ops: readonly PendingOp[]): void {
     if (restored.greatest !== null) this.clock.advancePast(restored.greatest)
     this.restored = restored
-    this.log.addRestored(ops)
+    this.log.addRestored(ops, restored.unreadableIds)
     const names = new Set([...ops.map((op) => op.mapName), ...this.maps.keys()])
     for (const name of names) {
       const known = this.maps.get(name)

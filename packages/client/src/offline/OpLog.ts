@@ -47,8 +47,12 @@ export class OpLog {
     })
   }
 
-  /** An op that storage holds already. They come before whatever this run has added. */
-  addRestored(restored: readonly PendingOp[]): void {
+  /**
+   * Ops that storage holds already. They come before whatever this run has added.
+   * @param unreadableIds entries that are nobody's here, and must not be trimmed with their neighbours
+   */
+  addRestored(restored: readonly PendingOp[], unreadableIds: readonly number[]): void {
+    for (const id of unreadableIds) this.stored(id)
     const later = [...this.ops]
     this.ops.clear()
     for (const op of restored) {

@@ -91,6 +91,14 @@ export class Outcomes {
     }
   }
 
+  /** An op that had to go elsewhere, perhaps to one that no longer answers, goes to its owner now. */
+  ownerConnected({ nodeId }: Session): void {
+    for (const op of this.log.values()) {
+      if (op.flight === null || op.flight.route.nodeId === nodeId) continue
+      if (this.provider.ownerOf(op.partitionId) === nodeId) this.sender.send(op)
+    }
+  }
+
   /** Settles the attempt; returns the failure when it was the newest attempt's, for then it must be acted on. */
   private settle(from: Session, result: OpResult, level: OpAck['achievedLevel']): [PendingOp, OpError] | null {
     const op = this.log.get(result.opId)
@@ -134,8 +142,11 @@ export class Outcomes {
         return this.sender.send(op, decision.afterMs)
       case 'tell':
         op.redirects = 0
+        // The op stays in the log, so nothing is definite.
         op.waiter?.fail(
-          decision.code === error.code ? cause : new TopGunError(decision.code, undefined, { cause, definite: false }),
+          decision.code === error.code
+            ? new TopGunError(error.code, error.message, { definite: false })
+            : new TopGunError(decision.code, undefined, { cause, definite: false }),
         )
         return this.sender.send(op, decision.afterMs)
       case 're-stamp':

@@ -117,6 +117,8 @@ export class Sender {
     for (const op of ops) {
       this.ready.delete(op)
       op.redirectedTo = null
+      // Patience was for the other node.
+      if (op.open.at(-1)?.route.nodeId !== route.nodeId) op.timeouts = 0
       op.flight = { route, dueAt: now + this.attemptTimeoutMs * 2 ** Math.min(op.timeouts, MAX_DOUBLINGS) }
       op.open.push(op.flight)
       this.provider.routed(route)

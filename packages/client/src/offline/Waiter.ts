@@ -44,9 +44,9 @@ export class Waiter {
     if (this.end()) this.reject(error)
   }
 
-  closed(definite: boolean): void {
-    const { cause } = this.details()
-    this.fail(new TopGunError('CLIENT_CLOSED', undefined, { cause, definite: definite || !this.entered }))
+  /** What is in the log stays there, and goes on with the next run: even what was never sent may yet happen. */
+  closed(): void {
+    this.fail(new TopGunError('CLIENT_CLOSED', undefined, this.details()))
   }
 
   private passed(): void {

@@ -21,7 +21,9 @@ export interface Restored {
   readonly confirmed: ReadonlyMap<string, ReadonlyMap<string, LWWRecord<unknown>>>
   /** No stamp in storage is greater. */
   readonly greatest: Timestamp | null
-  /** Entries that could not be understood. They stay where they are. */
+  /** What could not be understood stays where it is: these ids of the log, */
+  readonly unreadableIds: readonly number[]
+  /** and, with them, so many entries in all. */
   readonly unreadable: number
 }
 
@@ -56,6 +58,7 @@ export async function restoreFrom(storage: IStorageAdapter): Promise<Restored> {
   const confirmed: ByMap = new Map()
   let greatest: Timestamp | null = null
   let unreadable = 0
+  const unreadableIds: number[] = []
   const saw = (timestamp: Timestamp): void => {
     if (greatest === null || compareTimestamps(timestamp, greatest) > 0) greatest = timestamp
   }
@@ -64,6 +67,7 @@ export async function restoreFrom(storage: IStorageAdapter): Promise<Restored> {
     const op = readOp(entry)
     if (op === null) {
       unreadable++
+      if (entry.id !== undefined) unreadableIds.push(entry.id)
       continue
     }
     saw(op.record.timestamp)
@@ -82,5 +86,5 @@ export async function restoreFrom(storage: IStorageAdapter): Promise<Restored> {
     saw(record.timestamp)
     put(records, name.mapName, name.key, record)
   }
-  return { ops, records, confirmed, greatest, unreadable }
+  return { ops, records, confirmed, greatest, unreadableIds, unreadable }
 }

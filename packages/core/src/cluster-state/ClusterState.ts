@@ -74,6 +74,8 @@ export type ClusterEvent =
   | { readonly type: 'sealed'; readonly partitionId: number; readonly term: number; readonly to: string }
   | { readonly type: 'link-broken'; readonly between: readonly [string, string] }
   | { readonly type: 'link-whole'; readonly between: readonly [string, string] }
+  /** Nothing happened: placement goes on where the state of a takeover could name no move. */
+  | { readonly type: 'steer' }
   /** The oldest remaining member takes the coordinator's office: a new epoch above every epoch seen. */
   | { readonly type: 'took-over'; readonly issuer: string; readonly epoch: number }
 

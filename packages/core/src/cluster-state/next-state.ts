@@ -47,11 +47,12 @@ function joined(state: ClusterState, { member }: EventOf<'joined'>): ClusterStat
 }
 
 function leaving(state: ClusterState, event: EventOf<'leaving'>): ClusterState {
-  if (!hasMember(state, event.nodeId, event.incarnation)) return state
-  const members = state.members.map((member): Member =>
-    member.nodeId === event.nodeId && member.status !== 'LEAVING' ? { ...member, status: 'LEAVING' } : member,
+  const at = state.members.findIndex(
+    ({ nodeId, incarnation, status }) =>
+      nodeId === event.nodeId && incarnation === event.incarnation && status === 'ACTIVE',
   )
-  return { ...state, members }
+  const member = state.members[at]
+  return member === undefined ? state : { ...state, members: state.members.with(at, { ...member, status: 'LEAVING' }) }
 }
 
 function synced(state: ClusterState, event: EventOf<'synced'>): ClusterState {
@@ -195,6 +196,8 @@ function apply(state: ClusterState, event: Exclude<ClusterEvent, { type: 'remove
       return linkWhole(state, event)
     case 'took-over':
       return tookOver(state, event)
+    case 'steer':
+      return state
   }
 }
 
@@ -219,7 +222,7 @@ function withTargets(state: ClusterState, before: ClusterState): ClusterState {
 }
 
 /** The next thing a partition needs on its way to its target. */
-function steer(partition: Partition): Partition {
+function steer(partition: Partition, mayMove: boolean): Partition {
   const { owner, target } = partition
   const wanted = [target.owner, ...target.backups]
   const inSync = [owner, ...partition.backups]
@@ -229,7 +232,7 @@ function steer(partition: Partition): Partition {
     ...missing.filter((nodeId) => !partition.followers.includes(nodeId)),
   ]
   const complete = missing.length === 0
-  const moveTo = complete && owner !== target.owner ? target.owner : null
+  const moveTo = mayMove && complete && owner !== target.owner ? target.owner : null
   // A copy nobody wants stays until every wanted one is in sync and the owner is the wanted one.
   const backups =
     complete && owner === target.owner ? target.backups.filter((nodeId) => nodeId !== owner) : partition.backups
@@ -238,8 +241,8 @@ function steer(partition: Partition): Partition {
   return unchanged ? partition : { ...partition, followers, moveTo, backups }
 }
 
-function steerAll(state: ClusterState): ClusterState {
-  const partitions = state.partitions.map(steer)
+function steerAll(state: ClusterState, mayMove: boolean): ClusterState {
+  const partitions = state.partitions.map((partition) => steer(partition, mayMove))
   return partitions.every((partition, partitionId) => partition === state.partitions[partitionId])
     ? state
     : { ...state, partitions }
@@ -285,7 +288,9 @@ export function nextState(state: ClusterState, events: ClusterEvent | readonly C
   let changed = tookOverFirst.reduce<ClusterState>(apply, state)
   changed = removeMembers(changed, removals)
   changed = rest.reduce<ClusterState>(apply, changed)
-  changed = steerAll(withTargets(changed, state))
+  if (changed === state && !list.some((event) => event.type === 'steer')) return state
+  // The state of a takeover names no move, whatever the placement wants: that is how owners learn to unseal.
+  changed = steerAll(withTargets(changed, state), tookOverFirst.length === 0)
   if (sameContent(changed, state)) return state
   const version = changed.version + 1
   return {

@@ -179,6 +179,11 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   confirm(then: () => void): void {
+    // Nobody to ask: never within the call, because whoever asks may ask again at once.
+    if (this.others().length === 0) {
+      this.options.runtime.afterPendingInput(then)
+      return
+    }
     this.confirmation.request(then, this.others(), this.options.runtime.monotonicNow())
   }
 
@@ -393,6 +398,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     const takeover: ClusterEvent = { type: 'took-over', issuer: this.ownIncarnation, epoch }
     this.issued(nextState(state, [takeover, ...lost.map(removalOf)]), state)
     this.office.hear(this.options.nodeId, this.facts.pending())
+    this.office.queue([{ type: 'steer' }])
   }
 
   // ── the state ──

@@ -34,6 +34,7 @@ export class Office {
   private counts(from: string, fact: ClusterEvent): boolean {
     if (fact.type === 'removed') return fact.nodeId === from
     if (fact.type !== 'link-whole' && fact.type !== 'link-broken') return true
+    if (!fact.between.includes(from)) return false
     const link = fact.between.toSorted((a, b) => (a < b ? -1 : 1)).join('\n')
     const reports = this.wholeReports.get(link) ?? new Set()
     if (fact.type === 'link-broken') reports.clear()

@@ -58,7 +58,8 @@ export class AckGate {
   private check(): void {
     if (this.waiting.length === 0) return
     if (this.links.isFresh()) this.release()
-    else this.links.confirm(() => this.release())
+    // Looked at again afterwards: this node may have stood still while it was being confirmed.
+    else this.links.confirm(() => this.check())
   }
 
   private release(): void {

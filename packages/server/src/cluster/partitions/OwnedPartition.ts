@@ -57,7 +57,8 @@ export class OwnedPartition {
   private taking: Taking | undefined
   private sealed = false
   private chunks = 0
-  private sealReported = false
+  /** Whom the seal was reported for. */
+  private sealReportedFor: string | null = null
 
   constructor(
     readonly partitionId: number,
@@ -103,7 +104,7 @@ export class OwnedPartition {
     const { moveTo } = this.partition()
     if (moveTo !== null && !this.sealed) {
       this.sealed = true
-      this.sealReported = false
+      this.sealReportedFor = null
     }
     if (moveTo === null && this.sealed) {
       this.sealed = false
@@ -402,11 +403,11 @@ export class OwnedPartition {
   /** Under seal, once every in-sync copy has the last seq, the coordinator may name the new owner. */
   private reportSeal(): void {
     const { moveTo } = this.partition()
-    if (!this.sealed || this.sealReported || moveTo === null || this.waiters.length > 0) return
+    if (!this.sealed || moveTo === null || this.sealReportedFor === moveTo || this.waiters.length > 0) return
     const copies = [...this.replicas.values()].filter((replica) => replica.required)
     if (!copies.some((replica) => replica.nodeId === moveTo)) return
     if (!copies.every((replica) => replica.acked >= this.store.seq)) return
-    this.sealReported = true
+    this.sealReportedFor = moveTo
     this.links.report({ type: 'sealed', partitionId: this.partitionId, term: this.term, to: moveTo })
   }
 

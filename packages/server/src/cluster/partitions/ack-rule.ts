@@ -91,7 +91,7 @@ export function ackOf(asked: Asked, copies: Copies): Ack | undefined {
     case 'REPLICATED':
       return replicated ? reached : undefined
     case 'STRONG': {
-      const strong = copies.inSync.filter((copy) => copy.covers).length >= copies.backupCount
+      const strong = copies.inSync.length >= copies.backupCount && copies.inSync.every((copy) => copy.covers)
       return strong && copies.backupCount > 0 ? reached : undefined
     }
     case 'PERSISTED':

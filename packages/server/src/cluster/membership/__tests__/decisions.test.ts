@@ -1,0 +1,151 @@
+/** The decisions of membership as tables: who founds, who takes over, what silence means, which side goes on. */
+import { expect } from 'chai'
+import fc from 'fast-check'
+import type { Position } from '../../mesh/peer-messages'
+import { foundingDecision, type FoundingFacts } from '../founding'
+import { silenceMs, stoodStill } from '../silence'
+import { losesTo } from '../split-choice'
+import { takesOver, type TakeoverFacts } from '../takeover'
+
+describe('foundingDecision', () => {
+  const facts = (change: Partial<FoundingFacts>): FoundingFacts => ({
+    selfId: 'b',
+    configuredPeers: 2,
+    reached: [],
+    answeredAddresses: 0,
+    searchedMs: 0,
+    deadAfterMs: 500,
+    ...change,
+  })
+  const fresh = (nodeId: string): FoundingFacts['reached'][number] => ({ nodeId, formed: false })
+  const formed = (nodeId: string): FoundingFacts['reached'][number] => ({ nodeId, formed: true })
+
+  const TABLE: readonly [string, FoundingFacts, 'found' | 'join' | 'wait'][] = [
+    ['no peers are configured', facts({ configuredPeers: 0 }), 'found'],
+    ['no peers are configured, but a formed cluster dialled in', facts({ configuredPeers: 0, reached: [formed('a')] }), 'join'],
+    ['nobody has answered yet', facts({}), 'wait'],
+    ['nobody has answered, for 2 × deadAfterMs', facts({ searchedMs: 1000 }), 'found'],
+    ['nobody has answered, almost that long', facts({ searchedMs: 999 }), 'wait'],
+    ['one is formed', facts({ reached: [formed('z')], answeredAddresses: 1 }), 'join'],
+    ['one is formed, found after the time was up', facts({ reached: [formed('z')], searchedMs: 5000 }), 'join'],
+    ['all answered, this one is the smallest', facts({ reached: [fresh('c'), fresh('d')], answeredAddresses: 2 }), 'found'],
+    ['all answered, another is smaller', facts({ reached: [fresh('a'), fresh('c')], answeredAddresses: 2 }), 'wait'],
+    ['one has not answered', facts({ reached: [fresh('c')], answeredAddresses: 1 }), 'wait'],
+    ['one never answered', facts({ reached: [fresh('c')], answeredAddresses: 1, searchedMs: 1000 }), 'found'],
+    ['one never answered, a smaller one did', facts({ reached: [fresh('a')], answeredAddresses: 1, searchedMs: 9000 }), 'wait'],
+    ['names compare by code unit', facts({ selfId: 'B', reached: [fresh('a')], answeredAddresses: 2 }), 'found'],
+  ]
+  for (const [name, given, decision] of TABLE) {
+    it(`when ${name}: ${decision}`, () => expect(foundingDecision(given)).to.equal(decision))
+  }
+
+  it('lets exactly one of those who all reach each other found', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 5 }), (names) => {
+        const founders = names.filter((selfId) => {
+          const reached = names.filter((name) => name !== selfId).map(fresh)
+          const configuredPeers = names.length - 1
+          const answeredAddresses = configuredPeers
+          return foundingDecision(facts({ selfId, reached, configuredPeers, answeredAddresses })) === 'found'
+        })
+        expect(founders.length).to.equal(1)
+      }),
+    )
+  })
+})
+
+describe('takesOver', () => {
+  const facts = (selfId: string, reachable: string[], hears: Record<string, boolean>, lost = true): TakeoverFacts => ({
+    selfId,
+    memberIds: ['a', 'b', 'c', 'd'],
+    coordinatorLost: lost,
+    reachable: new Set(reachable),
+    hears: new Map(Object.entries(hears)),
+  })
+  const TABLE: readonly [string, TakeoverFacts, boolean][] = [
+    ['the coordinator is heard', facts('b', [], {}, false), false],
+    ['the oldest left, nobody reached', facts('b', [], {}), true],
+    ['the oldest left, all deny hearing it', facts('b', ['c', 'd'], { c: false, d: false }), true],
+    ['the oldest left, one still hears it', facts('b', ['c', 'd'], { c: false, d: true }), false],
+    ['the oldest left, one has not answered', facts('b', ['c', 'd'], { c: false }), false],
+    ['the second oldest, the oldest is reached', facts('c', ['b', 'd'], { b: false, d: false }), false],
+    ['the second oldest, the oldest is not reached', facts('c', ['d'], { d: false }), true],
+    ['an answer of one not reached any more', facts('c', ['d'], { b: true, d: false }), true],
+    ['the youngest, alone', facts('d', [], {}), true],
+  ]
+  for (const [name, given, takes] of TABLE) {
+    it(`when ${name}: ${takes ? 'takes over' : 'does not'}`, () => expect(takesOver(given)).to.equal(takes))
+  }
+
+  it('never lets two members that reach each other take over', () => {
+    const ids = ['b', 'c', 'd']
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), (links, hearing) => {
+        const linked = (x: string, y: string): boolean => links[ids.indexOf(x) + ids.indexOf(y) - 1] === true
+        const takers = ids.filter((selfId) => {
+          const reachable = ids.filter((other) => other !== selfId && linked(selfId, other))
+          const hears = Object.fromEntries(reachable.map((other) => [other, hearing[ids.indexOf(other)] === true]))
+          return takesOver(facts(selfId, reachable, hears, hearing[ids.indexOf(selfId)] !== true))
+        })
+        for (const x of takers) for (const y of takers) expect(x !== y && linked(x, y)).to.equal(false)
+      }),
+    )
+  })
+})
+
+describe('silence', () => {
+  const TABLE: readonly [string, number, number, number, number][] = [
+    ['nothing was heard since', 1000, 400, 0, 600],
+    ['this node’s own loop stood still meanwhile', 1000, 400, 900, 100],
+    ['it stood still before the last word', 1000, 900, 400, 100],
+    ['it was never heard', 1000, Number.NEGATIVE_INFINITY, 0, 1000],
+  ]
+  for (const [name, now, heardAt, excusedUntil, ms] of TABLE) {
+    it(`is ${ms} ms when ${name}`, () => expect(silenceMs({ now, heardAt, excusedUntil })).to.equal(ms))
+  }
+
+  it('takes a tick later than twice its interval for a loop that stood still', () => {
+    expect([100, 200, 201, 5000].map((late) => stoodStill(late, 0, 100))).to.deep.equal([false, false, true, true])
+  })
+})
+
+describe('losesTo', () => {
+  const position = (change: Partial<Position> = {}): Position => ({
+    clusterId: 'k',
+    version: 10,
+    digest: 1,
+    lineage: [{ epoch: 1, issuer: 'm', from: 0 }],
+    addresses: ['x', 'y'],
+    ...change,
+  })
+  const issued = (issuer: string): Position => position({ lineage: [{ epoch: 1, issuer, from: 0 }] })
+
+  const TABLE: readonly [string, Position, Position, boolean][] = [
+    ['fewer members', position({ addresses: ['x'] }), position(), true],
+    ['more members, though older', position({ version: 5 }), position({ addresses: ['x'] }), false],
+    ['a greater clusterId', position({ clusterId: 'z' }), position({ clusterId: 'b' }), true],
+    ['an older state of one cluster', position({ version: 9 }), position(), true],
+    ['the greater issuer', issued('n'), issued('m'), true],
+    ['the smaller issuer', issued('m'), issued('n'), false],
+  ]
+  for (const [name, mine, theirs, loses] of TABLE) {
+    it(`with ${name}: ${loses ? 'gives way' : 'goes on'}`, () => expect(losesTo(mine, theirs)).to.equal(loses))
+  }
+
+  it('is decided alike at both ends: exactly one of two different sides gives way', () => {
+    const arbitrary = fc
+      .record({
+        clusterId: fc.constantFrom('a', 'b'),
+        version: fc.integer({ min: 1, max: 3 }),
+        issuer: fc.constantFrom('m', 'n'),
+        addresses: fc.array(fc.constant('x'), { minLength: 1, maxLength: 3 }),
+      })
+      .map(({ issuer, ...rest }) => position({ ...rest, lineage: [{ epoch: 1, issuer, from: 0 }] }))
+    fc.assert(
+      fc.property(arbitrary, arbitrary, (mine, theirs) => {
+        const same = JSON.stringify(mine) === JSON.stringify(theirs)
+        expect(Number(losesTo(mine, theirs)) + Number(losesTo(theirs, mine))).to.equal(same ? 0 : 1)
+      }),
+    )
+  })
+})
