@@ -38,9 +38,10 @@ export class ProjectDriver {
   async load(path: string): Promise<LoadedModule> {
     const script = `
       const { relative, join } = require('node:path')
+      const before = new Set(Object.keys(require.cache))
       const loaded = require(join(process.cwd(), ${JSON.stringify(path)}))
-      const files = Object.keys(require.cache).map((file) => relative(process.cwd(), file))
-      console.log(JSON.stringify({ exports: Object.keys(loaded), files: files.filter((file) => !file.includes('node_modules')) }))
+      const files = Object.keys(require.cache).filter((file) => !before.has(file) && !file.includes('node_modules'))
+      console.log(JSON.stringify({ exports: Object.keys(loaded), files: files.map((file) => relative(process.cwd(), file)) }))
     `
     const { exitCode, output } = await node(this.root, ['--require=ts-node/register', '--eval', script])
     if (exitCode !== 0) throw new Error(`loading ${path} failed:\n${output}`)

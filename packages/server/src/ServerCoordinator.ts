@@ -28,6 +28,10 @@ async function named<T>(option: string, start: Promise<T>): Promise<T> {
   }
 }
 
+function abortedStart(): TopGunError {
+  return new TopGunError('REJECTED', 'The node was shut down before it was in a cluster.')
+}
+
 export class ServerCoordinator {
   readonly nodeId: string
   readonly cluster: ClusterManager
@@ -43,7 +47,10 @@ export class ServerCoordinator {
   private boundPort = 0
   private stopping: Promise<void> | undefined
   private readonly patienceTimers: Timer[] = []
-  private whenAborted: () => void = () => undefined
+  private readonly listening: Promise<number>
+  /** Rejects when the node is shut down while it still looks for its cluster: it never becomes ready. */
+  private readonly aborted: Promise<never>
+  private abort: (why: TopGunError) => void = () => undefined
 
   /** Use `ServerFactory.create`. Listening starts at once, in the background. */
   constructor(private readonly settings: Settings) {
@@ -66,9 +73,13 @@ export class ServerCoordinator {
       broadcast: (frame) => this.clientPort.broadcast(frame),
     })
     this.clientPort = this.makeClientPort()
+    this.aborted = new Promise((_, reject) => {
+      this.abort = reject
+    })
+    this.listening = this.listen()
     this.started = this.start()
     // Whoever awaits `ready()` is told; nobody is obliged to.
-    this.started.catch(() => undefined)
+    for (const unasked of [this.aborted, this.listening, this.started]) unasked.catch(() => undefined)
   }
 
   /** The client port, once `ready()`; 0 before. */
@@ -130,28 +141,31 @@ export class ServerCoordinator {
 
   private async start(): Promise<void> {
     try {
-      const [port] = await Promise.all([
-        named('port', this.clientPort.listen()),
-        named('clusterPort', this.fabric.listen()),
-      ])
-      this.boundPort = port
+      this.boundPort = await this.listening
+      if (this.stopping !== undefined) throw abortedStart()
       this.operations.start()
-      await Promise.race([this.fabric.start(), this.aborted()])
+      await Promise.race([this.fabric.start(), this.aborted])
     } catch (error) {
       await this.closeDown()
       throw error
     }
   }
 
-  /** A node that is shut down while it still looks for its cluster never becomes ready. */
-  private aborted(): Promise<never> {
-    return new Promise((_, reject) => {
-      this.whenAborted = () => reject(new TopGunError('REJECTED', 'The node was shut down before it was in a cluster.'))
-    })
+  private async listen(): Promise<number> {
+    // Both are waited for even if one fails, so that closing finds whatever was opened.
+    const [client, peers] = await Promise.allSettled([
+      named('port', this.clientPort.listen()),
+      named('clusterPort', this.fabric.listen()),
+    ])
+    if (client.status === 'rejected') throw client.reason
+    if (peers.status === 'rejected') throw peers.reason
+    return client.value
   }
 
   private async stop(): Promise<void> {
-    this.whenAborted()
+    // A failure to listen is `ready()`'s to tell.
+    await this.listening.catch(() => undefined)
+    this.abort(abortedStart())
     if (this.fabric.state() !== null) {
       // A move that cannot be finished must not keep a process for ever: then the others see it go, as in a crash.
       await Promise.race([this.fabric.drain(), this.patience()])
