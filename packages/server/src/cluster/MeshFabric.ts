@@ -384,8 +384,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       const between = [nodeId, member.nodeId] as const
       const broken = state.brokenLinks.some((link) => link.includes(nodeId) && link.includes(member.nodeId))
       if (!broken && this.observations.isLost(member)) return [{ type: 'link-broken', between }]
-      const heard = this.observations.silenceOf(member) < WHOLE_WITHIN_HEARTBEATS * heartbeatIntervalMs
-      return broken && heard ? [{ type: 'link-whole', between }] : []
+      const whole = this.observations.isWhole(member, WHOLE_WITHIN_HEARTBEATS * heartbeatIntervalMs)
+      return broken && whole ? [{ type: 'link-whole', between }] : []
     })
     this.report(facts)
   }

@@ -3,10 +3,11 @@ import type { PermissionPolicy, PermissionType, Principal } from '@topgunbuild/c
 
 const SYSTEM_MAPS = '$sys/'
 
+/** The name of a user stands for itself: a star in it is no wildcard, only one that the policy ends in is. */
 function matches(pattern: string, mapName: string, principal: Principal): boolean {
-  const resolved = pattern.replaceAll('{userId}', principal.userId)
-  if (resolved === '*' || resolved === mapName) return true
-  return resolved.endsWith('*') && mapName.startsWith(resolved.slice(0, -1))
+  const isPrefix = pattern.endsWith('*')
+  const named = (isPrefix ? pattern.slice(0, -1) : pattern).replaceAll('{userId}', () => principal.userId)
+  return isPrefix ? mapName.startsWith(named) : mapName === named
 }
 
 /** @param policies absent: every authenticated principal may use every map that is not a system map */

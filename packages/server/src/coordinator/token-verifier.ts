@@ -26,7 +26,9 @@ export function tokenVerifierOf(secret: string): TokenVerifier {
   const algorithms: jwt.Algorithm[] = [asymmetric ? 'RS256' : 'HS256']
   return (token, wallNowMs) => {
     try {
-      const claims = jwt.verify(token, key, { algorithms, clockTimestamp: Math.floor(wallNowMs / 1000) })
+      // Never 0, which jsonwebtoken takes for "none given" and asks the machine's own clock.
+      const clockTimestamp = Math.max(1, Math.floor(wallNowMs / 1000))
+      const claims = jwt.verify(token, key, { algorithms, clockTimestamp })
       if (typeof claims === 'string') return { kind: 'refused', reason: 'the token carries no claims' }
       const principal = principalOf(claims)
       if (principal === undefined) return { kind: 'refused', reason: 'the token names no subject' }

@@ -25,7 +25,10 @@ const BROKEN: readonly [string, unknown][] = [
   ['too few partitions', { ...whole, partitions: whole.partitions.slice(1) }],
   ['too many partitions', { ...whole, partitions: [...whole.partitions, first] }],
   ['a term of zero', { ...whole, partitions: whole.partitions.with(0, { ...whole.partitions[0]!, term: 0 }) }],
-  ['a partition without owner', { ...whole, partitions: [{ ...first, owner: undefined }, ...whole.partitions.slice(1)] }],
+  [
+    'a partition without owner',
+    { ...whole, partitions: [{ ...first, owner: undefined }, ...whole.partitions.slice(1)] },
+  ],
   ['a partition without target', { ...whole, partitions: [{ ...first, target: null }, ...whole.partitions.slice(1)] }],
   ['a broken link of three', { ...whole, brokenLinks: [['a', 'b', 'c']] }],
   ['a negative backupCount', { ...whole, backupCount: -1 }],

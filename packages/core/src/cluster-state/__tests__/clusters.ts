@@ -13,16 +13,20 @@ export function member(nodeId: string, incarnation = `${nodeId}-1`): Member {
   }
 }
 
-/** What a healthy cluster reports: every follower synced, every move sealed. */
+/** What a healthy cluster reports: every follower synced, every move sealed; and placement goes on. */
 export function progressOf(state: ClusterState): ClusterEvent[] {
-  return state.partitions.flatMap(({ followers, term, moveTo }, partitionId): ClusterEvent[] => [
+  const reported = state.partitions.flatMap(({ followers, term, moveTo }, partitionId): ClusterEvent[] => [
     ...followers.map((nodeId): ClusterEvent => ({ type: 'synced', partitionId, term, nodeId })),
     ...(moveTo === null ? [] : [{ type: 'sealed' as const, partitionId, term, to: moveTo }]),
   ])
+  return [...reported, { type: 'steer' }]
 }
 
 /** Feeds progress until nothing changes any more; every step is shown to `seen`. */
-export function settle(from: ClusterState, seen: (before: ClusterState, after: ClusterState) => void = () => undefined) {
+export function settle(
+  from: ClusterState,
+  seen: (before: ClusterState, after: ClusterState) => void = () => undefined,
+) {
   let state = from
   for (let round = 0; round < 50; round++) {
     const next = nextState(state, progressOf(state))

@@ -91,6 +91,9 @@ export function breachesOfStep(before: ClusterState, events: readonly ClusterEve
   })
   const tookOver = events.findLast((event) => event.type === 'took-over')
   const due = tookOver === undefined ? before.version + 1 : versionOf(tookOver.epoch, 1)
+  if (tookOver !== undefined && after.partitions.some(({ moveTo }) => moveTo !== null)) {
+    found.push('the state of a takeover names a move')
+  }
   if (after.version !== due) found.push(`version ${after.version}, due is ${due}`)
   const visible = (state: ClusterState): string =>
     JSON.stringify([state.members, state.partitions.map(({ owner, backups }) => [owner, backups])])

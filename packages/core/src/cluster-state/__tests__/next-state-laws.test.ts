@@ -15,8 +15,21 @@ const NAMES = ['a', 'b', 'c', 'd', 'e']
 /** One thing that happens; the numbers choose among what the state of the moment offers. */
 const happeningArbitrary = fc.record({
   kind: fc.constantFrom(
-    'join', 'join', 'lose one', 'lose two', 'leave', 'progress', 'progress', 'some progress', 'seal', 'stall',
-    'break', 'mend', 'take over', 'restart', 'all in one',
+    'join',
+    'join',
+    'lose one',
+    'lose two',
+    'leave',
+    'progress',
+    'progress',
+    'some progress',
+    'seal',
+    'stall',
+    'break',
+    'mend',
+    'take over',
+    'restart',
+    'all in one',
   ),
   x: fc.nat(1000),
   y: fc.nat(1000),
@@ -105,6 +118,8 @@ describe('nextState, over random histories', () => {
           expect(breachesOfState(after)).to.deep.equal([])
           expect(breachesOfStep(before, events, after)).to.deep.equal([])
           expect(nextState(after, [])).to.equal(after)
+          const tookOver = events.some((event) => event.type === 'took-over')
+          if (!tookOver && after !== before) expect(nextState(after, { type: 'steer' })).to.equal(after)
           const again = events.filter((event) => event.type !== 'took-over')
           if (again.every((event) => isMoot(after, event))) expect(nextState(after, again)).to.equal(after)
         })

@@ -53,7 +53,7 @@ describe('nextState', () => {
 
   it('gives three nodes 90 or 91 partitions each, with one backup each', () => {
     const state = clusterOf(['a', 'b', 'c'])
-    expect(Object.values(ownedBy(state, ({ owner }) => owner)).toSorted()).to.deep.equal([90, 90, 91])
+    expect(Object.values(ownedBy(state, ({ owner }) => owner)).toSorted((x, y) => x - y)).to.deep.equal([90, 90, 91])
     expect(state.partitions.every(({ owner, backups }) => backups.length === 1 && backups[0] !== owner)).to.equal(true)
     const held = ownedBy(state, ({ backups }) => backups[0] ?? '')
     expect(Object.values(held).every((count) => count >= 85 && count <= 96)).to.equal(true)
@@ -142,7 +142,7 @@ describe('nextState', () => {
     expect(takenOver.lineage.at(-1)).to.deep.equal({ epoch: 7, issuer: 'b-1', from: moving.version })
     expect(coordinatorOf(takenOver).nodeId).to.equal('b')
     const terms = takenOver.partitions.map(({ term }, id) => term - partitionOf(moving, id).term)
-    expect([...new Set(terms)].toSorted()).to.deep.equal([0, 1])
+    expect(new Set(terms)).to.deep.equal(new Set([0, 1]))
   })
 
   it('names no move in the state of a takeover', () => {
@@ -150,6 +150,10 @@ describe('nextState', () => {
     const moving = nextState(joined, progressOf(joined))
     const takenOver = nextState(moving, { type: 'took-over', issuer: 'b-1', epoch: 2 })
     expect(partitionsWhere(takenOver, ({ moveTo }) => moveTo !== null).length).to.equal(0)
+    const steered = nextState(takenOver, { type: 'steer' })
+    expect(steered.version).to.equal(takenOver.version + 1)
+    expect(steered.partitions.map(({ moveTo }) => moveTo)).to.deep.equal(moving.partitions.map(({ moveTo }) => moveTo))
+    expect(nextState(steered, { type: 'steer' })).to.equal(steered)
   })
 
   it('replaces a stalled backup by another node', () => {

@@ -1,7 +1,7 @@
 /** Nodes find each other and share the partitions: evenly, each with its backup, while writes go on. */
 import { expect } from 'chai'
 import { Nodes, owned } from '../support/Nodes'
-import { RawClient } from '../support/RawClient'
+import type { RawClient } from '../support/RawClient'
 import { Writer, missing } from '../support/Writer'
 import { pollUntil } from '../utils/test-helpers'
 
@@ -12,7 +12,7 @@ describe('a cluster that forms', () => {
   it('gives three nodes 90 or 91 partitions each, every one with one backup', async () => {
     const all = await nodes.cluster(['a', 'b', 'c'])
     const state = await nodes.settled(all)
-    expect(Object.values(owned(state)).toSorted()).to.deep.equal([90, 90, 91])
+    expect(Object.values(owned(state)).toSorted((x, y) => x - y)).to.deep.equal([90, 90, 91])
     expect(state.partitions.every(({ backups, owner }) => backups.length === 1 && backups[0] !== owner)).to.equal(true)
     for (const { node } of all) {
       expect(node.getMembers()).to.deep.equal(['a', 'b', 'c'])
@@ -76,7 +76,10 @@ describe('a cluster that forms', () => {
     const written = all.flatMap(({ node }) => Array.from({ length: 20 }, (_, at) => `${node.nodeId}-${at}`))
     const holders = (key: string): number =>
       all.filter(({ node }) => node.inspect().rawRecord('map', key) !== undefined).length
-    await pollUntil(() => written.every((key) => holders(key) === 2), { intervalMs: 5, description: 'two copies of each' })
+    await pollUntil(() => written.every((key) => holders(key) === 2), {
+      intervalMs: 5,
+      description: 'two copies of each',
+    })
     expect(state.members.length).to.equal(3)
   })
 
@@ -97,7 +100,10 @@ describe('a cluster that forms', () => {
     const client: RawClient = await nodes.client(a!)
     const b = await nodes.start('b', { peers: [`127.0.0.1:${a!.node.clusterPort}`] })
     const state = await nodes.settled([a!, b])
-    await client.until(() => client.allOf('PARTITION_MAP').at(-1)?.payload.version === state.mapVersion, 'the newest map')
+    await client.until(
+      () => client.allOf('PARTITION_MAP').at(-1)?.payload.version === state.mapVersion,
+      'the newest map',
+    )
     const map = client.allOf('PARTITION_MAP').at(-1)?.payload
     expect(map?.nodes.map(({ nodeId }) => nodeId)).to.deep.equal(['a', 'b'])
     expect(map?.nodes[1]?.endpoints.websocket).to.equal(`ws://localhost:${b.node.port}`)

@@ -130,7 +130,8 @@ export class RawClient {
   private hear(data: Uint8Array | string): void {
     const message = decodeFrame(data) as DownMessage
     this.heard.push(message)
-    if (message.type === 'OP_ACK') for (const result of message.payload.results ?? []) this.results.set(result.opId, result)
+    if (message.type === 'OP_ACK')
+      for (const result of message.payload.results ?? []) this.results.set(result.opId, result)
     this.notify()
   }
 

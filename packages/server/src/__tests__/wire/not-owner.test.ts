@@ -34,7 +34,9 @@ describe('on the wire: a key of another node', () => {
     expect(result.success).to.equal(true)
     expect(result.achievedLevel).to.equal('REPLICATED')
     expect(result.holders).to.deep.equal(['b', 'a'])
-    const received = B().node.inspect().received.filter(({ opId }) => opId === 'forwarded')
+    const received = B()
+      .node.inspect()
+      .received.filter(({ opId }) => opId === 'forwarded')
     expect(received.map(({ via, from }) => [via, from])).to.deep.equal([['forward', 'a']])
   })
 
@@ -45,7 +47,11 @@ describe('on the wire: a key of another node', () => {
     const result = await client.resultOf('own')
     expect([result.success, result.copies]).to.deep.equal([true, 2])
     expect(result.holders).to.deep.equal(['a', 'b'])
-    expect(B().node.inspect().received.some(({ opId }) => opId === 'own')).to.equal(false)
+    expect(
+      B()
+        .node.inspect()
+        .received.some(({ opId }) => opId === 'own'),
+    ).to.equal(false)
   })
 
   it('refuses a forwarded op with the owner’s own reason', async () => {

@@ -25,10 +25,14 @@ class Stranger {
 
   async dial(port: number): Promise<this> {
     await new Promise<void>((opened) => {
-      this.connection = this.runtime.connect(`ws://127.0.0.1:${port}`, { timeoutMs: 2000, maxFrameBytes: 2 ** 20 }, {
-        opened,
-        ...this.events(),
-      })
+      this.connection = this.runtime.connect(
+        `ws://127.0.0.1:${port}`,
+        { timeoutMs: 2000, maxFrameBytes: 2 ** 20 },
+        {
+          opened,
+          ...this.events(),
+        },
+      )
     })
     return this
   }

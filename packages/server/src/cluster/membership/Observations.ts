@@ -11,6 +11,8 @@ interface PeerView {
   position: Position | null
   /** False until the first heartbeat: a peer that has said nothing is not known to be without a state. */
   greeted: boolean
+  /** It echoed a stamp sent over this very link: both directions carry. */
+  echoed: boolean
 }
 
 export interface ObservationOptions {
@@ -33,7 +35,14 @@ export class Observations {
 
   linked(peer: PeerIdentity): void {
     const heardAt = this.options.runtime.monotonicNow()
-    this.views.set(peer.nodeId, { identity: peer, heardAt, newestStamp: 0, position: null, greeted: false })
+    this.views.set(peer.nodeId, {
+      identity: peer,
+      heardAt,
+      newestStamp: 0,
+      position: null,
+      greeted: false,
+      echoed: false,
+    })
   }
 
   unlinked(peer: PeerIdentity): void {
@@ -51,6 +60,7 @@ export class Observations {
     const view = this.views.get(peer.nodeId)
     if (view === undefined) return
     view.newestStamp = message.stamp
+    view.echoed ||= message.echo > view.heardAt
     view.heardAt = Math.max(view.heardAt, message.echo)
     view.position = message.position
     view.greeted = true
@@ -99,6 +109,12 @@ export class Observations {
 
   isLinked(member: Member): boolean {
     return this.views.get(member.nodeId)?.identity.incarnation === member.incarnation
+  }
+
+  /** Its link carries both ways, as of within the last `withinMs`. */
+  isWhole(member: Member, withinMs: number): boolean {
+    const echoed = this.views.get(member.nodeId)?.echoed === true
+    return echoed && this.isLinked(member) && this.silenceOf(member) < withinMs
   }
 
   /** Heard recently enough to vouch for it to others. */

@@ -22,7 +22,14 @@ describe('isPermitted', () => {
     policy('USER', 'exact', 'PUT'),
     policy('CLERK', '*', 'PUT'),
   ]
-  const TABLE: readonly [string, Principal, 'READ' | 'PUT' | 'REMOVE', string, readonly PermissionPolicy[] | undefined, boolean][] = [
+  const TABLE: readonly [
+    string,
+    Principal,
+    'READ' | 'PUT' | 'REMOVE',
+    string,
+    readonly PermissionPolicy[] | undefined,
+    boolean,
+  ][] = [
     ['anybody, where there are no policies', ana, 'PUT', 'any', undefined, true],
     ['anybody to remove, where there are no policies', ana, 'REMOVE', 'any', undefined, true],
     ['a user at a system map', ana, 'READ', '$sys/members', undefined, false],
@@ -121,7 +128,10 @@ describe('AckPrefix', () => {
 
   it('never names an op with an unanswered one before it, in whatever order answers come', () => {
     const order = fc.integer({ min: 1, max: 12 }).chain((count) =>
-      fc.shuffledSubarray(Array.from({ length: count }, (_, at) => String(at)), { minLength: count }),
+      fc.shuffledSubarray(
+        Array.from({ length: count }, (_, at) => String(at)),
+        { minLength: count },
+      ),
     )
     fc.assert(
       fc.property(order, (answers) => {

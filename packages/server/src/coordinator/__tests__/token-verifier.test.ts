@@ -18,7 +18,8 @@ function forged(header: object, claims: object, key?: string): string {
 const sign = (claims: object, secret = SECRET, options: jwt.SignOptions = {}): string =>
   jwt.sign({ iat: NOW, ...claims }, secret, options)
 
-const nameOf = (verdict: TokenVerdict): string => (verdict.kind === 'accepted' ? verdict.principal.userId : verdict.kind)
+const nameOf = (verdict: TokenVerdict): string =>
+  verdict.kind === 'accepted' ? verdict.principal.userId : verdict.kind
 
 describe('tokenVerifierOf, with a shared secret', () => {
   const verify = tokenVerifierOf(SECRET)

@@ -21,7 +21,10 @@ describe('Confirmation', () => {
   it('is done when every other member has answered, and counts from its start', () => {
     const bench = new Bench()
     bench.request('one', ['b', 'c'])
-    expect(bench.asked).to.deep.equal([['b', 1], ['c', 1]])
+    expect(bench.asked).to.deep.equal([
+      ['b', 1],
+      ['c', 1],
+    ])
     bench.confirmation.answer('b', 1, ['b', 'c'])
     bench.confirmation.answer('b', 1, ['b', 'c'])
     expect(bench.done).to.deep.equal([])
@@ -55,7 +58,10 @@ describe('Confirmation', () => {
     bench.confirmation.answer('b', 1, ['b', 'c'])
     bench.confirmation.answer('c', 1, ['b', 'c'])
     expect(bench.done).to.deep.equal(['one'])
-    expect(bench.asked.slice(2)).to.deep.equal([['b', 2], ['c', 2]])
+    expect(bench.asked.slice(2)).to.deep.equal([
+      ['b', 2],
+      ['c', 2],
+    ])
   })
 
   it('does not wait for a member that is gone, and asks one that is new', () => {

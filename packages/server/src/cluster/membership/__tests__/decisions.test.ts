@@ -22,17 +22,29 @@ describe('foundingDecision', () => {
 
   const TABLE: readonly [string, FoundingFacts, 'found' | 'join' | 'wait'][] = [
     ['no peers are configured', facts({ configuredPeers: 0 }), 'found'],
-    ['no peers are configured, but a formed cluster dialled in', facts({ configuredPeers: 0, reached: [formed('a')] }), 'join'],
+    [
+      'no peers are configured, but a formed cluster dialled in',
+      facts({ configuredPeers: 0, reached: [formed('a')] }),
+      'join',
+    ],
     ['nobody has answered yet', facts({}), 'wait'],
     ['nobody has answered, for 2 × deadAfterMs', facts({ searchedMs: 1000 }), 'found'],
     ['nobody has answered, almost that long', facts({ searchedMs: 999 }), 'wait'],
     ['one is formed', facts({ reached: [formed('z')], answeredAddresses: 1 }), 'join'],
     ['one is formed, found after the time was up', facts({ reached: [formed('z')], searchedMs: 5000 }), 'join'],
-    ['all answered, this one is the smallest', facts({ reached: [fresh('c'), fresh('d')], answeredAddresses: 2 }), 'found'],
+    [
+      'all answered, this one is the smallest',
+      facts({ reached: [fresh('c'), fresh('d')], answeredAddresses: 2 }),
+      'found',
+    ],
     ['all answered, another is smaller', facts({ reached: [fresh('a'), fresh('c')], answeredAddresses: 2 }), 'wait'],
     ['one has not answered', facts({ reached: [fresh('c')], answeredAddresses: 1 }), 'wait'],
     ['one never answered', facts({ reached: [fresh('c')], answeredAddresses: 1, searchedMs: 1000 }), 'found'],
-    ['one never answered, a smaller one did', facts({ reached: [fresh('a')], answeredAddresses: 1, searchedMs: 9000 }), 'wait'],
+    [
+      'one never answered, a smaller one did',
+      facts({ reached: [fresh('a')], answeredAddresses: 1, searchedMs: 9000 }),
+      'wait',
+    ],
     ['names compare by code unit', facts({ selfId: 'B', reached: [fresh('a')], answeredAddresses: 2 }), 'found'],
   ]
   for (const [name, given, decision] of TABLE) {
@@ -41,15 +53,18 @@ describe('foundingDecision', () => {
 
   it('lets exactly one of those who all reach each other found', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 5 }), (names) => {
-        const founders = names.filter((selfId) => {
-          const reached = names.filter((name) => name !== selfId).map(fresh)
-          const configuredPeers = names.length - 1
-          const answeredAddresses = configuredPeers
-          return foundingDecision(facts({ selfId, reached, configuredPeers, answeredAddresses })) === 'found'
-        })
-        expect(founders.length).to.equal(1)
-      }),
+      fc.property(
+        fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 5 }),
+        (names) => {
+          const founders = names.filter((selfId) => {
+            const reached = names.filter((name) => name !== selfId).map(fresh)
+            const configuredPeers = names.length - 1
+            const answeredAddresses = configuredPeers
+            return foundingDecision(facts({ selfId, reached, configuredPeers, answeredAddresses })) === 'found'
+          })
+          expect(founders.length).to.equal(1)
+        },
+      ),
     )
   })
 })
@@ -80,15 +95,19 @@ describe('takesOver', () => {
   it('never lets two members that reach each other take over', () => {
     const ids = ['b', 'c', 'd']
     fc.assert(
-      fc.property(fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), (links, hearing) => {
-        const linked = (x: string, y: string): boolean => links[ids.indexOf(x) + ids.indexOf(y) - 1] === true
-        const takers = ids.filter((selfId) => {
-          const reachable = ids.filter((other) => other !== selfId && linked(selfId, other))
-          const hears = Object.fromEntries(reachable.map((other) => [other, hearing[ids.indexOf(other)] === true]))
-          return takesOver(facts(selfId, reachable, hears, hearing[ids.indexOf(selfId)] !== true))
-        })
-        for (const x of takers) for (const y of takers) expect(x !== y && linked(x, y)).to.equal(false)
-      }),
+      fc.property(
+        fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+        fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+        (links, hearing) => {
+          const linked = (x: string, y: string): boolean => links[ids.indexOf(x) + ids.indexOf(y) - 1] === true
+          const takers = ids.filter((selfId) => {
+            const reachable = ids.filter((other) => other !== selfId && linked(selfId, other))
+            const hears = Object.fromEntries(reachable.map((other) => [other, hearing[ids.indexOf(other)] === true]))
+            return takesOver(facts(selfId, reachable, hears, hearing[ids.indexOf(selfId)] !== true))
+          })
+          for (const x of takers) for (const y of takers) expect(x !== y && linked(x, y)).to.equal(false)
+        },
+      ),
     )
   })
 })

@@ -33,15 +33,20 @@ describe('keepsNewLink', () => {
   it('leaves both ends with the same link, in whatever order each saw the two', () => {
     const name = fc.string({ minLength: 1, maxLength: 3 })
     fc.assert(
-      fc.property(fc.uniqueArray(name, { minLength: 2, maxLength: 2 }), fc.boolean(), fc.boolean(), (names, here, there) => {
-        const [a = '', b = ''] = names
-        const [mine, theirs] = [link(a), link(b)]
-        const survivor = (self: string, other: string, order: boolean): LinkFacts => {
-          const [first, second] = order ? [mine, theirs] : [theirs, mine]
-          return keepsNewLink(first, second, self, identity(other)) ? second : first
-        }
-        expect(survivor(a, b, here)).to.equal(survivor(b, a, there))
-      }),
+      fc.property(
+        fc.uniqueArray(name, { minLength: 2, maxLength: 2 }),
+        fc.boolean(),
+        fc.boolean(),
+        (names, here, there) => {
+          const [a = '', b = ''] = names
+          const [mine, theirs] = [link(a), link(b)]
+          const survivor = (self: string, other: string, order: boolean): LinkFacts => {
+            const [first, second] = order ? [mine, theirs] : [theirs, mine]
+            return keepsNewLink(first, second, self, identity(other)) ? second : first
+          }
+          expect(survivor(a, b, here)).to.equal(survivor(b, a, there))
+        },
+      ),
     )
   })
 })

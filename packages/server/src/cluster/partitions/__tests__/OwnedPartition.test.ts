@@ -353,7 +353,13 @@ describe('OwnedPartition, acknowledging', () => {
     script.acked('b', 4)
     expect(script.ackedIds).to.deep.equal(['op-1'])
     script.owned.linked('b')
-    expect(script.sentTo('b', 'start').at(-1)).to.deep.equal({ kind: 'start', p: 0, term: TERM, base: 1, bringUp: false })
+    expect(script.sentTo('b', 'start').at(-1)).to.deep.equal({
+      kind: 'start',
+      p: 0,
+      term: TERM,
+      base: 1,
+      bringUp: false,
+    })
     expect(script.seqsTo('b')).to.deep.equal([1, 2, 3, 2, 3, 4])
     script.acked('b', 4)
     expect(script.ackedIds).to.deep.equal(['op-1', 'op-2', 'op-3', 'op-4'])
@@ -473,7 +479,12 @@ describe('OwnedPartition, bringing a follower up', () => {
     script.passes(DEAD_AFTER_MS + 50)
     script.becomes({ backups: [], followers: ['b'] })
     expect(script.sentTo('b', 'start').at(-1)?.bringUp).to.equal(true)
-    expect(script.sentTo('b', 'snapshot').at(-1)?.records.map(({ k }) => k)).to.deep.equal(['op'])
+    expect(
+      script
+        .sentTo('b', 'snapshot')
+        .at(-1)
+        ?.records.map(({ k }) => k),
+    ).to.deep.equal(['op'])
   })
 })
 

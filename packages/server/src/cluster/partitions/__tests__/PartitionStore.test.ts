@@ -28,7 +28,10 @@ function storeOf(writes: readonly Write[]): PartitionStore {
 }
 
 function contentOf(store: PartitionStore): string[] {
-  return store.allStored().map(({ m, k, r }) => JSON.stringify([m, k, r])).toSorted()
+  return store
+    .allStored()
+    .map(({ m, k, r }) => JSON.stringify([m, k, r]))
+    .toSorted()
 }
 
 describe('PartitionStore', () => {
@@ -53,7 +56,10 @@ describe('PartitionStore', () => {
         const same = contentOf(one).join() === contentOf(other).join()
         if (same) expect(one.digest).to.equal(other.digest)
         const stamps = (store: PartitionStore): string[] =>
-          store.allStored().map(({ m, k, r }) => JSON.stringify([m, k, r.timestamp])).toSorted()
+          store
+            .allStored()
+            .map(({ m, k, r }) => JSON.stringify([m, k, r.timestamp]))
+            .toSorted()
         if (stamps(one).join() !== stamps(other).join()) expect(one.digest).not.to.equal(other.digest)
       }),
     )

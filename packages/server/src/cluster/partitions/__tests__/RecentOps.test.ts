@@ -89,11 +89,16 @@ describe('RecentOps', () => {
 
   it('never leaves a hole: what it answers after a seq is all there was', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 200 }), fc.nat(200), fc.integer({ min: 500, max: 20_000 }), (to, seq, bytes) => {
-        const answer = seqsOf(windowOf(1, to, bytes).after(seq))
-        if (answer === null) return
-        expect(answer).to.deep.equal(Array.from({ length: Math.max(0, to - seq) }, (_, at) => seq + 1 + at))
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.nat(200),
+        fc.integer({ min: 500, max: 20_000 }),
+        (to, seq, bytes) => {
+          const answer = seqsOf(windowOf(1, to, bytes).after(seq))
+          if (answer === null) return
+          expect(answer).to.deep.equal(Array.from({ length: Math.max(0, to - seq) }, (_, at) => seq + 1 + at))
+        },
+      ),
     )
   })
 })

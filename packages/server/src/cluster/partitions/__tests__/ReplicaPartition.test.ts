@@ -12,7 +12,13 @@ const record = (millis: number): LWWRecord<unknown> => ({
   value: `v${millis}`,
   timestamp: { millis, counter: 0, nodeId: 'w' },
 })
-const start = (term: number, base: number, bringUp: boolean): StreamItem => ({ kind: 'start', p: 0, term, base, bringUp })
+const start = (term: number, base: number, bringUp: boolean): StreamItem => ({
+  kind: 'start',
+  p: 0,
+  term,
+  base,
+  bringUp,
+})
 const op = (seq: number, term = 1, key = `k${seq}`, millis = seq): StreamItem => ({
   kind: 'op',
   p: 0,
@@ -23,7 +29,11 @@ const op = (seq: number, term = 1, key = `k${seq}`, millis = seq): StreamItem =>
   r: record(millis),
 })
 
-function replica(): { store: PartitionStore; partition: ReplicaPartition; send: (...items: StreamItem[]) => StreamVerdict[] } {
+function replica(): {
+  store: PartitionStore
+  partition: ReplicaPartition
+  send: (...items: StreamItem[]) => StreamVerdict[]
+} {
   const store = new PartitionStore()
   const partition = new ReplicaPartition(store)
   const send = (...items: StreamItem[]): StreamVerdict[] => items.map((item) => partition.receive(item, 'a-1', OWNER))
@@ -98,6 +108,20 @@ describe('ReplicaPartition, receiving', () => {
     expect(store.seq).to.equal(3)
     expect(send(start(1, 5, false))).to.deep.equal([{ kind: 'gap' }])
     expect(store.seq).to.equal(3)
+  })
+
+  it('lets an owner resume in a new term only what that owner has seen by its TAKE', () => {
+    const unseen = replica()
+    unseen.send(start(1, 0, true), op(1))
+    const second: KnownOwner = { term: 2, owner: 'b-1' }
+    expect(unseen.partition.receive(start(2, 1, false), 'b-1', second)).to.deep.equal({ kind: 'gap' })
+    expect([unseen.store.term, unseen.store.seq]).to.deep.equal([1, 1])
+    const seen = replica()
+    seen.send(start(1, 0, true), op(1))
+    seen.partition.take(2, { term: 1, seq: 1 }, OWNER)
+    expect(seen.partition.receive(start(2, 1, false), 'b-1', second)).to.deep.equal(APPLIED)
+    expect(seen.partition.receive(op(2, 2), 'b-1', second)).to.deep.equal(APPLIED)
+    expect([seen.store.term, seen.store.seq]).to.deep.equal([2, 2])
   })
 
   it('merges a snapshot under what came live, and tells which chunk it was', () => {

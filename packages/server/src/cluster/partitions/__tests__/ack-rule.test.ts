@@ -109,7 +109,12 @@ describe('ackOf', () => {
     fc.assert(
       fc.property(
         askedArbitrary,
-        fc.record({ owner: fc.constant('O'), inSync: copyArbitrary('b'), followers: copyArbitrary('f'), backupCount: fc.nat(4) }),
+        fc.record({
+          owner: fc.constant('O'),
+          inSync: copyArbitrary('b'),
+          followers: copyArbitrary('f'),
+          backupCount: fc.nat(4),
+        }),
         (asked, given) => {
           const ack = ackOf(asked, given)
           if (ack === undefined) return

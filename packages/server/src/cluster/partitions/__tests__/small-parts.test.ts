@@ -2,11 +2,15 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { ManualRuntime } from '../../../__tests__/support/ManualRuntime'
+import { routedOp } from '../../../__tests__/support/routed-op'
 import { HeldFrames, type HeldFrame } from '../HeldFrames'
+import { HeldOps } from '../HeldOps'
 import { identityOf, isNameable, placeOf } from '../identity'
+import { inFrames } from '../in-frames'
 import { ReplicaStream } from '../ReplicaStream'
 import { roughBytesOf } from '../rough-bytes'
 import { TurnOutbox } from '../TurnOutbox'
+import { weightOfItem, weightOfRecords } from '../weights'
 
 describe('identityOf', () => {
   const name = fc.string().filter(isNameable)
@@ -84,12 +88,16 @@ describe('TurnOutbox', () => {
     outbox.forget('b')
     outbox.add('b', 3)
     runtime.endTurn()
-    expect(sent.toSorted()).to.deep.equal([
-      ['b', [3]],
-      ['c', [2]],
-    ])
+    expect(new Map(sent)).to.deep.equal(
+      new Map([
+        ['b', [3]],
+        ['c', [2]],
+      ]),
+    )
   })
 })
+
+const STAMP = { millis: 1, counter: 0, nodeId: 'w' }
 
 describe('HeldFrames', () => {
   const frame = (from: string, p: number, base = 0): HeldFrame => ({
@@ -98,8 +106,10 @@ describe('HeldFrames', () => {
     item: { kind: 'start', p, term: 2, base, bringUp: false },
   })
 
+  const WEIGHT = weightOfItem(frame('b', 1).item)
+
   it('gives back what it kept, each partition in its order, once', () => {
-    const held = new HeldFrames(10)
+    const held = new HeldFrames(10 * WEIGHT)
     const kept = [frame('b', 1, 0), frame('b', 2, 0), frame('b', 1, 1)]
     for (const one of kept) expect(held.keep(one)).to.equal(true)
     expect(held.holds(1)).to.equal(true)
@@ -112,22 +122,37 @@ describe('HeldFrames', () => {
   })
 
   it('says so at its bound, and has room again after a release', () => {
-    const held = new HeldFrames(2)
+    const held = new HeldFrames(2 * WEIGHT)
     expect([1, 2, 3].map((p) => held.keep(frame('b', p)))).to.deep.equal([true, true, false])
     expect(held.holds(3)).to.equal(false)
     held.release()
     expect(held.keep(frame('b', 3))).to.equal(true)
   })
 
+  it('counts bytes, not frames', () => {
+    const held = new HeldFrames(100_000)
+    const large = (p: number): HeldFrame => ({
+      from: 'b',
+      sender: 'b-1',
+      item: { kind: 'op', p, term: 2, seq: 1, m: 'm', k: 'k', r: { value: 'x'.repeat(30_000), timestamp: STAMP } },
+    })
+    expect([1, 2].map((p) => held.keep(large(p)))).to.deep.equal([true, false])
+  })
+
   it('forgets the frames of a lost link and nobody else’s, and has their room again', () => {
-    const held = new HeldFrames(3)
+    const held = new HeldFrames(3 * WEIGHT)
     for (const one of [frame('b', 1), frame('c', 1), frame('b', 2)]) held.keep(one)
     held.forget('b')
     expect(held.holds(2)).to.equal(false)
     expect(held.keep(frame('d', 4))).to.equal(true)
     expect(held.keep(frame('d', 5))).to.equal(true)
     expect(held.keep(frame('d', 6))).to.equal(false)
-    expect(held.release().map(({ from }) => from).toSorted()).to.deep.equal(['c', 'd', 'd'])
+    expect(
+      held
+        .release()
+        .map(({ from }) => from)
+        .toSorted(),
+    ).to.deep.equal(['c', 'd', 'd'])
   })
 })
 
@@ -135,13 +160,13 @@ describe('ReplicaStream', () => {
   const place = (key: string): { map: string; key: string } => ({ map: 'm', key })
 
   it('covers what it confirmed, once it is in sync', () => {
-    const replica = new ReplicaStream('b', true, 0)
+    const replica = new ReplicaStream('b', 'b-1', true, 0)
     replica.acked = 5
     expect([0, 5, 6].map((seq) => replica.covers(seq))).to.deep.equal([true, true, false])
   })
 
   it('covers, while it is brought up, only what it took from the live stream itself', () => {
-    const replica = new ReplicaStream('b', false, 0)
+    const replica = new ReplicaStream('b', 'b-1', false, 0)
     replica.beginSnapshot([place('x')], 5)
     replica.acked = 7
     expect([0, 5, 6, 7, 8].map((seq) => replica.covers(seq))).to.deep.equal([false, false, true, true, false])
@@ -150,16 +175,22 @@ describe('ReplicaStream', () => {
   })
 
   it('cuts a snapshot into chunks of about the given size, each place once, in order', () => {
-    const replica = new ReplicaStream('b', false, 0)
+    const replica = new ReplicaStream('b', 'b-1', false, 0)
     replica.beginSnapshot(['u', 'v', 'w', 'x', 'y'].map(place), 0)
     const chunks: string[] = []
-    while (!replica.snapshotSent) chunks.push(replica.nextChunk(100, () => 60).map(({ key }) => key).join(''))
+    while (!replica.snapshotSent)
+      chunks.push(
+        replica
+          .nextChunk(100, () => 60)
+          .map(({ key }) => key)
+          .join(''),
+      )
     expect(chunks).to.deep.equal(['uv', 'wx', 'y'])
     expect(replica.nextChunk(100, () => 60)).to.deep.equal([])
   })
 
   it('starts over from the beginning when a bring-up begins again', () => {
-    const replica = new ReplicaStream('b', true, 0)
+    const replica = new ReplicaStream('b', 'b-1', true, 0)
     replica.beginSnapshot([place('u'), place('v')], 3)
     replica.nextChunk(1, () => 60)
     replica.beginSnapshot([place('u')], 4)
@@ -167,5 +198,81 @@ describe('ReplicaStream', () => {
     expect([replica.acked, replica.base, replica.awaitedChunk]).to.deep.equal([4, 4, 0])
     expect(replica.nextChunk(1, () => 60)).to.deep.equal([place('u')])
     expect(replica.snapshotSent).to.equal(true)
+  })
+})
+
+describe('HeldOps', () => {
+  const MEBIBYTE = 2 ** 20
+
+  it('gives back, in order, all it took in, and the node its room', () => {
+    let reserved = 0
+    const held = new HeldOps((bytes) => ((reserved += bytes), true))
+    for (const opId of ['1', '2', '3']) expect(held.add(routedOp({ opId }), 0)).to.equal(true)
+    expect([held.size, reserved > 0]).to.deep.equal([3, true])
+    expect(held.takeAll().map(({ opId }) => opId)).to.deep.equal(['1', '2', '3'])
+    expect([held.size, reserved]).to.deep.equal([0, 0])
+    expect(held.takeAll()).to.deep.equal([])
+  })
+
+  it('takes no more than 4 MiB, nor more than the node has room for', () => {
+    const own = new HeldOps(() => true)
+    const large = (opId: string): ReturnType<typeof routedOp> => routedOp({ opId, value: 'x'.repeat(MEBIBYTE) })
+    expect(['1', '2', '3'].map((opId) => own.add(large(opId), 0))).to.deep.equal([true, false, false])
+    const full = new HeldOps(() => false)
+    expect(full.add(routedOp(), 0)).to.equal(false)
+    expect(full.size).to.equal(0)
+  })
+
+  it('lets go after a second, or when nobody waits any more, and of those only', () => {
+    let reserved = 0
+    const held = new HeldOps((bytes) => ((reserved += bytes), true))
+    held.add(routedOp({ opId: 'short', deadlineAt: 300 }), 0)
+    held.add(routedOp({ opId: 'first' }), 0)
+    held.add(routedOp({ opId: 'second' }), 500)
+    const expired = [299, 300, 999, 1000, 1499, 1500].map((now) =>
+      held
+        .takeExpired(now)
+        .map(({ opId }) => opId)
+        .join(),
+    )
+    expect(expired).to.deep.equal(['', 'short', '', 'first', '', 'second'])
+    expect(reserved).to.equal(0)
+  })
+})
+
+describe('inFrames', () => {
+  it('cuts by weight, loses nothing, and keeps the order', () => {
+    const weights = fc.array(fc.integer({ min: 0, max: 3 * 2 ** 20 }), { maxLength: 30 })
+    fc.assert(
+      fc.property(weights, (items) => {
+        const frames = [...inFrames(items, (weight) => weight)]
+        expect(frames.flat()).to.deep.equal(items)
+        for (const frame of frames) {
+          expect(frame.length).to.be.greaterThan(0)
+          const beforeLast = frame.slice(0, -1).reduce((sum, weight) => sum + weight, 0)
+          expect(beforeLast).to.be.lessThan(4 * 2 ** 20)
+        }
+      }),
+    )
+  })
+
+  it('makes a frame of its own of what is too large for any', () => {
+    const large = 40 * 2 ** 20
+    expect([...inFrames([large, 1, large], (weight) => weight)]).to.deep.equal([[large], [1, large]])
+    expect([...inFrames([], () => 1)]).to.deep.equal([])
+  })
+
+  it('weighs a snapshot by what is in it', () => {
+    const record = { m: 'm', k: 'k', r: { value: 'x'.repeat(1000), timestamp: STAMP }, s: 1 }
+    expect(weightOfRecords([record, record])).to.be.greaterThan(4000)
+    const snapshot: HeldFrame['item'] = {
+      kind: 'snapshot',
+      p: 0,
+      term: 1,
+      chunk: 1,
+      records: [record, record],
+      recent: null,
+    }
+    expect(weightOfItem(snapshot)).to.equal(weightOfRecords([record, record]))
   })
 })
