@@ -9,7 +9,7 @@ export const defect: Defect = {
     'the first implementation: its partition service published the cluster port, and "unknown" as host of other nodes',
   fails: { tag: '@bug-1', step: "Ben connects through the addresses in Ana's partition map" },
   consequence: 'a client that follows the map reaches nobody',
-  alsoFails: ['@AC-2', '@deviation-4'],
+  alsoFails: ['@AC-2', '@AC-3', '@bug-2', '@deviation-2', '@deviation-3', '@deviation-4'],
 }
 
 patchExport<typeof partitionMap.partitionMapOf>(partitionMap, 'partitionMapOf', (original) => (state, generatedAt) => {

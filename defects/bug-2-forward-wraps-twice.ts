@@ -8,7 +8,7 @@ export const defect: Defect = {
   source: 'the first implementation: its batch handler forwarded an op inside a client message of its own',
   fails: { tag: '@bug-2', step: 'every write is acknowledged at REPLICATED' },
   consequence: 'whatever a client sends to a node that does not own the key is lost',
-  alsoFails: ['@AC-3', '@deviation-3'],
+  alsoFails: ['@AC-3', '@AC-4', '@deviation-3'],
 }
 
 interface Forward {

@@ -9,7 +9,7 @@ export const defect: Defect = {
   source: 'the first implementation: the handlers of a socket kept the name under which it was opened',
   fails: { tag: '@bug-3', step: 'every write is acknowledged at REPLICATED' },
   consequence: 'a client that names its seeds otherwise than the nodes do never hears that its writes arrived',
-  alsoFails: ['@AC-2'],
+  alsoFails: [],
 }
 
 const named = new WeakMap<object, ReadonlySet<string>>()

@@ -8,7 +8,7 @@ export const defect: Defect = {
   source: 'the first implementation: forwarding failed, so its test chose keys that the first seed owned',
   fails: { tag: '@deviation-3', step: 'the write is acknowledged at REPLICATED' },
   consequence: 'only keys of the node a client happens to talk to can be written',
-  alsoFails: ['@AC-3', '@bug-2'],
+  alsoFails: ['@AC-3', '@AC-4', '@AC-5', '@bug-2'],
 }
 
 patchMethod(Forwarder.prototype, 'forward', () => () => undefined)

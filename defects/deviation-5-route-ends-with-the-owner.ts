@@ -9,7 +9,7 @@ export const defect: Defect = {
   source: "the first implementation: a write after the owner's loss did not arrive, so its test stopped another node",
   fails: { tag: '@deviation-5', step: 'the write is acknowledged at REPLICATED' },
   consequence: 'the keys of a node that goes away cannot be written any more',
-  alsoFails: ['@AC-4', '@AC-5'],
+  alsoFails: ['@AC-3', '@AC-4', '@AC-5', '@bug-2', '@deviation-3', '@deviation-4'],
 }
 
 patchMethod(PartitionRouter.prototype, 'updateMap', (original) => {

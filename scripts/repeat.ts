@@ -40,14 +40,24 @@ const BURN = 'for (let n = 0; ; n++) Math.sqrt(n)'
 const children = new Set<ChildProcess>()
 
 function start(args: readonly string[], quiet: boolean): ChildProcess {
-  const child = spawn(process.execPath, args, { stdio: quiet ? 'ignore' : ['ignore', 'ignore', 'pipe'] })
+  // A group of its own, so that its workers end with it.
+  const child = spawn(process.execPath, args, {
+    detached: true,
+    stdio: quiet ? 'ignore' : ['ignore', 'ignore', 'pipe'],
+  })
   children.add(child)
   child.on('close', () => children.delete(child))
   return child
 }
 
 function stopAll(): void {
-  for (const child of children) child.kill('SIGKILL')
+  for (const { pid } of children) {
+    try {
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+    } catch {
+      // It ended by itself meanwhile.
+    }
+  }
 }
 
 function readMessages(file: string): { scenarios: number; failing: string[] } {

@@ -5,9 +5,12 @@
 import { After, AfterAll, setDefaultTimeout } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from './AcceptanceWorld'
 import { judgeScenario } from './history/judge-scenario'
+import type { Verdict } from './history/judge'
 import { runTally } from './history/run-tally'
 
 setDefaultTimeout(60_000)
+
+const MOST_BREACHES_TOLD = 20
 
 After({ name: 'everything is closed' }, async function (this: AcceptanceWorld) {
   const clients = await Promise.allSettled([...this.clients.values()].map((client) => client.close()))
@@ -22,17 +25,14 @@ After({ name: 'the judge' }, async function (this: AcceptanceWorld) {
     this.log('not judged: no cluster ran')
     return
   }
-  const verdict = await judgeScenario(this)
+  const { verdict, unrest } = await judgeScenario(this)
   runTally.judged(verdict)
   this.log(sentenceOf(verdict))
-  if (verdict.breaches.length > 0) {
-    throw new Error(
-      [
-        'the judge found',
-        ...verdict.breaches.slice(0, 20).map((breach) => `${breach.promise}: ${breach.sentence}`),
-      ].join('\n'),
-    )
-  }
+  const breaches = verdict.breaches
+    .slice(0, MOST_BREACHES_TOLD)
+    .map(({ promise, sentence }) => `${promise}: ${sentence}`)
+  if (breaches.length > 0) throw new Error(['the judge found', ...breaches, unrest?.message ?? ''].join('\n'))
+  if (unrest !== undefined) throw unrest
 })
 
 After({ name: 'no failure goes unclaimed' }, function (this: AcceptanceWorld) {
@@ -43,7 +43,7 @@ AfterAll({ name: 'the run as a whole' }, function () {
   runTally.close()
 })
 
-function sentenceOf(verdict: Awaited<ReturnType<typeof judgeScenario>>): string {
+function sentenceOf(verdict: Verdict): string {
   const reached = Object.entries(verdict.levels).filter(([, count]) => count > 0)
   const acknowledged = reached.map(([level, count]) => `${count} at ${level}`).join(', ') || 'none'
   return `judged: writes acknowledged: ${acknowledged}; refused: ${verdict.refused}; unknown: ${verdict.unknown}; breaches: ${verdict.breaches.length}`

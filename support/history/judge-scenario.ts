@@ -1,14 +1,37 @@
 /** Lets a scenario come to rest, takes the snapshot, and asks the judge. */
 import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../AcceptanceWorld'
+import type { ClientDriver } from '../drivers/ClientDriver'
 import { judge } from './judge'
 import type { Verdict } from './judge'
-import type { Snapshot } from './snapshot'
 
-/** Heals, drains, looks. A scenario that does not come to rest is judged as it stands, and says so. */
-export async function judgeScenario(world: AcceptanceWorld): Promise<Verdict> {
+export interface Judgement {
+  readonly verdict: Verdict
+  /** What still moved when patience ended; what was judged then is no final picture. */
+  readonly unrest: Error | undefined
+}
+
+/** Heals, drains, looks: whatever the scenario's own steps came to. */
+export async function judgeScenario(world: AcceptanceWorld): Promise<Judgement> {
   const clients = [...world.clients.values()].filter((client) => client.isConnected && client.reasons.length === 0)
   for (const client of clients) client.releaseMaps()
+  const unrest = await comeToRest(world, clients).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  )
+  const verdict = judge({
+    calls: world.history.calls,
+    events: world.history.events,
+    snapshot: {
+      nodes: world.cluster.snapshot(),
+      clients: clients.map((client) => ({ client: client.name, map: client.isSingleServer ? null : client.map })),
+      sightings: [...world.cluster.sightings, ...clients.flatMap((client) => client.sightings)],
+    },
+  })
+  return { verdict, unrest }
+}
+
+async function comeToRest(world: AcceptanceWorld, clients: readonly ClientDriver[]): Promise<void> {
   await Promise.all(clients.map((client) => client.stopWriting()))
   await world.eventually('nothing moves any more', () => {
     const state = world.cluster.quietState()
@@ -17,10 +40,4 @@ export async function judgeScenario(world: AcceptanceWorld): Promise<Verdict> {
       if (!client.isSingleServer) assert.equal(client.map?.version, state.mapVersion, `${client.name}'s map`)
     }
   })
-  const snapshot: Snapshot = {
-    nodes: world.cluster.snapshot(),
-    clients: clients.map((client) => ({ client: client.name, map: client.isSingleServer ? null : client.map })),
-    sightings: [...world.cluster.sightings, ...clients.flatMap((client) => client.sightings)],
-  }
-  return judge({ calls: world.history.calls, events: world.history.events, snapshot })
 }

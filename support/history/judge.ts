@@ -3,13 +3,13 @@
  * of every node and client, taken when nothing moves any more. Each breach names the op, its
  * acknowledgement and what was done to the nodes.
  */
-import { compareTimestamps, reaches } from '@topgunbuild/core'
-import type { AckLevel, Partition, Timestamp } from '@topgunbuild/core'
+import { compareTimestamps, reaches, relationOf } from '@topgunbuild/core'
+import type { AckLevel, ClusterState, Partition, Timestamp } from '@topgunbuild/core'
 import type { RawRecord } from '@topgunbuild/server'
 import { heldMapOf, mapText } from './held-map'
 import type { Call, ClusterEvent } from './History'
 import { acknowledged, mustBeKept, redundancyAt, wasDisturbed } from './promises-kept'
-import type { NodeSnapshot, Snapshot } from './snapshot'
+import type { NodeSnapshot, Sighting, Snapshot } from './snapshot'
 
 export interface Breach {
   readonly promise:
@@ -58,25 +58,30 @@ export function judge(account: Account): Verdict {
   }
 }
 
-/** Nobody else may ever own a partition in the same term, in any state any node ever showed; and one node plays the part. */
+/**
+ * Nobody else may ever own a partition in the same term, in any state of one lineage that any node ever showed
+ * (the sides of a split are two lineages); and one node plays the part.
+ */
 export function oneOwner(snapshot: Snapshot): Breach[] {
   const breaches: Breach[] = []
-  const owners = new Map<string, string>()
+  const owners = new Map<string, Map<string, ClusterState>>()
   const states = new Set([
-    ...snapshot.sightings.flatMap((sighting) => (sighting.state === undefined ? [] : [sighting.state])),
+    ...snapshot.sightings.flatMap((sighting) => ('state' in sighting ? [sighting.state] : [])),
     ...snapshot.nodes.map((node) => node.state),
   ])
   for (const state of states) {
     for (const [partitionId, { owner, term }] of state.partitions.entries()) {
-      const at = `${state.clusterId} ${partitionId} ${term}`
-      const known = owners.get(at) ?? owner
+      const at = `${partitionId} ${term}`
+      const known = owners.get(at) ?? new Map<string, ClusterState>()
       owners.set(at, known)
-      if (known !== owner) {
+      for (const [other, seenIn] of known) {
+        if (other === owner || relationOf(state, seenIn) === 'unrelated') continue
         breaches.push({
           promise: 'one owner',
-          sentence: `partition ${partitionId} has two owners in term ${term}: ${known} and ${owner}`,
+          sentence: `partition ${partitionId} has two owners in term ${term}: ${other} and ${owner}`,
         })
       }
+      if (!known.has(owner)) known.set(owner, state)
     }
   }
   const newest = newestState(snapshot)
@@ -116,21 +121,27 @@ export function oneMap(snapshot: Snapshot): Breach[] {
   return breaches
 }
 
-/** No observer is ever told an older version than before. */
+/** Within one lineage, no observer is ever told an older version than before. */
 export function versionsRise(snapshot: Snapshot): Breach[] {
-  const latest = new Map<string, number>()
+  const latest = new Map<string, Sighting>()
   const breaches: Breach[] = []
-  for (const { observer, version } of snapshot.sightings) {
-    const before = latest.get(observer) ?? 0
-    if (version < before) {
-      breaches.push({
-        promise: 'versions rise',
-        sentence: `${observer} went back from version ${before} to ${version}`,
-      })
-    }
-    latest.set(observer, version)
+  for (const sighting of snapshot.sightings) {
+    const { observer, version } = sighting
+    const before = latest.get(observer)
+    latest.set(observer, sighting)
+    if (before === undefined || version >= before.version || !areOfOneLineage(sighting, before)) continue
+    breaches.push({
+      promise: 'versions rise',
+      sentence: `${observer} went back from version ${before.version} to ${version}`,
+    })
   }
   return breaches
+}
+
+/** A client's map tells the cluster only; a node's state tells its ancestry. */
+function areOfOneLineage(a: Sighting, b: Sighting): boolean {
+  if ('state' in a && 'state' in b) return relationOf(a.state, b.state) !== 'unrelated'
+  return 'clusterId' in a && 'clusterId' in b && a.clusterId === b.clusterId
 }
 
 /** The owner and its in-sync backups hold the same raw records. */

@@ -16,13 +16,11 @@ export interface ClientSnapshot {
   readonly map: HeldMap | null
 }
 
-/** One state or map version as one observer showed it, in the order of looking. */
-export interface Sighting {
-  readonly observer: string
-  readonly version: number
-  /** Absent for a client, which sees a map only. */
-  readonly state?: ClusterState
-}
+/** One state of a node or one map of a client, as it showed it, in the order of looking. */
+export type Sighting = { readonly observer: string; readonly version: number } & (
+  | { readonly state: ClusterState }
+  | { readonly clusterId: string | null }
+)
 
 export interface Snapshot {
   readonly nodes: readonly NodeSnapshot[]

@@ -45,7 +45,7 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
   }
 
   /** As `set`, and resolves once the write is acknowledged. Losing to a later write is not an error. */
-  // @ts-expect-error The base class has a protected method of this name, which is never called on a ClientMap.
+  // @ts-expect-error The base class has a protected method of this name, reached from here by `super` only.
   put(key: K, value: V, options: WriteOptions = {}): Promise<Ack> {
     return this.writer.writeAndWait(this.untyped, key, value, options)
   }
@@ -118,9 +118,8 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
     this.notify()
   }
 
+  /** The base class keeps its tree, where there is one, in step. */
   private stand(key: K, record: LWWRecord<V>): void {
-    this.store.set(key, record)
-    this.getMerkleTree().update(key, record)
-    this.notify()
+    super.put(key, record)
   }
 }

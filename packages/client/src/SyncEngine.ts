@@ -162,7 +162,13 @@ export class SyncEngine implements MapWriter {
     return this.closing
   }
 
-  private record(map: AnyMap, key: string, value: unknown, options: WriteOptions, waiter: Waiter | null): LWWRecord<unknown> {
+  private record(
+    map: AnyMap,
+    key: string,
+    value: unknown,
+    options: WriteOptions,
+    waiter: Waiter | null,
+  ): LWWRecord<unknown> {
     this.makeRoom()
     const isConcernExplicit = options.writeConcern !== undefined
     const writeConcern = options.writeConcern ?? this.config.defaultConcern

@@ -1,6 +1,12 @@
 /** The client, as an application sees it. It only wires: every answer comes from the part that knows. */
 import { NodeRuntime, randomHex, TopGunError, WriteConcern, type NodeHealth, type Runtime } from '@topgunbuild/core'
-import { checkClientConfig, circuitConfigOf, DEFAULT_CLUSTER_CONFIG, linkConfigOf, type TopGunClientConfig } from './client-options'
+import {
+  checkClientConfig,
+  circuitConfigOf,
+  DEFAULT_CLUSTER_CONFIG,
+  linkConfigOf,
+  type TopGunClientConfig,
+} from './client-options'
 import type { ClientMap } from './ClientMap'
 import { ClusterClient, type ClusterEvents } from './cluster/ClusterClient'
 import type { PartitionMapView } from './cluster/partition-map-view'
@@ -18,7 +24,8 @@ import type { FlushOptions } from './offline/Flusher'
 import type { FlushResult } from './offline/FlushLedger'
 import { SyncEngine } from './SyncEngine'
 
-export interface ClientEvents extends EngineEvents, Pick<ClusterEvents, 'connected' | 'disconnected' | 'partitionMapUpdated'> {
+export interface ClientEvents
+  extends EngineEvents, Pick<ClusterEvents, 'connected' | 'disconnected' | 'partitionMapUpdated'> {
   /** A node did not take the token; the other nodes are not concerned. */
   authFailed: AuthFailure
 }

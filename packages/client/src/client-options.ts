@@ -1,10 +1,5 @@
 /** What a client is made of, what it assumes where nothing is said, and what it refuses. */
-import {
-  DEFAULT_CIRCUIT_BREAKER_CONFIG,
-  TopGunError,
-  type CircuitBreakerConfig,
-  type Runtime,
-} from '@topgunbuild/core'
+import { DEFAULT_CIRCUIT_BREAKER_CONFIG, TopGunError, type CircuitBreakerConfig, type Runtime } from '@topgunbuild/core'
 import type { AddressMap } from './cluster/address-map'
 import type { BackoffConfig } from './connection/backoff'
 import type { HeartbeatConfig } from './connection/Heartbeat'

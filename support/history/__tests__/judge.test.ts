@@ -120,6 +120,14 @@ describe('the judge', () => {
     expect(promisesBrokenIn({ ...base, snapshot: { ...base.snapshot, sightings } })).to.deep.equal(['one owner'])
   })
 
+  it('takes the sides of a split for two lineages', () => {
+    const base = clean()
+    const other = stateWith((partition, id) => (id === PARTITION ? { ...partition, owner: BACKUP } : partition))
+    const elsewhere = { ...other, lineage: [{ epoch: 1, issuer: 'b1', from: 0 }], version: other.version - 1 }
+    const sightings = [...base.snapshot.sightings, { observer: BACKUP, version: elsewhere.version, state: elsewhere }]
+    expect(promisesBrokenIn({ ...base, snapshot: { ...base.snapshot, sightings } })).to.deep.equal([])
+  })
+
   it('finds a node that acts as owner of what belongs to another', () => {
     const spoilt = spoilNode(clean(), BACKUP, (node) => ({
       ...node,
@@ -147,7 +155,11 @@ describe('the judge', () => {
 
   it('finds an observer that was told an older version', () => {
     const base = clean()
-    const sightings = [...base.snapshot.sightings, { observer: 'Ana', version: 7 }, { observer: 'Ana', version: 6 }]
+    const sightings = [
+      ...base.snapshot.sightings,
+      { observer: 'Ana', version: 7, clusterId: 'grid' },
+      { observer: 'Ana', version: 6, clusterId: 'grid' },
+    ]
     expect(promisesBrokenIn({ ...base, snapshot: { ...base.snapshot, sightings } })).to.deep.equal(['versions rise'])
   })
 

@@ -31,7 +31,7 @@ export class ConnectionPool {
   private readonly byNode = new Map<string, NodeLink>()
   private readonly byConnection = new Map<number, NodeLink>()
   private readonly seeds = new Set<string>()
-  /** Who a map says listens at an address: for nodes whose handshake does not tell. */
+  /** Who the newest map says listens at an address. Nobody else is dialled again, seeds excepted. */
   private readonly expected = new Map<string, string>()
   private readonly tokens: TokenSource
   private connections = 0
@@ -75,12 +75,9 @@ export class ConnectionPool {
 
   /** Dials what the map names, gives up what nobody names; a live authenticated connection always stays. */
   reconcile(named: ReadonlyMap<string, string>): void {
-    const urls = new Set([...named.values()].map(normalizeEndpoint))
     this.expected.clear()
     for (const [nodeId, endpoint] of named) this.addNode(nodeId, endpoint)
-    for (const [url, link] of this.links) {
-      if (!link.isAuthenticated && !urls.has(url) && !this.seeds.has(url)) this.retire(url, link)
-    }
+    for (const link of this.links.values()) this.retireUnnamed(link)
   }
 
   removeNode(nodeId: string): void {
@@ -168,7 +165,8 @@ export class ConnectionPool {
         },
         authFailed: (_link, failure) => this.events.emit('authFailed', failure),
         unusable: (_link, what) => void this.unusable[what]++,
-        drained: ({ nodeId, connectionId }) => nodeId !== null && this.events.emit('writable', { nodeId, connectionId }),
+        drained: ({ nodeId, connectionId }) =>
+          nodeId !== null && this.events.emit('writable', { nodeId, connectionId }),
       },
       () => ++this.connections,
     )
@@ -193,12 +191,18 @@ export class ConnectionPool {
     if (!this.byConnection.delete(connectionId) || link.nodeId === null) return
     if (this.byNode.get(link.nodeId) === link) this.byNode.delete(link.nodeId)
     this.events.emit('node:disconnected', { nodeId: link.nodeId, connectionId })
+    this.retireUnnamed(link)
     // A seed given up because its node was connected by another address is needed again now.
     this.dialSeeds()
   }
 
   private dialSeeds(): void {
     for (const seed of this.seeds) this.want(seed)
+  }
+
+  private retireUnnamed(link: NodeLink): void {
+    if (link.isAuthenticated || this.expected.has(link.url) || this.seeds.has(link.url)) return
+    this.retire(link.url, link)
   }
 
   private retire(url: string, link: NodeLink): void {

@@ -1,5 +1,11 @@
 /** Holds the partition map: which one to believe, how fresh it is, and when to ask for another. */
-import { partitionIdOf, type PartitionMap, type PartitionRouterConfig, type Runtime, type Timer } from '@topgunbuild/core'
+import {
+  partitionIdOf,
+  type PartitionMap,
+  type PartitionRouterConfig,
+  type Runtime,
+  type Timer,
+} from '@topgunbuild/core'
 import { TopGunError } from '@topgunbuild/core'
 import { Emitter } from '../Emitter'
 import type { NotOwnerHint, Session } from '../connection/IConnectionProvider'
@@ -122,7 +128,11 @@ export class PartitionRouter {
     if (this.view !== null && hint.mapVersion < this.view.version) return null
     if (this.view !== null && hint.mapVersion > this.view.version && hint.partitionId < this.view.partitionCount) {
       const backupNodeIds = backupsIn(this.view, hint.partitionId).filter((nodeId) => nodeId !== hint.currentOwner)
-      const learned = { partitionId: hint.partitionId, ownerNodeId: hint.currentOwner, backupNodeIds: [...backupNodeIds] }
+      const learned = {
+        partitionId: hint.partitionId,
+        ownerNodeId: hint.currentOwner,
+        backupNodeIds: [...backupNodeIds],
+      }
       this.view = withPartition(this.view, learned)
     }
     return hint.currentOwner

@@ -16,7 +16,12 @@ export type HeartbeatVerdict = 'alive' | 'silent' | 'we-slept'
  * A client whose own loop stood still (a suspended laptop, a long collection) heard nothing because it did not
  * listen; it must not blame the node for that.
  */
-export function heartbeatVerdict(now: number, lastHeard: number, lastTick: number, config: HeartbeatConfig): HeartbeatVerdict {
+export function heartbeatVerdict(
+  now: number,
+  lastHeard: number,
+  lastTick: number,
+  config: HeartbeatConfig,
+): HeartbeatVerdict {
   if (now - lastTick > 2 * config.intervalMs) return 'we-slept'
   return now - lastHeard >= config.timeoutMs ? 'silent' : 'alive'
 }

@@ -68,6 +68,9 @@ export interface IConnectionProvider {
   resetConnections(): void
   getConnection(key: string): IConnection | null
   getAnyConnection(): IConnection | null
-  on<Name extends keyof ConnectionProviderEvents>(name: Name, listener: Listener<ConnectionProviderEvents[Name]>): () => void
+  on<Name extends keyof ConnectionProviderEvents>(
+    name: Name,
+    listener: Listener<ConnectionProviderEvents[Name]>,
+  ): () => void
   off<Name extends keyof ConnectionProviderEvents>(name: Name, listener: Listener<ConnectionProviderEvents[Name]>): void
 }

@@ -175,7 +175,11 @@ export class NodeLink {
     this.events.message(this, message)
   }
 
-  private acknowledged(ack: { nodeId?: string | undefined; clusterId?: string | undefined; protocolVersion?: number | undefined }): void {
+  private acknowledged(ack: {
+    nodeId?: string | undefined
+    clusterId?: string | undefined
+    protocolVersion?: number | undefined
+  }): void {
     this.handshake?.cancel()
     this.wasRefused = false
     if (this.isAuthenticated) return

@@ -1,5 +1,12 @@
 /** Makes ops: their ids, their stamps, their bytes. */
-import { partitionIdOf, randomHex, TopGunError, type Runtime, type Timestamp, type WriteConcern } from '@topgunbuild/core'
+import {
+  partitionIdOf,
+  randomHex,
+  TopGunError,
+  type Runtime,
+  type Timestamp,
+  type WriteConcern,
+} from '@topgunbuild/core'
 import type { LWWRecord } from '@topgunbuild/core'
 import type { StoredOp } from '../storage/restore'
 import { encodeOp } from './op-frames'
@@ -55,7 +62,8 @@ export class OpFactory {
     check(key, ttlMs, timeoutMs)
     const timestamp = now()
     const stored = value ?? null
-    const record: LWWRecord<unknown> = ttlMs === undefined ? { value: stored, timestamp } : { value: stored, timestamp, ttlMs }
+    const record: LWWRecord<unknown> =
+      ttlMs === undefined ? { value: stored, timestamp } : { value: stored, timestamp, ttlMs }
     const sentTimeout = timeoutMs !== undefined && Number.isFinite(timeoutMs) ? timeoutMs : undefined
     const content = { opId: this.nextId(), mapName, key, record, writeConcern, timeoutMs: sentTimeout }
     return this.complete(content, { ...NEW, isConcernExplicit }, waiter)

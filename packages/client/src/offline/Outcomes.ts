@@ -2,7 +2,14 @@
  * What becomes of an op when something is heard of an attempt, or nothing. Only the newest attempt's failure moves
  * an op on; an older one's only settles whether it may have happened. The first success ends it, whoever answers.
  */
-import { ERROR_TABLE, TopGunError, type DownMessage, type OpError, type OpResult, type Runtime } from '@topgunbuild/core'
+import {
+  ERROR_TABLE,
+  TopGunError,
+  type DownMessage,
+  type OpError,
+  type OpResult,
+  type Runtime,
+} from '@topgunbuild/core'
 import type { IConnectionProvider, Session } from '../connection/IConnectionProvider'
 import { chanceOf } from '../connection/chance'
 import { ackOf } from './ack'
@@ -31,6 +38,7 @@ export class Outcomes {
   ) {}
 
   answered(from: Session, payload: OpAck): void {
+    this.sender.answered(from.connectionId)
     if (payload.results === undefined) return this.batchAnswered(from, payload.lastId)
     this.sender.answersByOp(from.connectionId)
     // All attempts are settled before anything is decided: a decision may concern other ops of the same frame.
@@ -76,7 +84,8 @@ export class Outcomes {
       const wasNewest = op.flight?.route.connectionId === session.connectionId
       if (!loseAttempts(op, session.connectionId)) continue
       wasUsed = true
-      if (wasNewest) this.failed(op, { code: 'CONNECTION_LOST', message: ERROR_TABLE.CONNECTION_LOST.sentence }, session)
+      if (wasNewest)
+        this.failed(op, { code: 'CONNECTION_LOST', message: ERROR_TABLE.CONNECTION_LOST.sentence }, session)
     }
     if (wasUsed) this.provider.recordOutcome(session.nodeId, false)
   }

@@ -69,14 +69,18 @@ export function isDefinite(op: Pick<PendingOp, 'mayHaveHappened' | 'open'>): boo
  * One answer settles one attempt on its connection, the oldest. With two sendings on one connection and one
  * refusal, the other may still have been applied; so it stays open and the op stays indefinite.
  */
-export function settleAttempt(op: PendingOp, connectionId: number, definite: boolean): void {
+export function settleAttempt(
+  op: Pick<PendingOp, 'mayHaveHappened' | 'open'>,
+  connectionId: number,
+  definite: boolean,
+): void {
   const at = op.open.findIndex((attempt) => attempt.route.connectionId === connectionId)
   if (at >= 0) op.open.splice(at, 1)
   if (!definite) op.mayHaveHappened = true
 }
 
 /** The connection ended: none of its attempts will be answered. Returns whether there was one. */
-export function loseAttempts(op: PendingOp, connectionId: number): boolean {
+export function loseAttempts(op: Pick<PendingOp, 'mayHaveHappened' | 'open'>, connectionId: number): boolean {
   const before = op.open.length
   const kept = op.open.filter((attempt) => attempt.route.connectionId !== connectionId)
   op.open.splice(0, before, ...kept)
@@ -84,4 +88,3 @@ export function loseAttempts(op: PendingOp, connectionId: number): boolean {
   op.mayHaveHappened = true
   return true
 }
-

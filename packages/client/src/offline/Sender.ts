@@ -4,11 +4,15 @@
  */
 import type { Runtime, Timer } from '@topgunbuild/core'
 import type { IConnectionProvider, SendRoute } from '../connection/IConnectionProvider'
-import { cutIntoFrames, opBatchFrame } from './op-frames'
-import type { PendingOp } from './PendingOp'
+import { cutIntoFrames, MAX_FRAME_OPS, opBatchFrame } from './op-frames'
+import type { Attempt, PendingOp } from './PendingOp'
 
 /** A node that is slow is not helped by hearing everything again every second. */
 const MAX_DOUBLINGS = 3
+/** Ops unanswered on one connection: enough to keep a node busy, few enough to hear from it in between. */
+const WINDOW_OPS = 2 * MAX_FRAME_OPS
+/** A connection that answers other ops is at work, and gets this many times the patience. */
+const PATIENCE_WITH_THE_BUSY = 4
 
 export class Sender {
   private readonly ready = new Set<PendingOp>()
@@ -17,6 +21,8 @@ export class Sender {
   /** For nodes that answer with the last id of a batch only: unanswered batches by connection, oldest first. */
   private readonly batches = new Map<number, PendingOp[][]>()
   private readonly answerByOp = new Set<number>()
+  /** Monotonic time of the newest answer about ops, by connection. */
+  private readonly answeredAt = new Map<number, number>()
   private isScheduled = false
   private closed = false
 
@@ -78,7 +84,14 @@ export class Sender {
     this.batches.delete(connectionId)
   }
 
+  answered(connectionId: number): void {
+    this.answeredAt.set(connectionId, this.runtime.monotonicNow())
+    // An answer makes room for those that found the window full.
+    if (this.ready.size > 0) this.schedule()
+  }
+
   connectionEnded(connectionId: number): void {
+    this.answeredAt.delete(connectionId)
     this.answerByOp.delete(connectionId)
     this.batches.delete(connectionId)
   }
@@ -93,28 +106,54 @@ export class Sender {
 
   private sendReady(): void {
     if (this.closed) return
-    const groups = new Map<number, { route: SendRoute; ops: PendingOp[] }>()
+    const groups = new Map<number, { ops: [SendRoute, PendingOp][]; room: number }>()
+    const inFlight = this.inFlight()
+    let full = this.provider.getConnectedNodes().length
     for (const op of this.ready) {
+      // What is left waits for an answer, for a connection to drain, or for somebody to connect.
+      if (full <= 0) break
       const route = this.provider.route(op.partitionId, op.redirectedTo)
-      // Nobody is connected; whoever comes next starts this again.
       if (route === null) break
-      if (this.provider.isFull(route.connectionId)) continue
-      const group = groups.get(route.connectionId) ?? { route, ops: [] }
-      groups.set(route.connectionId, group)
-      group.ops.push(op)
+      const { connectionId } = route
+      let group = groups.get(connectionId)
+      if (group === undefined) {
+        const room = this.provider.isFull(connectionId) ? 0 : WINDOW_OPS - (inFlight.get(connectionId) ?? 0)
+        group = { ops: [], room: Math.max(0, room) }
+        groups.set(connectionId, group)
+        if (group.room === 0) full--
+      }
+      if (group.ops.length >= group.room) continue
+      group.ops.push([route, op])
+      if (group.ops.length === group.room) full--
     }
-    for (const { route, ops } of groups.values()) {
-      for (const run of cutIntoFrames(ops)) this.sendFrame(route, run)
-    }
+    for (const { ops } of groups.values()) this.sendAll(ops)
     this.sent()
   }
 
-  private sendFrame(route: SendRoute, ops: readonly PendingOp[]): void {
-    const { connectionId } = route
+  private inFlight(): ReadonlyMap<number, number> {
+    const counts = new Map<number, number>()
+    for (const { flight } of this.pending()) {
+      if (flight === null) continue
+      const { connectionId } = flight.route
+      counts.set(connectionId, (counts.get(connectionId) ?? 0) + 1)
+    }
+    return counts
+  }
+
+  private sendAll(routed: readonly [SendRoute, PendingOp][]): void {
+    const routes = new Map(routed.map(([route, op]) => [op, route]))
+    for (const run of cutIntoFrames(routed.map(([, op]) => op))) this.sendFrame(routes, run)
+  }
+
+  private sendFrame(routes: ReadonlyMap<PendingOp, SendRoute>, ops: readonly PendingOp[]): void {
+    const connectionId = ops[0] === undefined ? undefined : routes.get(ops[0])?.connectionId
+    if (connectionId === undefined) return
     // A connection that is just ending takes nothing; its end starts this again.
     if (!this.provider.sendTo(connectionId, opBatchFrame(ops.map((op) => op.encoded)))) return
     const now = this.runtime.monotonicNow()
     for (const op of ops) {
+      const route = routes.get(op)
+      if (route === undefined) continue
       this.ready.delete(op)
       op.redirectedTo = null
       // Patience was for the other node.
@@ -128,19 +167,32 @@ export class Sender {
       this.batches.set(connectionId, batches)
       batches.push([...ops])
     }
-    this.watch ??= this.runtime.setTimer(this.attemptTimeoutMs, () => this.look())
+    this.watch ??= this.watchIn(this.attemptTimeoutMs)
+  }
+
+  /** What has already arrived is heard before anyone is called late: we may be the one who was slow. */
+  private watchIn(delayMs: number): Timer {
+    return this.runtime.setTimer(delayMs, () => this.runtime.afterPendingInput(() => this.look()))
+  }
+
+  private dueAt({ route, dueAt }: Attempt): number {
+    const answeredAt = this.answeredAt.get(route.connectionId) ?? -Infinity
+    const latest = dueAt + (PATIENCE_WITH_THE_BUSY - 1) * this.attemptTimeoutMs
+    return Math.max(dueAt, Math.min(answeredAt + this.attemptTimeoutMs, latest))
   }
 
   /** One timer for all attempts, set for the first that may be late. */
   private look(): void {
     this.watch = null
+    if (this.closed) return
     const now = this.runtime.monotonicNow()
     const late = new Map<string, PendingOp[]>()
     let next = Infinity
     for (const op of this.pending()) {
       if (op.flight === null) continue
-      if (op.flight.dueAt > now) {
-        next = Math.min(next, op.flight.dueAt)
+      const dueAt = this.dueAt(op.flight)
+      if (dueAt > now) {
+        next = Math.min(next, dueAt)
         continue
       }
       const { nodeId } = op.flight.route
@@ -148,7 +200,7 @@ export class Sender {
       if (ops === undefined) late.set(nodeId, [op])
       else ops.push(op)
     }
-    if (next < Infinity) this.watch = this.runtime.setTimer(next - now, () => this.look())
+    if (next < Infinity) this.watch = this.watchIn(next - now)
     for (const [nodeId, ops] of late) this.silent(nodeId, ops)
   }
 }

@@ -3,7 +3,8 @@ import { serialize, type ClientOp } from '@topgunbuild/core'
 import type { OpContent } from './PendingOp'
 
 export const MAX_FRAME_BYTES = 1024 * 1024
-export const MAX_FRAME_OPS = 10_000
+/** Small enough that a node which takes a whole frame in one go is not away from its heartbeats for long. */
+export const MAX_FRAME_OPS = 1000
 
 /** @throws when the value cannot be encoded (a cycle, a bigint beyond 64 bits, a function) */
 export function encodeOp(op: OpContent): Uint8Array {

@@ -33,6 +33,7 @@ import { FactBook } from './membership/FactBook'
 import { foundingDecision } from './membership/founding'
 import { Observations } from './membership/Observations'
 import { Office } from './membership/Office'
+import { silenceMs } from './membership/silence'
 import { losesTo } from './membership/split-choice'
 
 /** How many times `deadAfterMs` a leaving node waits to be taken off the list. */
@@ -74,7 +75,9 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private phase: 'searching' | 'member' | 'leaving' | 'closed' = 'searching'
   /** Configured peers that turned out to be this node itself. */
   private readonly ownAddresses = new Set<string>()
+  /** Tick at which the search for a cluster began. */
   private searchingSince = 0
+  private rejoins = false
   private confirmedAt = Number.NEGATIVE_INFINITY
   private mustConfirm = false
   /** A heartbeat spoke of a state that descends from ours and has not arrived yet. */
@@ -127,7 +130,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   start(): Promise<void> {
-    this.searchingSince = this.options.runtime.monotonicNow()
+    this.searchingSince = this.observations.ticks
     this.observations.tick()
     for (const peer of this.options.peers) this.mesh.dial(peer)
     this.search()
@@ -295,15 +298,15 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   private search(): void {
     if (this.phase !== 'searching' || this.current !== null) return
-    const { nodeId, peers, runtime, deadAfterMs } = this.options
+    const { nodeId, peers, heartbeatIntervalMs, deadAfterMs } = this.options
     const reached = this.observations.greeted()
     const decision = foundingDecision({
       selfId: nodeId,
       configuredPeers: peers.length - this.ownAddresses.size,
       reached: reached.map(({ identity, position }) => ({ nodeId: identity.nodeId, formed: position !== null })),
-      answeredAddresses: reached.length,
-      searchedMs: runtime.monotonicNow() - this.searchingSince,
+      searchedMs: silenceMs(this.observations.ticks, this.searchingSince, heartbeatIntervalMs),
       deadAfterMs,
+      rejoins: this.rejoins,
     })
     if (decision === 'found') this.found()
   }
@@ -350,7 +353,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     const toCoordinator = this.current !== null && coordinatorOf(this.current).nodeId === nodeId
     this.mesh.send(nodeId, {
       type: 'HEARTBEAT',
-      stamp: this.options.runtime.monotonicNow(),
+      stamp: this.observations.ticks,
       echo: this.observations.echoFor(nodeId),
       position: this.ownPosition,
       facts: toCoordinator ? this.facts.pending() : [],
@@ -466,7 +469,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.mustConfirm = false
     this.ownIncarnation = randomHex(this.options.runtime)
     this.phase = 'searching'
-    this.searchingSince = this.options.runtime.monotonicNow()
+    this.rejoins = true
+    this.searchingSince = this.observations.ticks
     this.facts.clear()
     this.observations.expelled()
     this.watch.coordinatorChanged()

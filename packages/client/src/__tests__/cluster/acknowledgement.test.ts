@@ -34,6 +34,21 @@ describe('an acknowledgement', () => {
     expect(b.ops.map((op) => op.key)).to.deep.equal(['a'])
   })
 
+  it('of a 0.11 node says nothing of an earlier batch on the same connection', async () => {
+    const a = await scene.node('a', { lastIdOnly: true })
+    a.script.map = mapOf(1, [a])
+    a.script.answer = (op) => (op.key === 'first' ? null : success(op))
+    const client = await scene.clusterClient([a], { attemptTimeoutMs: 60_000 })
+    const map = client.getMap('test')
+    map.set('first', 1)
+    await until(() => a.batches.length === 1, 'the first batch')
+    await map.put('second', 2)
+    const [connection] = a.open
+    expect(client.getPendingOpsCount()).to.equal(1)
+    a.say(connection!, { type: 'OP_ACK', payload: { lastId: a.ops[0]?.id ?? '' } })
+    await until(() => client.getPendingOpsCount() === 0, 'the first batch to be acknowledged')
+  })
+
   it('below the copies wanted is told as degraded, to the listener and to flush', async () => {
     const a = await scene.node('a', { answer: (op) => success(op, { achievedLevel: 'APPLIED' }) })
     a.script.map = mapOf(1, [a])

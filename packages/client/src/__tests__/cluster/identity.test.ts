@@ -37,6 +37,18 @@ describe('identity', () => {
     expect(a.tokens).to.have.length(1)
   })
 
+  it('keeps a live connection to a node that the map names no more', async () => {
+    const [a, b] = [await scene.node('a'), await scene.node('b')]
+    a.script.map = b.script.map = mapOf(1, [a, b])
+    const client = await scene.client({ cluster: { seeds: [a.url] } })
+    await until(() => client.getConnectedNodes().length === 2, 'the connection to b')
+    a.pushMap(mapOf(2, [a]))
+    await until(() => client.getPartitionMapVersion() === 2, 'the map without b')
+    expect(client.getConnectedNodes().toSorted()).to.deep.equal(['a', 'b'])
+    b.stop()
+    await until(() => client.getClusterHealth().size === 1, 'b to be given up once its connection ended')
+  })
+
   it('finds another node behind a known address', async () => {
     const a = await scene.node('a')
     a.script.map = mapOf(1, [a])

@@ -46,6 +46,22 @@ describe('an attempt without an answer', () => {
     expect(b.ops).to.have.length(0)
   })
 
+  it('is not repeated while its connection answers others, until that has gone on too long', async () => {
+    const a = await scene.node('a')
+    a.script.map = mapOf(1, [a])
+    let slow = 0
+    a.script.answer = (op) => (op.key === 'slow' && slow++ === 0 ? null : success(op))
+    const client = await scene.clusterClient([a], { attemptTimeoutMs: 50 })
+    const map = client.getMap('test')
+    const started = a.runtime.monotonicNow()
+    let isOver = false
+    const put = map.put('slow', 1).then(() => (isOver = true))
+    while (!isOver) await map.put('quick', 1)
+    await put
+    expect(a.runtime.monotonicNow() - started).to.be.at.least(199)
+    expect(slow).to.equal(2)
+  })
+
   it('is repeated at once when a newer map names another owner', async () => {
     const [a, b] = [await scene.node('a'), await scene.node('b')]
     a.script.map = b.script.map = mapOf(1, [a, b])

@@ -1,7 +1,32 @@
 /** Nodes that say goodbye, fall silent, or come late: writes find another way, and the right one as soon as it is there. */
+import { NodeRuntime, type Connection, type ConnectionEvents, type ConnectOptions } from '@topgunbuild/core'
 import { expect } from 'chai'
 import { mapOf, success } from '../support/ScriptedNode'
 import { Scene, until } from '../support/scene'
+
+/** Connections to one port seem to hold more than they can send. */
+class StuffedRuntime extends NodeRuntime {
+  constructor(private readonly port: string) {
+    super()
+  }
+
+  override connect(url: string, options: ConnectOptions, events: ConnectionEvents): Connection {
+    const connection = super.connect(url, options, events)
+    if (!url.includes(this.port)) return connection
+    return {
+      bufferedBytes: 2 ** 30,
+      remoteAddress: connection.remoteAddress,
+      get isOpen() {
+        return connection.isOpen
+      },
+      send: (frame) => connection.send(frame),
+      pauseReading: () => connection.pauseReading(),
+      resumeReading: () => connection.resumeReading(),
+      close: (code, reason) => connection.close(code, reason),
+      terminate: () => connection.terminate(),
+    }
+  }
+}
 
 describe('a node in trouble', () => {
   const scene = new Scene()
@@ -68,6 +93,18 @@ describe('a node in trouble', () => {
     await until(() => a.ops.length === 1, 'the op at the frozen owner')
     a.pushMap(mapOf(2, [a, b], { owner: () => 'b' }))
     expect((await put).servedBy).to.equal('b')
+  })
+
+  it('that reads nothing gets no more, and a newer map frees what waited for it', async () => {
+    const [a, b] = [await scene.node('a'), await scene.node('b')]
+    a.script.map = b.script.map = mapOf(1, [a, b])
+    const client = await scene.clusterClient([a, b], { runtime: new StuffedRuntime(String(a.port)) })
+    const put = client.getMap('test').put('k', 1)
+    await client.refreshPartitionMap()
+    expect([a.ops.length, b.ops.length]).to.deep.equal([0, 0])
+    b.pushMap(mapOf(2, [a, b], { owner: () => 'b' }))
+    expect((await put).servedBy).to.equal('b')
+    expect(a.ops).to.have.length(0)
   })
 
   it('is not what a listener that throws makes of it', async () => {

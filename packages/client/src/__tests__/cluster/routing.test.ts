@@ -1,7 +1,7 @@
 /** Ops go to the node that owns their key, in one frame a connection and turn. */
 import { partitionIdOf } from '@topgunbuild/core'
 import { expect } from 'chai'
-import { mapOf, type ScriptedNode } from '../support/ScriptedNode'
+import { mapOf, success, type ScriptedNode } from '../support/ScriptedNode'
 import { Scene, until } from '../support/scene'
 
 describe('routing to owners', () => {
@@ -55,7 +55,8 @@ describe('routing to owners', () => {
   it('asks the backup while the owner is not connected, and counts it', async () => {
     const nodes = await threeNodes()
     const client = await scene.clusterClient(nodes)
-    const key = Array.from({ length: 99 }, (_, index) => `k${index}`).find((k) => thirds(partitionIdOf(k)) === 'a') ?? ''
+    const key =
+      Array.from({ length: 99 }, (_, index) => `k${index}`).find((k) => thirds(partitionIdOf(k)) === 'a') ?? ''
     nodes[0]?.stop()
     await until(() => client.getConnectedNodes().length === 2, 'the loss of a')
     await client.getMap('test').put(key, 1)
@@ -72,12 +73,42 @@ describe('routing to owners', () => {
   it('translates what the map advertises', async () => {
     const [a, b] = [await scene.node('a'), await scene.node('b')]
     const map = mapOf(1, [a, b])
-    const advertised = { ...map, nodes: map.nodes.map((node) => (node.nodeId === 'b' ? { ...node, endpoints: { websocket: 'ws://unreachable.invalid:1' } } : node)) }
+    const advertised = {
+      ...map,
+      nodes: map.nodes.map((node) =>
+        node.nodeId === 'b' ? { ...node, endpoints: { websocket: 'ws://unreachable.invalid:1' } } : node,
+      ),
+    }
     a.script.map = b.script.map = advertised
     const client = await scene.client({
       cluster: { seeds: [a.url] },
       addressMap: { 'unreachable.invalid:1': `127.0.0.1:${b.port}` },
     })
     await until(() => client.getConnectedNodes().length === 2, 'a connection to b')
+  })
+})
+
+describe('a great many ops at once', () => {
+  const scene = new Scene()
+  afterEach(() => scene.end())
+
+  it('leave in frames that a node can take, and not faster than it answers', async () => {
+    const a = await scene.node('a')
+    a.script.map = mapOf(1, [a])
+    const client = await scene.clusterClient([a], { backpressure: { maxPendingOps: 20_000 }, attemptTimeoutMs: 60_000 })
+    a.script.answer = () => null
+    const map = client.getMap('test')
+    for (let index = 0; index < 4500; index++) map.set(`k${index}`, index)
+    await until(() => a.ops.length >= 2000, 'the first window')
+    await client.refreshPartitionMap()
+    expect(a.batches.map((batch) => batch.length)).to.deep.equal([1000, 1000])
+    a.script.answer = (op) => success(op)
+    a.answerOps(
+      [...a.open][0]!,
+      a.ops.map((op) => success(op)),
+    )
+    await client.flush()
+    expect(a.batches.map((batch) => batch.length)).to.deep.equal([1000, 1000, 1000, 1000, 500])
+    expect(a.ops.map((op) => op.key)).to.deep.equal(Array.from({ length: 4500 }, (_, index) => `k${index}`))
   })
 })

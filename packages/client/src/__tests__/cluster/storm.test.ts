@@ -39,23 +39,25 @@ describe('a storm', function () {
       }
       const newMap = () => mapOf(version++, nodes, { owner: owners() })
 
-      const answer = (node: ScriptedNode) => (op: ClientOp, connection: Connection): OpResult | null => {
-        const dice = calm ? 1 : chance()
-        if (dice < 0.08) return failure(op, 'NOT_READY', { retryAfterMs: 5 })
-        if (dice < 0.16) {
-          const currentOwner = nodes[Math.floor(chance() * 3)]?.script.nodeId ?? 'a'
-          return failure(op, 'NOT_OWNER', { hint: { partitionId: 0, currentOwner, mapVersion: version } })
+      const answer =
+        (node: ScriptedNode) =>
+        (op: ClientOp, connection: Connection): OpResult | null => {
+          const dice = calm ? 1 : chance()
+          if (dice < 0.08) return failure(op, 'NOT_READY', { retryAfterMs: 5 })
+          if (dice < 0.16) {
+            const currentOwner = nodes[Math.floor(chance() * 3)]?.script.nodeId ?? 'a'
+            return failure(op, 'NOT_OWNER', { hint: { partitionId: 0, currentOwner, mapVersion: version } })
+          }
+          if (dice < 0.2) return failure(op, 'REJECTED')
+          if (dice < 0.24) return null
+          applied.add(op.key)
+          if (dice < 0.28) return null
+          if (dice < 0.32) return failure(op, 'INTERNAL')
+          if (dice < 0.35) return failure(op, 'BACKUPS_UNCONFIRMED')
+          if (dice < 0.37) connection.terminate()
+          if (dice < 0.42) node.answerOps(connection, [success(op)])
+          return success(op)
         }
-        if (dice < 0.2) return failure(op, 'REJECTED')
-        if (dice < 0.24) return null
-        applied.add(op.key)
-        if (dice < 0.28) return null
-        if (dice < 0.32) return failure(op, 'INTERNAL')
-        if (dice < 0.35) return failure(op, 'BACKUPS_UNCONFIRMED')
-        if (dice < 0.37) connection.terminate()
-        if (dice < 0.42) node.answerOps(connection, [success(op)])
-        return success(op)
-      }
       const first = newMap()
       for (const node of nodes) {
         node.script.map = first
@@ -86,7 +88,9 @@ describe('a storm', function () {
       await Promise.all(puts)
       calm = true
       // Refusals of the storm are told here, and only once.
-      await client.flush({ timeoutMs: 15_000 }).catch((error: { code: string }) => expect(error.code).to.equal('REJECTED'))
+      await client
+        .flush({ timeoutMs: 15_000 })
+        .catch((error: { code: string }) => expect(error.code).to.equal('REJECTED'))
       await client.flush({ timeoutMs: 15_000 })
 
       expect(client.getPendingOpsCount()).to.equal(0)

@@ -6,9 +6,28 @@ import { errorOf, Scene, until } from '../support/scene'
 
 /** An adapter without the method that names single ops. */
 function prefixOnly(): IStorageAdapter {
-  const storage: IStorageAdapter = new MemoryStorageAdapter()
-  Object.defineProperty(storage, 'markOpsSyncedByIds', { value: undefined })
-  return storage
+  const inner = new MemoryStorageAdapter()
+  return {
+    initialize: (name) => inner.initialize(name),
+    close: () => inner.close(),
+    get: (key) => inner.get(key),
+    put: (key, value) => inner.put(key, value),
+    remove: (key) => inner.remove(key),
+    getMeta: (key) => inner.getMeta(key),
+    setMeta: (key, value) => inner.setMeta(key, value),
+    batchPut: (entries) => inner.batchPut(entries),
+    appendOpLog: (entry) => inner.appendOpLog(entry),
+    getPendingOps: () => inner.getPendingOps(),
+    markOpsSynced: (lastId) => inner.markOpsSynced(lastId),
+    getAllKeys: () => inner.getAllKeys(),
+  }
+}
+
+/** An adapter whose disk is full. */
+class FullStorage extends MemoryStorageAdapter {
+  override appendOpLog(): Promise<number> {
+    return Promise.reject(new Error('disk full'))
+  }
 }
 
 describe('the op log', () => {
@@ -21,13 +40,26 @@ describe('the op log', () => {
     const backpressure = { maxPendingOps: 4 }
     const client = await scene.client({ serverUrl: node.url, backpressure, attemptTimeoutMs: 30 })
     const events: string[] = []
-    for (const name of ['backpressure:high', 'backpressure:paused', 'backpressure:resumed', 'backpressure:low'] as const) {
+    for (const name of [
+      'backpressure:high',
+      'backpressure:paused',
+      'backpressure:resumed',
+      'backpressure:low',
+    ] as const) {
       client.onBackpressure(name, () => events.push(name))
     }
     const map = client.getMap('test')
     for (const key of ['a', 'b', 'c', 'd']) map.set(key, 1)
-    expect(client.getBackpressureStatus()).to.deep.equal({ pending: 4, max: 4, percentage: 1, isPaused: true, strategy: 'pause' })
-    expect(() => map.set('e', 1)).to.throw().with.property('code', 'LOG_FULL')
+    expect(client.getBackpressureStatus()).to.deep.equal({
+      pending: 4,
+      max: 4,
+      percentage: 1,
+      isPaused: true,
+      strategy: 'pause',
+    })
+    expect(() => map.set('e', 1))
+      .to.throw()
+      .with.property('code', 'LOG_FULL')
     expect(map.get('e')).to.equal(undefined)
     expect(await errorOf(map.put('e', 1, { timeoutMs: 20 }))).to.include({ code: 'LOG_FULL', definite: true })
     const put = map.put('f', 1)
@@ -36,7 +68,12 @@ describe('the op log', () => {
     await put
     expect(map.get('f')).to.equal(1)
     expect(map.get('e')).to.equal(undefined)
-    expect(events).to.deep.equal(['backpressure:high', 'backpressure:paused', 'backpressure:resumed', 'backpressure:low'])
+    expect(events).to.deep.equal([
+      'backpressure:high',
+      'backpressure:paused',
+      'backpressure:resumed',
+      'backpressure:low',
+    ])
     expect(client.isBackpressurePaused()).to.equal(false)
   })
 
@@ -44,12 +81,17 @@ describe('the op log', () => {
     const client = await scene.client({ serverUrl: nowhere, backpressure: { maxPendingOps: 1, strategy: 'throw' } })
     const map = client.getMap('test')
     map.set('a', 1)
-    expect(() => map.set('b', 1)).to.throw().with.property('code', 'LOG_FULL')
+    expect(() => map.set('b', 1))
+      .to.throw()
+      .with.property('code', 'LOG_FULL')
     expect(await errorOf(map.put('b', 1))).to.include({ code: 'LOG_FULL', definite: true })
   })
 
   it('full under drop-oldest: the oldest is given up aloud, and its value taken back', async () => {
-    const client = await scene.client({ serverUrl: nowhere, backpressure: { maxPendingOps: 1, strategy: 'drop-oldest' } })
+    const client = await scene.client({
+      serverUrl: nowhere,
+      backpressure: { maxPendingOps: 1, strategy: 'drop-oldest' },
+    })
     const map = client.getMap('test')
     const dropped: unknown[] = []
     client.onBackpressure('operation:dropped', ({ key }) => dropped.push(key))
@@ -113,9 +155,7 @@ describe('the op log', () => {
 
   it('tells what storage threw, and goes on', async () => {
     const node = await scene.node('solo')
-    const storage = new MemoryStorageAdapter()
-    storage.appendOpLog = () => Promise.reject(new Error('disk full'))
-    const client = await scene.client({ serverUrl: node.url, storage })
+    const client = await scene.client({ serverUrl: node.url, storage: new FullStorage() })
     const told = new Promise((resolve) => client.on('error', resolve))
     await client.getMap('test').put('a', 1)
     expect(await told).to.include({ message: 'disk full' })

@@ -55,7 +55,9 @@ describe('waiting', () => {
     expect(await sent).to.include({ code: 'CLIENT_CLOSED', definite: false })
     expect(await unsent).to.include({ code: 'CLIENT_CLOSED', definite: false })
     expect(await flushed).to.include({ code: 'CLIENT_CLOSED' })
-    expect(() => online.getMap('test').set('a', 2)).to.throw().with.property('code', 'CLIENT_CLOSED')
+    expect(() => online.getMap('test').set('a', 2))
+      .to.throw()
+      .with.property('code', 'CLIENT_CLOSED')
   })
 
   it('ends a flush at its own timeout', async () => {
@@ -91,7 +93,10 @@ describe('what can never be sent', () => {
 describe('a client that makes no sense', () => {
   const storage = new MemoryStorageAdapter()
   const cases: [TopGunClientConfig, string][] = [
-    [{ storage, serverUrl: 'ws://x', cluster: { seeds: ['ws://y'] } }, 'Cannot specify both serverUrl and cluster config'],
+    [
+      { storage, serverUrl: 'ws://x', cluster: { seeds: ['ws://y'] } },
+      'Cannot specify both serverUrl and cluster config',
+    ],
     [{ storage }, 'Must specify either serverUrl or cluster config'],
     [{ storage, cluster: { seeds: [] } }, 'Cluster config requires at least one seed node'],
   ]

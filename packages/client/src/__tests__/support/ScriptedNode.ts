@@ -132,7 +132,10 @@ export class ScriptedNode {
         if (this.script.map !== null) this.say(connection, { type: 'PARTITION_MAP', payload: this.script.map })
         return
       case 'OP_BATCH':
-        return this.batch(connection, message.payload.ops.map((op) => clientOpSchema.parse(op)))
+        return this.batch(
+          connection,
+          message.payload.ops.map((op) => clientOpSchema.parse(op)),
+        )
     }
   }
 

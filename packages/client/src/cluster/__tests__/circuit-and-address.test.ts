@@ -9,7 +9,10 @@ describe('the circuit', () => {
   const half: Circuit = { ...open, state: 'half-open' }
 
   it('opens at the threshold', () => {
-    const states = [1, 2, 3].reduce<Circuit[]>((made, now) => [...made, afterFailure(made.at(-1) ?? CLOSED_CIRCUIT, now, config)], [])
+    const states = [1, 2, 3].reduce<Circuit[]>(
+      (made, now) => [...made, afterFailure(made.at(-1) ?? CLOSED_CIRCUIT, now, config)],
+      [],
+    )
     expect(states.map((circuit) => circuit.state)).to.deep.equal(['closed', 'closed', 'open'])
   })
 

@@ -26,7 +26,11 @@ describe('the partition map view', () => {
 })
 
 describe('chooseMap', () => {
-  const map = (version: number, clusterId: string | null, memberCount: number): MapIdentity => ({ version, clusterId, memberCount })
+  const map = (version: number, clusterId: string | null, memberCount: number): MapIdentity => ({
+    version,
+    clusterId,
+    memberCount,
+  })
   const rows: [string, MapIdentity | null, MapIdentity, boolean, string][] = [
     ['the first map', null, map(1, 'x', 1), false, 'take'],
     ['a newer map of the cluster', map(1, 'x', 3), map(2, 'x', 2), true, 'take'],

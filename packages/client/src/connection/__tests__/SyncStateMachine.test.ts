@@ -2,7 +2,16 @@
 import { expect } from 'chai'
 import { isValidTransition, SyncStateMachine, type SyncState } from '../SyncStateMachine'
 
-const STATES: SyncState[] = ['INITIAL', 'CONNECTING', 'AUTHENTICATING', 'SYNCING', 'CONNECTED', 'DISCONNECTED', 'BACKOFF', 'ERROR']
+const STATES: SyncState[] = [
+  'INITIAL',
+  'CONNECTING',
+  'AUTHENTICATING',
+  'SYNCING',
+  'CONNECTED',
+  'DISCONNECTED',
+  'BACKOFF',
+  'ERROR',
+]
 
 /** Rows from, columns to, both in the order above. */
 const ALLOWED: Record<SyncState, string> = {
@@ -29,7 +38,12 @@ const WAY: Record<SyncState, SyncState[]> = {
 }
 
 function machineIn(state: SyncState): SyncStateMachine {
-  const machine = new SyncStateMachine(() => 0, (error) => { throw error })
+  const machine = new SyncStateMachine(
+    () => 0,
+    (error) => {
+      throw error
+    },
+  )
   for (const step of WAY[state]) expect(machine.transition(step)).to.equal(true)
   return machine
 }
@@ -56,7 +70,11 @@ describe('SyncStateMachine', () => {
   })
 
   it('remembers the newest steps only, and forgets them by a reset', () => {
-    const machine = new SyncStateMachine(() => 0, () => undefined, 2)
+    const machine = new SyncStateMachine(
+      () => 0,
+      () => undefined,
+      2,
+    )
     for (const step of WAY.CONNECTED) machine.transition(step)
     expect(machine.getHistory().map((change) => change.to)).to.deep.equal(['SYNCING', 'CONNECTED'])
     expect(machine.getHistory(1).map((change) => change.to)).to.deep.equal(['CONNECTED'])

@@ -7,7 +7,14 @@ import { renewalDelay, tokenExpiry } from '../token-times'
 
 describe('backoffDelay', () => {
   const config = { initialDelayMs: 50, maxDelayMs: 1000, multiplier: 2, jitter: false }
-  for (const [attempt, delay] of [[0, 50], [1, 100], [2, 200], [4, 800], [5, 1000], [500, 1000]] as const) {
+  for (const [attempt, delay] of [
+    [0, 50],
+    [1, 100],
+    [2, 200],
+    [4, 800],
+    [5, 1000],
+    [500, 1000],
+  ] as const) {
     it(`waits ${delay} ms before retry ${attempt}`, () => expect(backoffDelay(attempt, config, 0.7)).to.equal(delay))
   }
   it('stays within half and whole of the delay when spread', () => {
@@ -44,9 +51,15 @@ describe('token times', () => {
     ['that is no JWT', 'token', null],
     ['that is no JSON', 'h.%%%.s', null],
   ]
-  for (const [name, token, expiry] of rows) it(`reads a token ${name}`, () => expect(tokenExpiry(token)).to.equal(expiry))
+  for (const [name, token, expiry] of rows)
+    it(`reads a token ${name}`, () => expect(tokenExpiry(token)).to.equal(expiry))
 
-  for (const [life, delay] of [[3_600_000, 3_540_000], [100_000, 90_000], [0, 0], [-5000, 0]] as const) {
+  for (const [life, delay] of [
+    [3_600_000, 3_540_000],
+    [100_000, 90_000],
+    [0, 0],
+    [-5000, 0],
+  ] as const) {
     it(`renews a life of ${life} ms after ${delay} ms`, () => expect(renewalDelay(life + 7, 7)).to.equal(delay))
   }
 })

@@ -1,8 +1,7 @@
 /** The small decisions about ops: what is definite, what is stamped anew, what fits a frame, what a map shows. */
-import { decodeFrame, supersedes, type LWWRecord } from '@topgunbuild/core'
+import { decodeFrame, supersedes, WriteConcern, type AckLevel, type LWWRecord } from '@topgunbuild/core'
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import type { SendRoute } from '../../connection/IConnectionProvider'
 import { ackOf, isDegraded } from '../ack'
 import { admit, DEFAULT_BACKPRESSURE_CONFIG, NO_PRESSURE, pressureAt, type Pressure } from '../backpressure'
 import { shownBy, withConfirmed, withPending, withSettled, type KeyState } from '../KeyState'
@@ -12,9 +11,14 @@ import { opsToRestamp } from '../restamp'
 
 const stamp = (millis: number, nodeId = 'n') => ({ millis, counter: 0, nodeId })
 const record = (millis: number, value: unknown = millis): LWWRecord<unknown> => ({ value, timestamp: stamp(millis) })
-const onConnection = (connectionId: number): Attempt => ({ route: { connectionId } as SendRoute, dueAt: 0 })
-const opWith = (...connections: number[]): PendingOp =>
-  ({ open: connections.map(onConnection), mayHaveHappened: false }) as unknown as PendingOp
+const onConnection = (connectionId: number): Attempt => ({
+  route: { connectionId, nodeId: 'x', owner: 'x', reason: 'owner' },
+  dueAt: 0,
+})
+const opWith = (...connections: number[]): Pick<PendingOp, 'open' | 'mayHaveHappened'> => ({
+  open: connections.map(onConnection),
+  mayHaveHappened: false,
+})
 
 describe('definiteness', () => {
   it('holds for an op never sent', () => expect(isDefinite(opWith())).to.equal(true))
@@ -45,7 +49,11 @@ describe('definiteness', () => {
 })
 
 describe('opsToRestamp', () => {
-  const op = (millis: number, mayHaveHappened = false, open: Attempt[] = []) => ({ record: record(millis), mayHaveHappened, open })
+  const op = (millis: number, mayHaveHappened = false, open: Attempt[] = []) => ({
+    record: record(millis),
+    mayHaveHappened,
+    open,
+  })
   it('takes what is ahead and was never taken, in order', () => {
     const ops = [op(200), op(50), op(300, true), op(400, false, [onConnection(1)]), op(500)]
     expect(opsToRestamp(ops, 100)).to.deep.equal([ops[0], ops[4]])
@@ -58,7 +66,10 @@ describe('frames', () => {
   it('read back as the batch that went in', () => {
     fc.assert(
       fc.property(fc.nat(40), fc.jsonValue(), (count, value) => {
-        const ops = Array.from({ length: count }, (_, index) => ({ ...op(index), record: { value, timestamp: stamp(1) } }))
+        const ops = Array.from({ length: count }, (_, index) => ({
+          ...op(index),
+          record: { value, timestamp: stamp(1) },
+        }))
         const message = decodeFrame(opBatchFrame(ops.map(encodeOp)))
         expect(message).to.deep.equal({
           type: 'OP_BATCH',
@@ -165,24 +176,40 @@ describe('backpressure', () => {
 describe('ackOf', () => {
   const from = { nodeId: 'x', connectionId: 1 }
   it('names the owner first, or the one who answered', () => {
-    const told = ackOf({ opId: 'o', success: true, achievedLevel: 'REPLICATED', copies: 2, holders: ['a', 'b'], version: 7 }, from, 'MEMORY')
-    expect(told).to.deep.equal({ opId: 'o', level: 'REPLICATED', copies: 2, holders: ['a', 'b'], servedBy: 'a', version: 7 })
+    const told = ackOf(
+      { opId: 'o', success: true, achievedLevel: 'REPLICATED', copies: 2, holders: ['a', 'b'], version: 7 },
+      from,
+      'MEMORY',
+    )
+    expect(told).to.deep.equal({
+      opId: 'o',
+      level: 'REPLICATED',
+      copies: 2,
+      holders: ['a', 'b'],
+      servedBy: 'a',
+      version: 7,
+    })
     expect(ackOf({ opId: 'o', success: true }, from, 'MEMORY')).to.deep.equal({
-      opId: 'o', level: 'MEMORY', copies: 1, holders: ['x'], servedBy: 'x', version: 0,
+      opId: 'o',
+      level: 'MEMORY',
+      copies: 1,
+      holders: ['x'],
+      servedBy: 'x',
+      version: 0,
     })
   })
 
-  const rows = [
+  const rows: [AckLevel, WriteConcern | undefined, boolean][] = [
     ['REPLICATED', undefined, false],
     ['APPLIED', undefined, true],
-    ['APPLIED', 'APPLIED', false],
-    ['MEMORY', 'APPLIED', true],
-    ['REPLICATED', 'PERSISTED', true],
-    ['PERSISTED', 'REPLICATED', false],
-  ] as const
+    ['APPLIED', WriteConcern.APPLIED, false],
+    ['MEMORY', WriteConcern.APPLIED, true],
+    ['REPLICATED', WriteConcern.PERSISTED, true],
+    ['PERSISTED', WriteConcern.REPLICATED, false],
+  ]
   for (const [level, asked, degraded] of rows) {
     it(`${level} for ${asked ?? 'nothing asked'} is ${degraded ? '' : 'not '}degraded`, () => {
-      expect(isDegraded(level, asked as never)).to.equal(degraded)
+      expect(isDegraded(level, asked)).to.equal(degraded)
     })
   }
 })

@@ -1,7 +1,7 @@
 /** A node that stands still and wakes up replaced: it acknowledges nothing as the owner it no longer is. */
 import { expect } from 'chai'
 import { Nodes, keysWhere, type TestNode } from '../support/Nodes'
-import { RawClient, writeOp } from '../support/RawClient'
+import { writeOp, type RawClient } from '../support/RawClient'
 import { Writer, missing } from '../support/Writer'
 import { pollUntil } from '../utils/test-helpers'
 
@@ -50,6 +50,21 @@ describe('a node that stands still', () => {
       }
     })
   }
+
+  it('and was replaced looks for the cluster it was in, and founds no other, though it has no peers configured', async () => {
+    const founded: string[] = []
+    const log = (_: string, message: string): void => void (message === 'founded a cluster' && founded.push(message))
+    const a = await nodes.start('a', { log, heartbeatIntervalMs: 5 })
+    const peers = [`127.0.0.1:${a.node.clusterPort}`]
+    const others = [await nodes.start('b', { peers }), await nodes.start('c', { peers })]
+    const { clusterId } = await nodes.settled([a, ...others])
+    a.runtime.freeze()
+    await nodes.settled(others)
+    a.runtime.thaw()
+    const state = await nodes.settled([a, ...others])
+    expect(state.clusterId).to.equal(clusterId)
+    expect(founded.length).to.equal(1)
+  })
 
   it('too briefly to be missed goes on as what it was', async () => {
     const all = await nodes.cluster(['a', 'b', 'c'], { heartbeatIntervalMs: 100, deadAfterMs: 2000 })

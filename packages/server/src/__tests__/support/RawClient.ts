@@ -136,7 +136,7 @@ export class RawClient {
   }
 
   private notify(): void {
-    for (const look of [...this.watchers]) look()
+    for (const look of this.watchers) look()
   }
 }
 

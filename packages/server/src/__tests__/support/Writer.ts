@@ -58,7 +58,7 @@ export class Writer {
   }
 
   private collect(): void {
-    for (const [id, written] of [...this.unanswered]) {
+    for (const [id, written] of Array.from(this.unanswered)) {
       const result = this.client.results.get(id)
       if (result === undefined) continue
       this.unanswered.delete(id)

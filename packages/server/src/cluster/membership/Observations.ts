@@ -1,17 +1,19 @@
 /** What this node itself sees of the others: who is linked, when each was last heard, whose process is gone. */
 import type { ClusterState, Member, Runtime } from '@topgunbuild/core'
 import type { PeerIdentity, PeerMessageOf, Position } from '../mesh/peer-messages'
-import { silenceMs, stoodStill } from './silence'
+import { NEVER, silenceMs, vouchBoundMs } from './silence'
 
 interface PeerView {
   readonly identity: PeerIdentity
-  /** Newest own stamp the peer echoed. */
+  /** Newest own tick the peer echoed, and when that tick was. */
+  heardTick: number
   heardAt: number
+  /** Newest tick received from the peer, to be echoed. */
   newestStamp: number
   position: Position | null
   /** False until the first heartbeat: a peer that has said nothing is not known to be without a state. */
   greeted: boolean
-  /** It echoed a stamp sent over this very link: both directions carry. */
+  /** It echoed a tick of this very link: both directions carry. */
   echoed: boolean
 }
 
@@ -21,24 +23,34 @@ export interface ObservationOptions {
   readonly deadAfterMs: number
 }
 
+/** How many ticks are remembered with their times; an echo older than that is no news. */
+const TICKS_REMEMBERED = 1024
+
 export class Observations {
   private readonly views = new Map<string, PeerView>()
-  /** For members that are not linked: since when their silence counts. */
+  /** For members that are not linked: since which tick their silence counts. */
   private readonly countedFrom = new Map<string, number>()
   private readonly gone = new Set<string>()
+  private readonly tickTimes = new Map<number, number>()
+  private currentTick = 0
   private lastTickAt: number
-  private excusedUntil = 0
 
   constructor(private readonly options: ObservationOptions) {
     this.lastTickAt = options.runtime.monotonicNow()
+    this.tickTimes.set(0, this.lastTickAt)
+  }
+
+  /** Counts up with every heartbeat interval that this node's loop was running. */
+  get ticks(): number {
+    return this.currentTick
   }
 
   linked(peer: PeerIdentity): void {
-    const heardAt = this.options.runtime.monotonicNow()
     this.views.set(peer.nodeId, {
       identity: peer,
-      heardAt,
-      newestStamp: 0,
+      heardTick: this.currentTick,
+      heardAt: this.options.runtime.monotonicNow(),
+      newestStamp: NEVER,
       position: null,
       greeted: false,
       echoed: false,
@@ -49,7 +61,7 @@ export class Observations {
     const view = this.views.get(peer.nodeId)
     if (view?.identity.incarnation !== peer.incarnation) return
     this.views.delete(peer.nodeId)
-    this.countedFrom.set(peer.incarnation, view.heardAt)
+    this.countedFrom.set(peer.incarnation, view.heardTick)
   }
 
   processGone(peer: PeerIdentity): void {
@@ -60,15 +72,20 @@ export class Observations {
     const view = this.views.get(peer.nodeId)
     if (view === undefined) return
     view.newestStamp = message.stamp
-    view.echoed ||= message.echo > view.heardAt
-    view.heardAt = Math.max(view.heardAt, message.echo)
     view.position = message.position
     view.greeted = true
+    if (message.echo === null || message.echo < view.heardTick) return
+    const at = this.tickTimes.get(message.echo)
+    if (at === undefined) return
+    view.echoed = true
+    view.heardTick = message.echo
+    view.heardAt = Math.max(view.heardAt, at)
   }
 
-  /** The stamp to echo to this peer. */
-  echoFor(nodeId: string): number {
-    return this.views.get(nodeId)?.newestStamp ?? 0
+  /** The tick to echo to this peer; null before its first heartbeat. */
+  echoFor(nodeId: string): number | null {
+    const stamp = this.views.get(nodeId)?.newestStamp ?? NEVER
+    return stamp === NEVER ? null : stamp
   }
 
   linkedIds(): string[] {
@@ -80,27 +97,27 @@ export class Observations {
     return [...this.views.values()].filter((view) => view.greeted)
   }
 
-  /** How long this node's own loop stood still before this tick, if it did; 0 otherwise. */
+  /** Returns the time since the last tick: long when this node's loop stood still. */
   tick(): number {
-    const now = this.options.runtime.monotonicNow()
     const pausedMs = this.pausedMs()
-    if (stoodStill(now, this.lastTickAt, this.options.heartbeatIntervalMs)) this.excusedUntil = now
-    this.lastTickAt = now
+    this.lastTickAt = this.options.runtime.monotonicNow()
+    this.currentTick += 1
+    this.tickTimes.set(this.currentTick, this.lastTickAt)
+    this.tickTimes.delete(this.currentTick - TICKS_REMEMBERED)
     return pausedMs
   }
 
-  /** Time since the last tick: long when the loop stood still. */
   pausedMs(): number {
     return this.options.runtime.monotonicNow() - this.lastTickAt
   }
 
   silenceOf(member: Member): number {
     const view = this.views.get(member.nodeId)
-    const heardAt =
+    const heardTick =
       view?.identity.incarnation === member.incarnation
-        ? view.heardAt
-        : (this.countedFrom.get(member.incarnation) ?? Number.NEGATIVE_INFINITY)
-    return silenceMs({ now: this.options.runtime.monotonicNow(), heardAt, excusedUntil: this.excusedUntil })
+        ? view.heardTick
+        : (this.countedFrom.get(member.incarnation) ?? NEVER)
+    return silenceMs(this.currentTick, heardTick, this.options.heartbeatIntervalMs)
   }
 
   isLost(member: Member): boolean {
@@ -119,10 +136,12 @@ export class Observations {
 
   /** Heard recently enough to vouch for it to others. */
   hears(member: Member): boolean {
-    return this.isLinked(member) && !this.isLost(member) && this.silenceOf(member) < this.options.deadAfterMs / 2
+    const { deadAfterMs, heartbeatIntervalMs } = this.options
+    const bound = vouchBoundMs(deadAfterMs, heartbeatIntervalMs)
+    return this.isLinked(member) && !this.isLost(member) && this.silenceOf(member) < bound
   }
 
-  /** Heard within `deadAfterMs` by this node's true clock: no allowance for its own standing still. */
+  /** Heard within `deadAfterMs` by the clock: no allowance for this node's own standing still. */
   heardLately(member: Member): boolean {
     const view = this.views.get(member.nodeId)
     const fresh = view !== undefined && this.options.runtime.monotonicNow() - view.heardAt < this.options.deadAfterMs
@@ -131,10 +150,9 @@ export class Observations {
 
   /** Forgets who is no member any more; begins to count for who is new. */
   stateChanged(state: ClusterState): void {
-    const now = this.options.runtime.monotonicNow()
     const incarnations = new Set(state.members.map((member) => member.incarnation))
     for (const incarnation of incarnations) {
-      if (!this.countedFrom.has(incarnation)) this.countedFrom.set(incarnation, now)
+      if (!this.countedFrom.has(incarnation)) this.countedFrom.set(incarnation, this.currentTick)
     }
     for (const known of this.countedFrom.keys()) if (!incarnations.has(known)) this.countedFrom.delete(known)
     for (const known of this.gone) if (!incarnations.has(known)) this.gone.delete(known)

@@ -5,17 +5,26 @@ export interface FoundingFacts {
   readonly configuredPeers: number
   /** Peers whose handshake was completed: nodeId, and whether they are in a state. */
   readonly reached: readonly { readonly nodeId: string; readonly formed: boolean }[]
-  /** How many of the configured addresses were answered by a handshake. */
-  readonly answeredAddresses: number
   readonly searchedMs: number
   readonly deadAfterMs: number
+  /** This node was a member before: the cluster it was taken out of most likely lives. */
+  readonly rejoins: boolean
 }
+
+/** How many times `deadAfterMs` a new node, and one that was a member before, looks for a cluster. */
+const NEWCOMER_PATIENCE = 2
+const REJOINER_PATIENCE = 20
 
 /** `join`: a formed cluster was met, its coordinator admits. `wait`: another one founds, or the search goes on. */
 export function foundingDecision(facts: FoundingFacts): 'found' | 'join' | 'wait' {
   if (facts.reached.some((peer) => peer.formed)) return 'join'
+  const smallest = facts.reached.every((peer) => facts.selfId < peer.nodeId)
+  if (facts.rejoins) {
+    // Founding anew beside the living cluster would acknowledge writes that the healing throws away.
+    return smallest && facts.searchedMs >= REJOINER_PATIENCE * facts.deadAfterMs ? 'found' : 'wait'
+  }
   if (facts.configuredPeers === 0) return 'found'
-  const searched = facts.searchedMs >= 2 * facts.deadAfterMs
-  if (facts.answeredAddresses < facts.configuredPeers && !searched) return 'wait'
-  return facts.reached.every((peer) => facts.selfId < peer.nodeId) ? 'found' : 'wait'
+  const searched = facts.searchedMs >= NEWCOMER_PATIENCE * facts.deadAfterMs
+  if (facts.reached.length < facts.configuredPeers && !searched) return 'wait'
+  return smallest ? 'found' : 'wait'
 }

@@ -1,18 +1,17 @@
-/** Judging silence: how long a member was not heard, with the time this node's own loop stood still left out. */
+/**
+ * Silence is counted in this node's own ticks, not in time: while its loop stood still it could not hear, and no
+ * tick passed. So a stall, however long, never makes the others look dead.
+ */
 
-export interface SilenceFacts {
-  readonly now: number
-  /** Newest own stamp that the member echoed. */
-  readonly heardAt: number
-  /** Until then this node's own loop stood still. */
-  readonly excusedUntil: number
+/** The tick of a member that was never heard. */
+export const NEVER = Number.NEGATIVE_INFINITY
+
+/** Milliseconds of silence, in whole heartbeat intervals. */
+export function silenceMs(tick: number, heardTick: number, heartbeatIntervalMs: number): number {
+  return (tick - heardTick) * heartbeatIntervalMs
 }
 
-export function silenceMs(facts: SilenceFacts): number {
-  return facts.now - Math.max(facts.heardAt, facts.excusedUntil)
-}
-
-/** A tick that came this late means that the loop stood still, not that everybody else fell silent. */
-export function stoodStill(now: number, lastTickAt: number, intervalMs: number): boolean {
-  return now - lastTickAt > 2 * intervalMs
+/** Below it a member is heard well enough to vouch for it: an echo takes up to two ticks to come round. */
+export function vouchBoundMs(deadAfterMs: number, heartbeatIntervalMs: number): number {
+  return Math.max(deadAfterMs / 2, 3 * heartbeatIntervalMs)
 }

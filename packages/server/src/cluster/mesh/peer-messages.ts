@@ -60,10 +60,10 @@ export const positionSchema = z.object({
 
 export const heartbeatSchema = z.object({
   type: z.literal('HEARTBEAT'),
-  /** Sender's monotonic clock. */
-  stamp: z.number(),
-  /** The newest stamp received from the addressee; a one-way cut is silence at both ends because this stands still. */
-  echo: z.number(),
+  /** The sender's tick. */
+  stamp: z.number().int(),
+  /** The newest tick received from the addressee; a one-way cut is silence at both ends because this stands still. */
+  echo: z.number().int().nullable(),
   position: positionSchema.nullable(),
   /** Repeated until a state shows them. */
   facts: z.array(factSchema),

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Position } from '../../mesh/peer-messages'
 import { foundingDecision, type FoundingFacts } from '../founding'
-import { silenceMs, stoodStill } from '../silence'
+import { NEVER, silenceMs, vouchBoundMs } from '../silence'
 import { losesTo } from '../split-choice'
 import { takesOver, type TakeoverFacts } from '../takeover'
 
@@ -12,7 +12,7 @@ describe('foundingDecision', () => {
     selfId: 'b',
     configuredPeers: 2,
     reached: [],
-    answeredAddresses: 0,
+    rejoins: false,
     searchedMs: 0,
     deadAfterMs: 500,
     ...change,
@@ -30,22 +30,21 @@ describe('foundingDecision', () => {
     ['nobody has answered yet', facts({}), 'wait'],
     ['nobody has answered, for 2 × deadAfterMs', facts({ searchedMs: 1000 }), 'found'],
     ['nobody has answered, almost that long', facts({ searchedMs: 999 }), 'wait'],
-    ['one is formed', facts({ reached: [formed('z')], answeredAddresses: 1 }), 'join'],
+    ['one is formed', facts({ reached: [formed('z')] }), 'join'],
     ['one is formed, found after the time was up', facts({ reached: [formed('z')], searchedMs: 5000 }), 'join'],
+    ['all answered, this one is the smallest', facts({ reached: [fresh('c'), fresh('d')] }), 'found'],
+    ['all answered, another is smaller', facts({ reached: [fresh('a'), fresh('c')] }), 'wait'],
+    ['one has not answered', facts({ reached: [fresh('c')] }), 'wait'],
+    ['one never answered', facts({ reached: [fresh('c')], searchedMs: 1000 }), 'found'],
+    ['one never answered, a smaller one did', facts({ reached: [fresh('a')], searchedMs: 9000 }), 'wait'],
     [
-      'all answered, this one is the smallest',
-      facts({ reached: [fresh('c'), fresh('d')], answeredAddresses: 2 }),
-      'found',
-    ],
-    ['all answered, another is smaller', facts({ reached: [fresh('a'), fresh('c')], answeredAddresses: 2 }), 'wait'],
-    ['one has not answered', facts({ reached: [fresh('c')], answeredAddresses: 1 }), 'wait'],
-    ['one never answered', facts({ reached: [fresh('c')], answeredAddresses: 1, searchedMs: 1000 }), 'found'],
-    [
-      'one never answered, a smaller one did',
-      facts({ reached: [fresh('a')], answeredAddresses: 1, searchedMs: 9000 }),
+      'it was a member before, and nobody answers',
+      facts({ configuredPeers: 0, searchedMs: 9999, rejoins: true }),
       'wait',
     ],
-    ['names compare by code unit', facts({ selfId: 'B', reached: [fresh('a')], answeredAddresses: 2 }), 'found'],
+    ['it was a member before, and nobody answers for long', facts({ searchedMs: 10_000, rejoins: true }), 'found'],
+    ['it was a member before, and meets a formed cluster', facts({ reached: [formed('c')], rejoins: true }), 'join'],
+    ['names compare by code unit', facts({ selfId: 'B', reached: [fresh('a')] }), 'found'],
   ]
   for (const [name, given, decision] of TABLE) {
     it(`when ${name}: ${decision}`, () => expect(foundingDecision(given)).to.equal(decision))
@@ -59,8 +58,7 @@ describe('foundingDecision', () => {
           const founders = names.filter((selfId) => {
             const reached = names.filter((name) => name !== selfId).map(fresh)
             const configuredPeers = names.length - 1
-            const answeredAddresses = configuredPeers
-            return foundingDecision(facts({ selfId, reached, configuredPeers, answeredAddresses })) === 'found'
+            return foundingDecision(facts({ selfId, reached, configuredPeers })) === 'found'
           })
           expect(founders.length).to.equal(1)
         },
@@ -113,18 +111,15 @@ describe('takesOver', () => {
 })
 
 describe('silence', () => {
-  const TABLE: readonly [string, number, number, number, number][] = [
-    ['nothing was heard since', 1000, 400, 0, 600],
-    ['this node’s own loop stood still meanwhile', 1000, 400, 900, 100],
-    ['it stood still before the last word', 1000, 900, 400, 100],
-    ['it was never heard', 1000, Number.NEGATIVE_INFINITY, 0, 1000],
-  ]
-  for (const [name, now, heardAt, excusedUntil, ms] of TABLE) {
-    it(`is ${ms} ms when ${name}`, () => expect(silenceMs({ now, heardAt, excusedUntil })).to.equal(ms))
-  }
+  it('is counted in ticks of this node, so that a loop that stood still hears no silence', () => {
+    expect(silenceMs(10, 4, 100)).to.equal(600)
+    expect(silenceMs(10, 10, 100)).to.equal(0)
+    expect(silenceMs(10, NEVER, 100)).to.equal(Number.POSITIVE_INFINITY)
+  })
 
-  it('takes a tick later than twice its interval for a loop that stood still', () => {
-    expect([100, 200, 201, 5000].map((late) => stoodStill(late, 0, 100))).to.deep.equal([false, false, true, true])
+  it('leaves an echo the two ticks it takes to come round, and one to spare', () => {
+    expect(vouchBoundMs(500, 100)).to.equal(300)
+    expect(vouchBoundMs(2000, 100)).to.equal(1000)
   })
 })
 

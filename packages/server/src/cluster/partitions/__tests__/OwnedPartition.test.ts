@@ -46,7 +46,7 @@ class Scripted implements OwnerLinks {
   static serving(partition: Partial<Partition>, options: { backupCount?: number } = {}): Scripted {
     const script = new Scripted(partition, options)
     script.owned.begin()
-    for (const nodeId of [...script.takes]) script.takeAnswered(nodeId)
+    for (const nodeId of script.takes) script.takeAnswered(nodeId)
     return script
   }
 
