@@ -27,7 +27,7 @@ describe('Observations', () => {
       for (let step = 0; step < ms; step += INTERVAL) {
         this.runtime.advance(INTERVAL)
         this.seen.tick()
-        for (const nodeId of echoing) this.heartbeat(nodeId, this.runtime.monotonicNow())
+        for (const nodeId of echoing) this.heartbeat(nodeId, this.seen.ticks)
       }
     }
 
@@ -50,7 +50,7 @@ describe('Observations', () => {
   it('takes heartbeats that echo nothing new for silence: the way there is cut', () => {
     const bench = new Bench()
     bench.seen.linked(peer('b'))
-    const last = bench.runtime.monotonicNow()
+    const last = bench.seen.ticks
     for (let step = 0; step < 6; step++) {
       bench.passes(INTERVAL)
       bench.heartbeat('b', last, step)
