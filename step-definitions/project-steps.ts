@@ -7,12 +7,15 @@ import type { Suite } from '../support/baseline/manifest'
 import { PROJECT_ROOT } from '../support/baseline/ProjectDriver'
 import { allRanAndPassed, everyBaselineTestPassed } from '../support/expectations/tests'
 
+/** Whole suites run here, and each test in them has a bound of its own. */
+const MINUTES = { timeout: 5 * 60_000 }
+
 Given('the file {string}', function (this: AcceptanceWorld, path: string) {
   assert(this.project.has(path), `${path} does not exist`)
   this.file = path
 })
 
-When('a developer runs it', async function (this: AcceptanceWorld) {
+When('a developer runs it', MINUTES, async function (this: AcceptanceWorld) {
   this.testRun = await this.project.run(this.file)
 })
 
@@ -20,7 +23,7 @@ When('a developer loads it', async function (this: AcceptanceWorld) {
   this.loaded = await this.project.load(this.file)
 })
 
-When('a developer runs the {suite} tests', async function (this: AcceptanceWorld, suite: Suite) {
+When('a developer runs the {suite} tests', MINUTES, async function (this: AcceptanceWorld, suite: Suite) {
   this.comparison = await runSuite(PROJECT_ROOT, suite)
 })
 

@@ -1,7 +1,7 @@
 /** A map of a client: writes show at once, travel to the owner, and are taken back if they are refused. */
 import { LWWMap, supersedes, type HLC, type LWWRecord, type WriteConcern } from '@topgunbuild/core'
 import { shownBy, withConfirmed, withPending, withSettled, type KeyState } from './offline/KeyState'
-import type { Ack } from './offline/PendingOp'
+import type { Ack } from './offline/ack'
 
 export interface WriteOptions {
   readonly ttlMs?: number

@@ -54,7 +54,7 @@ export class NodeLink {
     private readonly runtime: Runtime,
     private readonly config: LinkConfig,
     private readonly tokens: TokenSource,
-    private readonly events: LinkEvents,
+    private readonly events: LinkEvents<NodeLink>,
     private readonly nextConnectionId: () => number,
   ) {
     this.heartbeat = new Heartbeat(

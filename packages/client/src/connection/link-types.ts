@@ -2,7 +2,6 @@
 import type { DownMessage } from '@topgunbuild/core'
 import type { BackoffConfig } from './backoff'
 import type { HeartbeatConfig } from './Heartbeat'
-import type { NodeLink } from './NodeLink'
 
 export interface LinkConfig {
   /** How long opening, and then each step of the handshake, may take. */
@@ -25,15 +24,15 @@ export interface AuthFailure {
 /** A frame that could not be used; counted, never thrown. */
 export type UnusableFrame = 'unknown' | 'malformed' | 'undecodable'
 
-export interface LinkEvents {
-  /** The session is open: `link.nodeId` and `link.connectionId` name it. */
-  authenticated(link: NodeLink): void
+export interface LinkEvents<Link> {
+  /** The session is open: its nodeId and connectionId name it. */
+  authenticated(link: Link): void
   /** The session that `authenticated` announced is over. */
-  ended(link: NodeLink, connectionId: number): void
-  message(link: NodeLink, message: DownMessage): void
-  authFailed(link: NodeLink, failure: AuthFailure): void
-  unusable(link: NodeLink, what: UnusableFrame): void
-  drained(link: NodeLink): void
+  ended(link: Link, connectionId: number): void
+  message(link: Link, message: DownMessage): void
+  authFailed(link: Link, failure: AuthFailure): void
+  unusable(link: Link, what: UnusableFrame): void
+  drained(link: Link): void
 }
 
 export interface AuthAck {

@@ -12,9 +12,9 @@ import {
 } from '@topgunbuild/core'
 import type { IConnectionProvider, Session } from '../connection/IConnectionProvider'
 import { chanceOf } from '../connection/chance'
-import { ackOf } from './ack'
+import { ackOf, type Ack } from './ack'
 import type { OpLog } from './OpLog'
-import { isDefinite, loseAttempts, settleAttempt, type Ack, type PendingOp } from './PendingOp'
+import { isDefinite, loseAttempts, settleAttempt, type PendingOp } from './PendingOp'
 import { decideRetry } from './retry-decision'
 import type { Sender } from './Sender'
 

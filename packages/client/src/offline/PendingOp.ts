@@ -1,5 +1,5 @@
 /** One recorded mutation on its way, with what became of each attempt to deliver it. */
-import type { AckLevel, LWWRecord, TopGunError, WriteConcern } from '@topgunbuild/core'
+import type { LWWRecord, TopGunError, WriteConcern } from '@topgunbuild/core'
 import type { SendRoute } from '../connection/IConnectionProvider'
 import type { Waiter } from './Waiter'
 
@@ -8,20 +8,6 @@ export interface Attempt {
   readonly route: SendRoute
   /** Monotonic time by which an answer is expected. */
   readonly dueAt: number
-}
-
-/** What a caller of `put` is told. */
-export interface Ack {
-  readonly opId: string
-  readonly level: AckLevel
-  /** How many nodes hold the write, the owner included. */
-  readonly copies: number
-  /** Their nodeIds, the owner first. */
-  readonly holders: readonly string[]
-  /** The owner, or the node that answered when it does not say. */
-  readonly servedBy: string
-  /** Of the cluster state under which it was acknowledged; 0 when the node does not say. */
-  readonly version: number
 }
 
 export interface OpContent {

@@ -1,6 +1,6 @@
 /** One caller waiting for one write: told once, by the acknowledgement, an error, its deadline or its signal. */
 import { TopGunError, type Runtime, type Timer } from '@topgunbuild/core'
-import type { Ack } from './PendingOp'
+import type { Ack } from './ack'
 
 export class Waiter {
   private deadline: Timer | null = null

@@ -1,5 +1,5 @@
 /** A storage adapter that keeps everything in this process; it outlives a client, not the process. */
-import type { IStorageAdapter, OpLogEntry } from '../IStorageAdapter'
+import type { IStorageAdapter, OpLogEntry } from './storage-port'
 
 export class MemoryStorageAdapter implements IStorageAdapter {
   private readonly records = new Map<string, unknown>()

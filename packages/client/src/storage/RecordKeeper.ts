@@ -1,7 +1,7 @@
 /** Stores what maps show, and the confirmed record apart while ops of its key are pending. */
 import type { LWWRecord } from '@topgunbuild/core'
 import type { ClientMap } from '../ClientMap'
-import type { IStorageAdapter } from '../IStorageAdapter'
+import type { IStorageAdapter } from './storage-port'
 import type { PersistenceQueue } from './PersistenceQueue'
 import { confirmedKey, recordKey } from './storage-keys'
 

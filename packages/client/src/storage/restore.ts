@@ -1,6 +1,6 @@
 /** Reads what an earlier run left: records by map, and the ops that still wait for their acknowledgement. */
 import { lwwRecordSchema, WriteConcern, type LWWRecord, type Timestamp, compareTimestamps } from '@topgunbuild/core'
-import type { IStorageAdapter, OpLogEntry } from '../IStorageAdapter'
+import type { IStorageAdapter, OpLogEntry } from './storage-port'
 import { confirmedKey, parseRecordKey } from './storage-keys'
 
 export interface StoredOp {

@@ -3,7 +3,7 @@ import { isMoot } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, Runtime } from '@topgunbuild/core'
 
 export class FactBook {
-  private facts: ClusterEvent[] = []
+  private readonly facts = new Map<string, ClusterEvent>()
   private unsent: ClusterEvent[] = []
 
   constructor(
@@ -13,24 +13,26 @@ export class FactBook {
 
   /** Goes with every heartbeat to the coordinator. */
   pending(): ClusterEvent[] {
-    return this.facts
+    return [...this.facts.values()]
   }
 
+  /** What is known already is not said twice. */
   add(facts: readonly ClusterEvent[]): void {
-    const known = new Set(this.facts.map((fact) => JSON.stringify(fact)))
-    const news = facts.filter((fact) => !known.has(JSON.stringify(fact)))
-    if (news.length === 0) return
-    if (this.unsent.length === 0) this.runtime.endOfTurn(() => this.flush())
-    this.unsent.push(...news)
-    this.facts.push(...news)
+    for (const fact of facts) {
+      const key = JSON.stringify(fact)
+      if (this.facts.has(key)) continue
+      this.facts.set(key, fact)
+      if (this.unsent.length === 0) this.runtime.endOfTurn(() => this.flush())
+      this.unsent.push(fact)
+    }
   }
 
   stateChanged(state: ClusterState): void {
-    this.facts = this.facts.filter((fact) => !isMoot(state, fact))
+    for (const [key, fact] of this.facts) if (isMoot(state, fact)) this.facts.delete(key)
   }
 
   clear(): void {
-    this.facts = []
+    this.facts.clear()
     this.unsent = []
   }
 
