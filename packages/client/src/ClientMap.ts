@@ -45,7 +45,6 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
   }
 
   /** As `set`, and resolves once the write is acknowledged. Losing to a later write is not an error. */
-  // @ts-expect-error The base class has a protected method of this name, reached from here by `super` only.
   put(key: K, value: V, options: WriteOptions = {}): Promise<Ack> {
     return this.writer.writeAndWait(this.untyped, key, value, options)
   }
@@ -116,10 +115,5 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
     this.store.delete(key)
     this.getMerkleTree().remove(key)
     this.notify()
-  }
-
-  /** The base class keeps its tree, where there is one, in step. */
-  private stand(key: K, record: LWWRecord<V>): void {
-    super.put(key, record)
   }
 }

@@ -36,7 +36,7 @@ export class LWWMap<K extends string, V> {
     checkTtl(ttlMs)
     const timestamp = this.hlc.now()
     const record: LWWRecord<V> = ttlMs === undefined ? { value, timestamp } : { value, timestamp, ttlMs }
-    this.put(key, record)
+    this.stand(key, record)
     return record
   }
 
@@ -53,7 +53,7 @@ export class LWWMap<K extends string, V> {
   /** Leaves a tombstone, so that an older write arriving later does not bring the value back. */
   remove(key: K): LWWRecord<V> {
     const tombstone: LWWRecord<V> = { value: null, timestamp: this.hlc.now() }
-    this.put(key, tombstone)
+    this.stand(key, tombstone)
     return tombstone
   }
 
@@ -61,7 +61,7 @@ export class LWWMap<K extends string, V> {
   merge(key: K, remote: LWWRecord<V>): boolean {
     this.hlc.update(remote.timestamp)
     if (!supersedes(remote, this.store.get(key))) return false
-    this.put(key, remote)
+    this.stand(key, remote)
     return true
   }
 
@@ -112,7 +112,7 @@ export class LWWMap<K extends string, V> {
   }
 
   /** Makes the record stand without asking whether it should. */
-  protected put(key: K, record: LWWRecord<V>): void {
+  protected stand(key: K, record: LWWRecord<V>): void {
     this.store.set(key, record)
     this.tree?.update(key, record)
     this.notify()

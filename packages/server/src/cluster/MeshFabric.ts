@@ -6,6 +6,7 @@
  *       └──── admitted ────┘ └── expelled: new incarnation, searching again
  */
 import {
+  TopGunError,
   coordinatorOf,
   digestOf,
   epochOf,
@@ -38,6 +39,8 @@ import { losesTo } from './membership/split-choice'
 
 /** How many times `deadAfterMs` a leaving node waits to be taken off the list. */
 const GOODBYE_PATIENCE = 2
+/** How many refusals it takes before a node believes that its name is taken. */
+const NAME_TAKEN_TRIES = 4
 /** A broken link counts as whole again once its other end was heard within this many heartbeats. */
 const WHOLE_WITHIN_HEARTBEATS = 3
 
@@ -80,10 +83,13 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private rejoins = false
   private confirmedAt = Number.NEGATIVE_INFINITY
   private mustConfirm = false
+  private handedOver = false
   /** A heartbeat spoke of a state that descends from ours and has not arrived yet. */
   private knownNewer: Position | null = null
   private ticker: Timer | undefined
   private whenMember: (() => void)[] = []
+  private failStart: (why: TopGunError) => void = () => undefined
+  private timesNameTaken = 0
 
   constructor(
     private readonly options: MeshFabricOptions,
@@ -91,12 +97,15 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   ) {
     const { runtime, nodeId } = options
     this.ownIncarnation = randomHex(runtime)
-    this.mesh = new Mesh({ ...options, identity: () => this.identity() }, this)
     this.observations = new Observations(options)
+    const isHeard = (peer: PeerIdentity): boolean => this.observations.heardLately(peer)
+    this.mesh = new Mesh({ ...options, identity: () => this.identity(), isHeard }, this)
     this.office = new Office(runtime, {
       current: () => this.current,
-      holdsOffice: () => this.isCoordinator(),
+      holdsOffice: () => this.isCoordinator() && !this.handedOver,
       issued: (next, previous) => this.issued(next, previous),
+      isFresh: () => this.isFresh(),
+      confirm: (then) => this.confirm(then),
     })
     this.facts = new FactBook(runtime, (facts) => this.sendFacts(facts))
     this.watch = new CoordinatorWatch(this.observations, {
@@ -108,14 +117,15 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       selfId: nodeId,
       isLinked: (other) => this.isLinked(other),
       askRemoval: () => this.report([{ type: 'removed', nodeId, incarnation: this.ownIncarnation }]),
-      handOver: (to, state) => void this.mesh.send(to, { type: 'HAND_OVER', state }),
+      handOver: (to, state) => {
+        // From here on the office is the heir's: a state of ours would stand beside its own.
+        this.handedOver = true
+        this.mesh.send(to, { type: 'HAND_OVER', state })
+      },
     })
     this.confirmation = new Confirmation({
       ask: (to, round) => void this.mesh.send(to, { type: 'CONFIRM', round, version: this.current?.version ?? 0 }),
-      confirmed: (startedAt) => {
-        this.confirmedAt = startedAt
-        this.mustConfirm = false
-      },
+      confirmed: (startedAt) => this.confirmed(startedAt),
     })
   }
 
@@ -135,7 +145,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     for (const peer of this.options.peers) this.mesh.dial(peer)
     this.search()
     this.tickLater()
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      this.failStart = reject
       if (this.current !== null) resolve()
       else this.whenMember.push(resolve)
     })
@@ -183,11 +194,14 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   confirm(then: () => void): void {
     // Nobody to ask: never within the call, because whoever asks may ask again at once.
-    if (this.others().length === 0) {
-      this.options.runtime.afterPendingInput(then)
+    if (this.witnesses().length === 0) {
+      this.options.runtime.afterPendingInput(() => {
+        this.confirmed(this.options.runtime.monotonicNow())
+        then()
+      })
       return
     }
-    this.confirmation.request(then, this.others(), this.options.runtime.monotonicNow())
+    this.confirmation.request(then, this.witnesses(), this.options.runtime.monotonicNow())
   }
 
   drain(): Promise<void> {
@@ -218,7 +232,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   linked(peer: PeerIdentity): void {
     this.observations.linked(peer)
     this.sendHeartbeat(peer.nodeId)
-    this.confirmation.askMissing(this.others().filter((nodeId) => nodeId === peer.nodeId))
+    this.confirmation.askMissing(this.witnesses().filter((nodeId) => nodeId === peer.nodeId))
     this.events.linked(peer.nodeId)
   }
 
@@ -231,6 +245,14 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   gone(peer: PeerIdentity): void {
     this.observations.processGone(peer)
     this.judge()
+  }
+
+  nameTaken(): void {
+    this.timesNameTaken += 1
+    // Not at once: the predecessor of a restarted node may still be on its way out.
+    if (this.current !== null || this.timesNameTaken < NAME_TAKEN_TRIES) return
+    const sentence = `nodeId: "${this.options.nodeId}" belongs to another running node of the cluster; give every node its own.`
+    this.failStart(new TopGunError('REJECTED', sentence))
   }
 
   answeredByItself(address: string): void {
@@ -251,16 +273,16 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       case 'STATE_PULL':
         return this.sendState(peer.nodeId)
       case 'STATE':
-        return this.consider(message.state)
+        return this.consider(peer.nodeId, message.state)
       case 'ASK_COORDINATOR':
         return this.watch.answer(peer.nodeId, message.coordinator, this.current, this.ownIncarnation)
       case 'COORDINATOR_ANSWER':
-        if (message.state !== null) this.consider(message.state)
+        if (message.state !== null) this.consider(peer.nodeId, message.state)
         return this.watch.heard(peer.nodeId, message, this.current)
       case 'CONFIRM':
         return this.onConfirm(peer.nodeId, message)
       case 'CONFIRM_ANSWER':
-        if (message.state !== null) this.consider(message.state)
+        if (message.state !== null) this.consider(peer.nodeId, message.state)
         return this.onConfirmAnswer(peer, message.round)
       case 'HAND_OVER':
         return this.onHandOver(peer, message.state)
@@ -290,13 +312,20 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     if (relation === 'descendant') {
       this.knownNewer = theirs
       this.pull(nodeId)
-    } else if (relation === 'unrelated' && losesTo(this.ownPosition, theirs)) {
+    } else if (relation === 'unrelated' && losesTo(this.ownPosition, theirs, this.heardPositions(nodeId, theirs))) {
       this.options.log('warn', 'an unrelated state of the cluster goes on', { theirs: theirs.version })
       this.expel()
     }
   }
 
+  /** What the linked peers told, with the newest of one of them in place of what it said before. */
+  private heardPositions(nodeId: string, newest: Position): Position[] {
+    const others = this.observations.greeted().filter(({ identity }) => identity.nodeId !== nodeId)
+    return [newest, ...others.flatMap(({ position }) => position ?? [])]
+  }
+
   private search(): void {
+    if (this.timesNameTaken > 0 && this.current === null && this.observations.greeted().length === 0) return
     if (this.phase !== 'searching' || this.current !== null) return
     const { nodeId, peers, heartbeatIntervalMs, deadAfterMs } = this.options
     const reached = this.observations.greeted()
@@ -340,7 +369,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     if (this.phase === 'closed') return
     if (this.observations.tick() > this.options.deadAfterMs) this.mustConfirm = true
     for (const nodeId of this.observations.linkedIds()) this.sendHeartbeat(nodeId)
-    this.confirmation.askMissing(this.others())
+    this.confirmation.askMissing(this.witnesses())
     this.departure.sayGoodbye(this.current)
     this.search()
     this.admit()
@@ -371,6 +400,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     const state = this.current
     if (state === null || this.phase === 'closed') return
     const others = state.members.filter((member) => member.nodeId !== this.options.nodeId)
+    this.confirmation.settle(this.witnesses())
+    this.reportLinks(state, others)
     if (this.isCoordinator()) {
       const lost = others.filter((member) => this.observations.isLost(member))
       for (const member of lost) this.options.log('warn', 'member lost', { nodeId: member.nodeId })
@@ -378,7 +409,6 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       return
     }
     this.watch.watch(state)
-    this.reportLinks(state, others)
   }
 
   private reportLinks(state: ClusterState, others: readonly Member[]): void {
@@ -386,7 +416,9 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     const facts = others.flatMap((member): ClusterEvent[] => {
       const between = [nodeId, member.nodeId] as const
       const broken = state.brokenLinks.some((link) => link.includes(nodeId) && link.includes(member.nodeId))
-      if (!broken && this.observations.isLost(member)) return [{ type: 'link-broken', between }]
+      // The coordinator does not report whom it misses, it declares it lost.
+      const missed = !this.isCoordinator() && this.observations.isLost(member)
+      if (!broken && missed) return [{ type: 'link-broken', between }]
       const whole = this.observations.isWhole(member, WHOLE_WITHIN_HEARTBEATS * heartbeatIntervalMs)
       return broken && whole ? [{ type: 'link-whole', between }] : []
     })
@@ -421,7 +453,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   /** A state that came from another node: adopted when it descends from ours and names us. */
-  private consider(candidate: ClusterState): void {
+  private consider(from: string, candidate: ClusterState): void {
     if (this.phase === 'closed') return
     const included = memberOf(candidate, this.options.nodeId)?.incarnation === this.ownIncarnation
     if (this.current === null) {
@@ -429,7 +461,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       return
     }
     const relation = relationOf(candidate, this.current)
-    if (relation === 'unrelated') return this.comparePosition(this.options.nodeId, positionOf(candidate))
+    if (relation === 'unrelated') return this.comparePosition(from, positionOf(candidate))
     if (relation !== 'descendant') return
     if (included) this.adopt(candidate)
     else this.expel()
@@ -450,8 +482,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     }
     this.facts.stateChanged(next)
     this.events.stateChanged(next, previous)
-    this.confirmation.settle(this.others())
-    this.confirmation.askMissing(this.others())
+    this.confirmation.settle(this.witnesses())
+    this.confirmation.askMissing(this.witnesses())
     for (const resolve of this.whenMember.splice(0)) resolve()
     this.departure.stateChanged(next)
   }
@@ -491,14 +523,27 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private onConfirmAnswer(peer: PeerIdentity, round: number): void {
     const state = this.current
     if (state === null || memberOf(state, peer.nodeId)?.incarnation !== peer.incarnation) return
-    this.confirmation.answer(peer.nodeId, round, this.others())
+    this.confirmation.answer(peer.nodeId, round, this.witnesses())
   }
 
   private onHandOver(from: PeerIdentity, handed: ClusterState): void {
-    this.consider(handed)
+    this.consider(from.nodeId, handed)
     const state = this.current
     if (state === null || coordinatorOf(state).incarnation !== from.incarnation) return
     this.takeOffice(state, [coordinatorOf(state)])
+  }
+
+  private confirmed(startedAt: number): void {
+    this.confirmedAt = startedAt
+    this.mustConfirm = false
+  }
+
+  /** Whoever must confirm this node's state: all others; for the coordinator those it has not found lost itself. */
+  private witnesses(): string[] {
+    const lost = (this.isCoordinator() ? (this.current?.members ?? []) : []).filter((member) =>
+      this.observations.isLost(member),
+    )
+    return this.others().filter((nodeId) => !lost.some((member) => member.nodeId === nodeId))
   }
 
   private others(): string[] {

@@ -97,7 +97,7 @@ function wholeNumber(option: string, value: number, least: number, most: number)
 }
 
 function jwtSecretOf(config: ServerConfig, environment: Environment): string {
-  const secret = (config.jwtSecret ?? environment.JWT_SECRET ?? DEFAULT_JWT_SECRET).replaceAll('\\n', '\n')
+  const secret = (config.jwtSecret ?? (environment.JWT_SECRET || DEFAULT_JWT_SECRET)).replaceAll('\\n', '\n')
   if (environment.NODE_ENV !== 'production') return secret
   const remedy = 'set jwtSecret (or JWT_SECRET) to a secret of at least 32 characters'
   if (secret === DEFAULT_JWT_SECRET) {

@@ -103,7 +103,7 @@ export class Forwarder {
       const pending = this.pending.get(request)
       if (pending === undefined) continue
       if (result.error?.code === 'NOT_OWNER') this.askAgain(from, request, pending, result)
-      else this.finish(request, this.asFarAsKnown(pending, result))
+      else this.finish(request, { ...result, opId: pending.routed.opId })
     }
   }
 
@@ -112,18 +112,10 @@ export class Forwarder {
     this.pending.clear()
   }
 
-  /** A refusal of the last try says nothing of the earlier ones, which nobody answered. */
-  private asFarAsKnown(pending: Pending, result: OpResult): OpResult {
-    const { opId } = pending.routed
-    const passing = result.error?.code === 'NOT_READY' || result.error?.code === 'OVERLOADED'
-    if (!passing || pending.tries < 2) return { ...result, opId }
-    const message = 'An owner of the key was asked and did not answer; the next one is not ready yet.'
-    return failed(opId, result.version ?? 0, 'ACK_TIMEOUT', message)
-  }
-
   private askAgain(from: string, request: number, pending: Pending, result: OpResult): void {
     const own = this.options.fabric.state()?.version ?? 0
     pending.sentTo = undefined
+    pending.everSent = false
     if ((result.error?.hint?.mapVersion ?? 0) > own) this.options.fabric.pull(from)
     if (pending.tries >= MOST_TRIES) this.giveUp(request, pending)
   }
@@ -131,6 +123,7 @@ export class Forwarder {
   private trySend(request: number, pending: Pending): void {
     const { fabric, isOwnedHere, serveHere, runtime } = this.options
     const { routed } = pending
+    routed.mayHaveHappened ||= pending.everSent
     if (isOwnedHere(routed.partitionId)) {
       this.pending.delete(request)
       serveHere(routed)

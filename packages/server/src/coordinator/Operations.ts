@@ -17,7 +17,7 @@ import { askedBy } from '../cluster/partitions/ack-rule'
 import { identityOf } from '../cluster/partitions/identity'
 import { Partitions } from '../cluster/partitions/Partitions'
 import { roughBytesOf } from '../cluster/partitions/rough-bytes'
-import { failed, type RoutedOp } from '../cluster/partitions/RoutedOp'
+import { asFarAsKnown, failed, type RoutedOp } from '../cluster/partitions/RoutedOp'
 import { TurnOutbox } from '../cluster/partitions/TurnOutbox'
 import { Forwarder } from './Forwarder'
 import { checkAtDoor, type DoorRules } from './op-checks'
@@ -199,7 +199,7 @@ export class Operations {
     const bytes = roughBytesOf(record.value)
     this.unanswered += 1
     this.unansweredBytes += bytes
-    return {
+    const routed: RoutedOp = {
       op,
       opId,
       map: op.mapName,
@@ -209,12 +209,14 @@ export class Operations {
       partitionId: partitionIdOf(op.key),
       asked: askedBy(op.writeConcern, defaultConsistency),
       ...way,
+      mayHaveHappened: false,
       deadlineAt: runtime.monotonicNow() + (op.timeout ?? writeAckTimeoutMs),
       respond: (result) => {
-        respond(result)
+        respond(asFarAsKnown(routed, result))
         this.answeredOne(bytes)
       },
     }
+    return routed
   }
 
   private answeredOne(bytes: number): void {

@@ -28,6 +28,7 @@ export function routedOp(sketch: OpSketch = {}): RoutedOp {
     partitionId,
     asked,
     forwarded: false,
+    mayHaveHappened: false,
     mayRedirect: true,
     deadlineAt: sketch.deadlineAt ?? Number.POSITIVE_INFINITY,
     respond: sketch.respond ?? (() => undefined),

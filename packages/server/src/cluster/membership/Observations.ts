@@ -142,7 +142,7 @@ export class Observations {
   }
 
   /** Heard within `deadAfterMs` by the clock: no allowance for this node's own standing still. */
-  heardLately(member: Member): boolean {
+  heardLately(member: Pick<Member, 'nodeId' | 'incarnation'>): boolean {
     const view = this.views.get(member.nodeId)
     const fresh = view !== undefined && this.options.runtime.monotonicNow() - view.heardAt < this.options.deadAfterMs
     return fresh && view.identity.incarnation === member.incarnation

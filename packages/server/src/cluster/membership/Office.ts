@@ -6,6 +6,9 @@ export interface OfficeLinks {
   current(): ClusterState | null
   holdsOffice(): boolean
   issued(next: ClusterState, previous: ClusterState): void
+  /** False: this node may have been replaced without knowing. */
+  isFresh(): boolean
+  confirm(then: () => void): void
 }
 
 export class Office {
@@ -43,7 +46,12 @@ export class Office {
     return fact.type === 'link-broken' || reports.size === 2
   }
 
+  /** A coordinator that stood still makes sure of its office first: a state it is not entitled to splits the cluster. */
   private issue(): void {
+    if (this.links.holdsOffice() && !this.links.isFresh()) {
+      this.links.confirm(() => this.issue())
+      return
+    }
     const events = this.queued
     this.queued = []
     const previous = this.links.current()

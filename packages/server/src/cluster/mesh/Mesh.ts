@@ -18,6 +18,8 @@ export interface MeshOptions {
   readonly translateAddress: (address: string) => string
   /** Read at every handshake: the incarnation changes when a node rejoins. */
   readonly identity: () => PeerIdentity
+  /** Whether the process at the other end was heard lately. */
+  readonly isHeard: (peer: PeerIdentity) => boolean
 }
 
 export interface MeshEvents {
@@ -27,6 +29,8 @@ export interface MeshEvents {
   gone(peer: PeerIdentity): void
   message(peer: PeerIdentity, message: PeerMessage): void
   refusedPeer(remoteAddress: string, why: string): void
+  /** Another running node has this node's name. */
+  nameTaken(): void
   /** `address` leads to this very node, and is dialled no more. */
   answeredByItself(address: string): void
 }
@@ -112,32 +116,38 @@ export class Mesh implements PeerLinkEvents {
     for (const link of this.links.values()) link.terminate()
   }
 
-  proved(link: PeerLink, peer: PeerIdentity): boolean {
-    this.handshakes.delete(link)
-    if (!this.open) return false
-    const self = this.options.identity()
+  objection(link: PeerLink, peer: PeerIdentity): 'duplicate' | 'name-taken' | undefined {
+    this.noteAnswer(link, peer)
+    if (!this.open) return 'duplicate'
     const existing = this.links.get(peer.nodeId)
-    if (existing?.peer !== undefined && existing.isOpen) {
-      const facts = (of: PeerLink, incarnation: string): { incarnation: string; dialler: string } => ({
-        incarnation,
-        dialler: of.dialled ? self.nodeId : peer.nodeId,
-      })
-      const bothMine = link.dialled && existing.dialled && existing.peer.incarnation === peer.incarnation
-      const keepNew =
-        !bothMine &&
-        keepsNewLink(facts(existing, existing.peer.incarnation), facts(link, peer.incarnation), self.nodeId, peer)
-      if (!keepNew) {
-        this.noteAnswer(link, peer)
-        return false
-      }
-      this.links.delete(peer.nodeId)
+    if (existing?.peer === undefined || !existing.isOpen || existing === link) return undefined
+    const { nodeId } = this.options.identity()
+    if (existing.peer.incarnation !== peer.incarnation) {
+      // Another process of the same name: its predecessor must be silent before it may take its place.
+      return this.options.isHeard(existing.peer) ? 'name-taken' : undefined
+    }
+    const facts = (of: PeerLink): { incarnation: string; dialler: string } => ({
+      incarnation: peer.incarnation,
+      dialler: of.dialled ? nodeId : peer.nodeId,
+    })
+    // Dialled twice from here, under two names of one address: the first link is as good.
+    if (link.dialled && existing.dialled) return 'duplicate'
+    return keepsNewLink(facts(existing), facts(link), nodeId, peer) ? undefined : 'duplicate'
+  }
+
+  proved(link: PeerLink, peer: PeerIdentity): void {
+    this.handshakes.delete(link)
+    const existing = this.links.get(peer.nodeId)
+    this.links.set(peer.nodeId, link)
+    if (existing?.peer !== undefined) {
       this.events.unlinked(existing.peer)
       existing.terminate()
     }
-    this.links.set(peer.nodeId, link)
-    this.noteAnswer(link, peer)
     this.events.linked(peer)
-    return true
+  }
+
+  nameTaken(_link: PeerLink): void {
+    this.events.nameTaken()
   }
 
   message(link: PeerLink, message: PeerMessage): void {

@@ -15,7 +15,8 @@ const HANDSHAKE_TIMEOUT_MS = 5000
 const CLOSE_UNAUTHORIZED = 4001
 const CLOSE_UNDECODABLE = 1002
 const CLOSE_SLOW_READER = 1013
-export const CLOSE_DUPLICATE = 4009
+const CLOSE_DUPLICATE = 4009
+const CLOSE_NAME_TAKEN = 4010
 
 export interface PeerLinkOptions {
   readonly runtime: Runtime
@@ -25,8 +26,12 @@ export interface PeerLinkOptions {
 }
 
 export interface PeerLinkEvents {
-  /** The dialler's end: true = go on with this link, false = drop it. The acceptor's end: the link now stands. */
-  proved(link: PeerLink, peer: PeerIdentity): boolean
+  /** Asked before the link stands, at either end: why it is not wanted, or undefined. */
+  objection(link: PeerLink, peer: PeerIdentity): 'duplicate' | 'name-taken' | undefined
+  /** The link stands. */
+  proved(link: PeerLink, peer: PeerIdentity): void
+  /** The other end refused this one because its nodeId belongs to another running node. */
+  nameTaken(link: PeerLink): void
   message(link: PeerLink, message: PeerMessage): void
   closed(link: PeerLink, end: ConnectionEnd): void
   refusedPeer(remoteAddress: string, why: string): void
@@ -95,6 +100,7 @@ export class PeerLink implements ConnectionEvents {
   closed(end: ConnectionEnd): void {
     this.deadline.cancel()
     this.stands = false
+    if (end.code === CLOSE_NAME_TAKEN && !this.dropped) this.events.nameTaken(this)
     this.events.closed(this, end)
   }
 
@@ -134,6 +140,7 @@ export class PeerLink implements ConnectionEvents {
         return this.refuse('wrong cluster secret')
       }
       if (!this.accepts(message.identity)) return undefined
+      if (this.isUnwanted(message.identity)) return undefined
       this.peer = message.identity
       this.shake({ type: 'PEER_WELCOME', identity, proof: proofOf(secret, 'welcome', nonces, identity) })
     } else if (this.dialled && message.type === 'PEER_WELCOME' && this.otherNonce !== '') {
@@ -142,10 +149,12 @@ export class PeerLink implements ConnectionEvents {
       }
       if (!this.accepts(message.identity)) return undefined
       this.peer = message.identity
+      if (this.isUnwanted(message.identity)) return undefined
       // Said first, so that whatever `proved` sends arrives behind it.
       this.shake({ type: 'PEER_LINKED' })
       this.stand(message.identity)
     } else if (!this.dialled && message.type === 'PEER_LINKED' && this.peer !== undefined) {
+      if (this.isUnwanted(this.peer)) return undefined
       this.stand(this.peer)
     } else {
       this.refuse('handshake out of order')
@@ -166,14 +175,20 @@ export class PeerLink implements ConnectionEvents {
     return true
   }
 
+  private isUnwanted(peer: PeerIdentity): boolean {
+    const objection = this.events.objection(this, peer)
+    if (objection === undefined) return false
+    this.dropped = true
+    this.peer = undefined
+    if (objection === 'name-taken') this.close(CLOSE_NAME_TAKEN, 'nodeId in use')
+    else this.close(CLOSE_DUPLICATE, 'another link to this node stands')
+    return true
+  }
+
   private stand(peer: PeerIdentity): void {
     this.deadline.cancel()
     this.stands = true
-    if (!this.events.proved(this, peer)) {
-      this.stands = false
-      this.dropped = true
-      this.close(CLOSE_DUPLICATE, 'another link to this node stands')
-    }
+    this.events.proved(this, peer)
   }
 
   private nonces(): Nonces {

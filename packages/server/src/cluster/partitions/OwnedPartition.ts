@@ -14,6 +14,8 @@ import type { PartitionStore } from './PartitionStore'
 import { roughBytesOf } from './rough-bytes'
 import { ReplicaStream } from './ReplicaStream'
 import { failed, type RoutedOp } from './RoutedOp'
+import type { SnapshotLanes } from './SnapshotLanes'
+import { weightOfRecords } from './weights'
 import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
 
 const SNAPSHOT_CHUNK_BYTES = 256 * 1024
@@ -26,6 +28,8 @@ export interface OwnerLinks {
   state(): ClusterState
   isLinked(nodeId: string): boolean
   stream(nodeId: string, item: StreamItem): void
+  /** Runs `send` when the link has room for a snapshot chunk. */
+  whenSnapshotRoom: SnapshotLanes['request']
   take(nodeId: string, partitionId: number, term: number, held: { readonly term: number; readonly seq: number }): void
   report(fact: ClusterEvent): void
   /** Answers once this node made sure that it is still the owner it was. */
@@ -115,6 +119,7 @@ export class OwnedPartition {
 
   /** Another node owns the partition now, or nobody knows: everything unanswered goes back to be routed anew. */
   relinquish(): RoutedOp[] {
+    for (const { routed } of this.waiters) routed.mayHaveHappened = true
     const ops = [...this.waiters.map((waiter) => waiter.routed), ...this.held.takeAll()]
     this.waiters = []
     return ops
@@ -171,7 +176,7 @@ export class OwnedPartition {
     }
     for (const replica of this.replicas.values()) {
       const behind = replica.acked < this.store.seq || !replica.required
-      if (!behind || now - replica.lastProgressAt < deadAfterMs) continue
+      if (!behind || replica.queued || now - replica.lastProgressAt < deadAfterMs) continue
       replica.lastProgressAt = now
       if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
       else this.startStream(replica)
@@ -184,7 +189,8 @@ export class OwnedPartition {
   private apply(routed: RoutedOp): void {
     const { store } = this
     const { map, key, record, identity } = routed
-    const refusal = refusalOf(routed.asked, this.copiesFor(0))
+    const seen = store.recent.find(identity)
+    const refusal = seen === undefined ? refusalOf(routed.asked, this.copiesFor(0)) : undefined
     if (refusal !== undefined) {
       routed.respond(
         failed(routed.opId, this.links.state().version, refusal.code, refusal.message, {
@@ -193,7 +199,6 @@ export class OwnedPartition {
       )
       return
     }
-    const seen = store.recent.find(identity)
     if (seen === undefined && store.merge(map, key, record, store.seq + 1)) this.log(map, key)
     // A resend, or an op that lost to a later write, is as safe as the record that stands.
     this.waiters.push({ routed, seq: store.seqOf(map, key) })
@@ -341,7 +346,9 @@ export class OwnedPartition {
   private resumeStream(replica: ReplicaStream): void {
     const missing = this.store.recent.after(replica.acked)
     if (missing === null) {
-      this.condemn(replica)
+      // Only a backup needs a state to lose its place; a follower is simply brought up again.
+      if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
+      else this.bringUp(replica)
       return
     }
     const { partitionId: p, term } = this
@@ -362,16 +369,26 @@ export class OwnedPartition {
     this.sendChunk(replica)
   }
 
+  /** Sent when the link has room; read then, so that it holds what stands then. */
   private sendChunk(replica: ReplicaStream): void {
-    const { partitionId: p, term, store } = this
-    const weigh = (map: string, key: string): number => roughBytesOf(store.record(map, key)?.value)
-    const records = replica
-      .nextChunk(SNAPSHOT_CHUNK_BYTES, weigh)
-      .flatMap(({ map, key }) => store.stored(map, key) ?? [])
-    const recent = replica.snapshotSent ? store.recent.list().map((op) => ({ ...op })) : null
-    this.chunks += 1
-    replica.awaitedChunk = this.chunks
-    this.links.stream(replica.nodeId, { kind: 'snapshot', p, term, chunk: this.chunks, records, recent })
+    const attempt = replica.attempt
+    replica.queued = true
+    this.links.whenSnapshotRoom(replica.nodeId, () => {
+      const wanted = this.replicas.get(replica.nodeId) === replica && replica.streaming && replica.attempt === attempt
+      if (!wanted) return undefined
+      const { partitionId: p, term, store } = this
+      const weigh = (map: string, key: string): number => roughBytesOf(store.record(map, key)?.value)
+      const records = replica
+        .nextChunk(SNAPSHOT_CHUNK_BYTES, weigh)
+        .flatMap(({ map, key }) => store.stored(map, key) ?? [])
+      const recent = replica.snapshotSent ? store.recent.list().map((op) => ({ ...op })) : null
+      this.chunks += 1
+      replica.queued = false
+      replica.lastProgressAt = this.links.now()
+      replica.awaitedChunk = this.chunks
+      this.links.stream(replica.nodeId, { kind: 'snapshot', p, term, chunk: this.chunks, records, recent })
+      return { ack: { p, term, chunk: this.chunks }, bytes: weightOfRecords(records) }
+    })
   }
 
   private snapshotGoesOn(replica: ReplicaStream): void {

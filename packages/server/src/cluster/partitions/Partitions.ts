@@ -11,7 +11,8 @@ import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
 import { PartitionStore } from './PartitionStore'
 import { Releases } from './Releases'
 import { ReplicaPartition, type KnownOwner } from './ReplicaPartition'
-import type { RoutedOp } from './RoutedOp'
+import { failed, type RoutedOp } from './RoutedOp'
+import { SnapshotLanes } from './SnapshotLanes'
 import { TurnOutbox } from './TurnOutbox'
 import { weightOfItem, weightOfRecords } from './weights'
 
@@ -40,6 +41,7 @@ export class Partitions {
   private readonly streams: TurnOutbox<StreamItem>
   private readonly acks: TurnOutbox<StreamAck>
   private readonly takes: TurnOutbox<TakeItem>
+  private readonly lanes = new SnapshotLanes()
   private readonly early = new HeldFrames(HELD_FRAME_BYTES)
   private readonly releases: Releases
   private readonly gate: AckGate
@@ -81,6 +83,7 @@ export class Partitions {
       state: () => this.knownState(),
       isLinked: (nodeId) => fabric.isLinked(nodeId),
       stream: (nodeId, item) => this.streams.add(nodeId, item),
+      whenSnapshotRoom: (nodeId, send) => this.lanes.request(nodeId, send),
       take: (nodeId, p, term, held) => this.takes.add(nodeId, { p, term, held: { ...held } }),
       report: (fact) => fabric.report([fact]),
       acknowledge: (partitionId, term, routed, ack) => this.gate.pass({ partitionId, term, routed, ack }),
@@ -149,9 +152,13 @@ export class Partitions {
 
   /** What this node held is void; whoever waited for an answer gets none from here. */
   expelled(): void {
-    for (const partition of this.owned.values()) partition.relinquish()
+    const unanswered = [...[...this.owned.values()].flatMap((partition) => partition.relinquish()), ...this.gate.drop()]
     this.owned.clear()
-    this.gate.drop()
+    for (const routed of unanswered) {
+      routed.respond(
+        failed(routed.opId, 0, 'INTERNAL', 'This node was taken out of the cluster before it could answer.'),
+      )
+    }
     this.early.release()
     for (const replica of this.replicas) replica.forget()
   }
@@ -162,6 +169,7 @@ export class Partitions {
 
   unlinked(nodeId: string): void {
     this.streams.forget(nodeId)
+    this.lanes.forget(nodeId)
     this.acks.forget(nodeId)
     this.takes.forget(nodeId)
     this.early.forget(nodeId)
@@ -175,7 +183,12 @@ export class Partitions {
         for (const item of message.items) this.receive(from.nodeId, message.owner, item)
         return true
       case 'STREAM_ACK':
-        for (const ack of message.acks) this.owned.get(ack.p)?.onAck(from.nodeId, ack)
+        for (const ack of message.acks) {
+          this.owned.get(ack.p)?.onAck(from.nodeId, ack)
+          if (ack.chunk > 0) this.lanes.acked(from.nodeId, ack)
+        }
+        // Refused chunks are never acknowledged: their room is lost with the link.
+        if (message.refused.length > 0) this.lanes.forget(from.nodeId)
         if (message.refused.some(({ p, term }) => term > (this.owned.get(p)?.term ?? term))) {
           this.options.fabric.pull(from.nodeId)
         }

@@ -60,8 +60,10 @@ export class Releases {
       if (answer === 'merged') this.links.drop(p)
       if (answer === 'send') send.push({ p, digest, records: store.allStored() })
     }
+    // One frame at a time: what is left is offered again, and no link is flooded.
     for (const frame of inFrames(send, ({ records }) => weightOfRecords(records ?? []))) {
       this.links.send(from, { type: 'RELEASE', items: frame })
+      break
     }
   }
 

@@ -17,6 +17,10 @@ export class ReplicaStream {
   private nextPlace = 0
   /** Number of the chunk on its way; unique within the owner's term, so that no late ack counts for another bring-up. */
   awaitedChunk = 0
+  /** Its next chunk waits for room on the link: no progress is expected. */
+  queued = false
+  /** Counts the bring-ups of this replica. */
+  attempt = 0
   /** Reported stalled: where a state still lists it, it is brought up anew. */
   condemned = false
 
@@ -35,6 +39,7 @@ export class ReplicaStream {
     this.places = places
     this.nextPlace = 0
     this.awaitedChunk = 0
+    this.attempt += 1
     this.base = base
     this.acked = base
     this.required = false

@@ -16,6 +16,8 @@ export interface RoutedOp {
   readonly forwarded: boolean
   /** The client follows redirects, and this node gives them. */
   mayRedirect: boolean
+  /** An earlier attempt was not answered: a refusal of this one says nothing of that. */
+  mayHaveHappened: boolean
   /** Monotonic time after which nobody waits any more. */
   readonly deadlineAt: number
   /** Called once. */
@@ -30,6 +32,15 @@ export function failed(
   extra: Partial<OpError> = {},
 ): OpResult {
   return { opId, success: false, version, error: { code, message, ...extra } }
+}
+
+const DEFINITE: ReadonlySet<ErrorCode> = new Set(['NOT_READY', 'OVERLOADED', 'NOT_OWNER'])
+
+/** What may be said of an op of which an earlier attempt was never answered. */
+export function asFarAsKnown(routed: Pick<RoutedOp, 'opId' | 'mayHaveHappened'>, result: OpResult): OpResult {
+  if (!routed.mayHaveHappened || result.error === undefined || !DEFINITE.has(result.error.code)) return result
+  const message = 'An owner of the key was asked and did not answer; the next one is not ready yet.'
+  return failed(routed.opId, result.version ?? 0, 'ACK_TIMEOUT', message)
 }
 
 /** What a held op costs in memory, roughly. */

@@ -9,6 +9,8 @@ class Bench {
   readonly runtime = new ManualRuntime()
   readonly issued: ClusterState[] = []
   holds = true
+  fresh = true
+  readonly confirming: (() => void)[] = []
   state: ClusterState | null = stateOf(['a', 'b', 'c'])
   readonly office = new Office(this.runtime, {
     current: () => this.state,
@@ -17,6 +19,8 @@ class Bench {
       this.issued.push(next)
       this.state = next
     },
+    isFresh: () => this.fresh,
+    confirm: (then) => this.confirming.push(then),
   })
 
   hear(from: string, ...facts: ClusterEvent[]): void {
@@ -34,6 +38,28 @@ const whole: ClusterEvent = { type: 'link-whole', between: ['c', 'b'] }
 const gone = (nodeId: string): ClusterEvent => ({ type: 'removed', nodeId, incarnation: `${nodeId}-1` })
 
 describe('Office', () => {
+  it('issues nothing while it may have been replaced, and what is left once it was confirmed', () => {
+    const bench = new Bench()
+    bench.fresh = false
+    bench.office.queue([gone('b')])
+    bench.runtime.endTurn()
+    expect(bench.issued).to.deep.equal([])
+    bench.fresh = true
+    for (const then of bench.confirming.splice(0)) then()
+    expect(bench.issued.length).to.equal(1)
+  })
+
+  it('issues nothing at all when confirming showed that the office is another’s', () => {
+    const bench = new Bench()
+    bench.fresh = false
+    bench.office.queue([gone('b')])
+    bench.runtime.endTurn()
+    bench.fresh = true
+    bench.holds = false
+    for (const then of bench.confirming.splice(0)) then()
+    expect(bench.issued).to.deep.equal([])
+  })
+
   it('makes one state of everything that was reported in one turn', () => {
     const bench = new Bench()
     const before = bench.state?.version ?? 0

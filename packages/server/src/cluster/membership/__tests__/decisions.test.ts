@@ -1,5 +1,6 @@
 /** The decisions of membership as tables: who founds, who takes over, what silence means, which side goes on. */
 import { expect } from 'chai'
+import { relationOf, versionOf } from '@topgunbuild/core'
 import fc from 'fast-check'
 import type { Position } from '../../mesh/peer-messages'
 import { foundingDecision, type FoundingFacts } from '../founding'
@@ -126,7 +127,7 @@ describe('silence', () => {
 describe('losesTo', () => {
   const position = (change: Partial<Position> = {}): Position => ({
     clusterId: 'k',
-    version: 10,
+    version: versionOf(1, 10),
     digest: 1,
     lineage: [{ epoch: 1, issuer: 'm', from: 0 }],
     addresses: ['x', 'y'],
@@ -134,23 +135,36 @@ describe('losesTo', () => {
   })
   const issued = (issuer: string): Position => position({ lineage: [{ epoch: 1, issuer, from: 0 }] })
 
-  const TABLE: readonly [string, Position, Position, boolean][] = [
-    ['fewer members', position({ addresses: ['x'] }), position(), true],
-    ['more members, though older', position({ version: 5 }), position({ addresses: ['x'] }), false],
-    ['a greater clusterId', position({ clusterId: 'z' }), position({ clusterId: 'b' }), true],
-    ['an older state of one cluster', position({ version: 9 }), position(), true],
-    ['the greater issuer', issued('n'), issued('m'), true],
-    ['the smaller issuer', issued('m'), issued('n'), false],
+  const other = issued('n')
+  const fork = position({ version: versionOf(2, 1), lineage: [{ epoch: 2, issuer: 'q', from: 0 }] })
+  const elsewhere = position({ clusterId: 'z' })
+
+  const TABLE: readonly [string, Position, Position, readonly Position[], boolean][] = [
+    ['fewer holders', position(), other, [other, other], true],
+    ['as many holders, and the smaller issuer', position(), other, [other], false],
+    ['as many holders, and the greater issuer', other, position(), [position()], true],
+    [
+      'more holders, though older',
+      position({ version: versionOf(1, 5) }),
+      fork,
+      [position({ version: versionOf(1, 4) }), fork],
+      false,
+    ],
+    ['as many holders, and older', position({ version: versionOf(1, 9) }), other, [other], true],
+    ['a longer list that nobody holds', position({ addresses: ['x', 'y', 'z'] }), other, [other, other], true],
+    ['a peer whose state is an ancestor of neither side’s choosing', position(), other, [other, elsewhere], false],
+    ['fewer members than another cluster', position({ addresses: ['x'] }), elsewhere, [elsewhere], true],
+    ['as many members as a cluster of a smaller name', elsewhere, position(), [position()], true],
   ]
-  for (const [name, mine, theirs, loses] of TABLE) {
-    it(`with ${name}: ${loses ? 'gives way' : 'goes on'}`, () => expect(losesTo(mine, theirs)).to.equal(loses))
+  for (const [name, mine, theirs, heard, loses] of TABLE) {
+    it(`with ${name}: ${loses ? 'gives way' : 'goes on'}`, () => expect(losesTo(mine, theirs, heard)).to.equal(loses))
   }
 
   it('is decided alike at both ends: exactly one of two different sides gives way', () => {
     const arbitrary = fc
       .record({
         clusterId: fc.constantFrom('a', 'b'),
-        version: fc.integer({ min: 1, max: 3 }),
+        version: fc.integer({ min: 1, max: 3 }).map((step) => versionOf(1, step)),
         issuer: fc.constantFrom('m', 'n'),
         addresses: fc.array(fc.constant('x'), { minLength: 1, maxLength: 3 }),
       })
@@ -158,7 +172,10 @@ describe('losesTo', () => {
     fc.assert(
       fc.property(arbitrary, arbitrary, (mine, theirs) => {
         const same = JSON.stringify(mine) === JSON.stringify(theirs)
-        expect(Number(losesTo(mine, theirs)) + Number(losesTo(theirs, mine))).to.equal(same ? 0 : 1)
+        const losers = Number(losesTo(mine, theirs, [theirs])) + Number(losesTo(theirs, mine, [mine]))
+        // States of one line are no split, and nobody asks about them.
+        const unrelated = relationOf(mine, theirs) === 'unrelated'
+        if (unrelated) expect(losers).to.equal(same ? 0 : 1)
       }),
     )
   })

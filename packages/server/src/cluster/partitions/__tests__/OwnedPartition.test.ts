@@ -26,6 +26,8 @@ class Scripted implements OwnerLinks {
   readonly answers: OpResult[] = []
   readonly unlinkedNodes = new Set<string>()
   time = 0
+  hasRoom = true
+  readonly waitingChunks: (() => unknown)[] = []
   reserved = 0
   mostReserved = Number.POSITIVE_INFINITY
   private cluster: ClusterState
@@ -52,6 +54,11 @@ class Scripted implements OwnerLinks {
 
   now(): number {
     return this.time
+  }
+
+  whenSnapshotRoom(_nodeId: string, send: () => unknown): void {
+    this.waitingChunks.push(send)
+    if (this.hasRoom) for (const run of this.waitingChunks.splice(0)) run()
   }
 
   state(): ClusterState {

@@ -1,0 +1,42 @@
+/** What a client needs of whatever keeps its records and its op log between runs. */
+import type { LWWRecord, Timestamp } from '@topgunbuild/core'
+
+export interface OpLogEntry {
+  /** Given by the adapter; rises with every append. */
+  id?: number
+  mapName: string
+  key: string
+  op: 'PUT' | 'REMOVE' | 'OR_ADD' | 'OR_REMOVE'
+  /** An older client writes the kind of op here. */
+  opType?: string
+  value?: unknown
+  record?: LWWRecord<unknown>
+  orRecord?: unknown
+  orTag?: string
+  hlc?: string
+  timestamp?: Timestamp
+  /** 0 while it waits for its acknowledgement; an older client writes `false`. */
+  synced: number | boolean
+  /** Never made anew for a resend: it is how a node's answer finds its op, also after a restart. */
+  opId?: string
+  writeConcern?: string
+}
+
+export interface IStorageAdapter {
+  initialize(dbName: string): Promise<void>
+  close(): Promise<void>
+  waitForReady?(): Promise<void>
+  get(key: string): Promise<unknown>
+  put(key: string, value: unknown): Promise<void>
+  remove(key: string): Promise<void>
+  getMeta(key: string): Promise<unknown>
+  setMeta(key: string, value: unknown): Promise<void>
+  batchPut(entries: Map<string, unknown>): Promise<void>
+  appendOpLog(entry: OpLogEntry): Promise<number>
+  getPendingOps(): Promise<OpLogEntry[]>
+  /** Everything up to and including `lastId` is acknowledged. */
+  markOpsSynced(lastId: number): Promise<void>
+  /** Exactly these are acknowledged. Without it, an op behind one that still waits is sent again after a restart. */
+  markOpsSyncedByIds?(ids: readonly number[]): Promise<void>
+  getAllKeys(): Promise<string[]>
+}
