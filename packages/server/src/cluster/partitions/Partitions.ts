@@ -187,8 +187,7 @@ export class Partitions {
           this.owned.get(ack.p)?.onAck(from.nodeId, ack)
           if (ack.chunk > 0) this.lanes.acked(from.nodeId, ack)
         }
-        // Refused chunks are never acknowledged: their room is lost with the link.
-        if (message.refused.length > 0) this.lanes.forget(from.nodeId)
+        for (const { p } of message.refused) this.lanes.refused(from.nodeId, p)
         if (message.refused.some(({ p, term }) => term > (this.owned.get(p)?.term ?? term))) {
           this.options.fabric.pull(from.nodeId)
         }

@@ -36,7 +36,19 @@ export class SnapshotLanes {
     this.run(lane)
   }
 
-  /** The link ended, or frames on it were refused: nothing in flight will be acknowledged. */
+  /** Frames of this partition came from an owner of the past: its chunks will not be acknowledged. */
+  refused(nodeId: string, partitionId: number): void {
+    const lane = this.lanes.get(nodeId)
+    if (lane === undefined) return
+    for (const [key, bytes] of lane.inFlight) {
+      if (!key.startsWith(`${partitionId}:`)) continue
+      lane.inFlight.delete(key)
+      lane.bytes -= bytes
+    }
+    this.run(lane)
+  }
+
+  /** The link ended: nothing in flight will be acknowledged, and whoever waits begins anew on the next link. */
   forget(nodeId: string): void {
     this.lanes.delete(nodeId)
   }
