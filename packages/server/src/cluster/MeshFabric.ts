@@ -503,6 +503,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.phase = 'searching'
     this.rejoins = true
     this.searchingSince = this.observations.ticks
+    this.office.expelled()
     this.facts.clear()
     this.observations.expelled()
     this.watch.coordinatorChanged()

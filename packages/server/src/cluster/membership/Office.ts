@@ -27,6 +27,12 @@ export class Office {
     this.queued.push(...events)
   }
 
+  /** This node is no member any more: what it meant to issue is void, and so is any confirmation under way. */
+  expelled(): void {
+    this.queued = []
+    this.wholeReports.clear()
+  }
+
   /** A member's facts; a broken link counts on either end's word, a whole one only on both. */
   hear(from: string, facts: readonly ClusterEvent[]): void {
     const state = this.links.current()

@@ -49,6 +49,19 @@ describe('Office', () => {
     expect(bench.issued.length).to.equal(1)
   })
 
+  it('begins anew after an expulsion, though its confirmation was never finished', () => {
+    const bench = new Bench()
+    bench.fresh = false
+    bench.office.queue([gone('b')])
+    bench.runtime.endTurn()
+    bench.office.expelled()
+    bench.confirming.splice(0)
+    bench.fresh = true
+    bench.office.queue([gone('c')])
+    bench.runtime.endTurn()
+    expect(bench.issued.map((state) => state.members.map(({ nodeId }) => nodeId))).to.deep.equal([['a', 'b']])
+  })
+
   it('issues nothing at all when confirming showed that the office is another’s', () => {
     const bench = new Bench()
     bench.fresh = false
