@@ -20,6 +20,10 @@ const opWith = (...connections: number[]): Pick<PendingOp, 'open' | 'mayHaveHapp
   mayHaveHappened: false,
 })
 
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value))
+}
+
 describe('definiteness', () => {
   it('holds for an op never sent', () => expect(isDefinite(opWith())).to.equal(true))
 
@@ -65,7 +69,8 @@ describe('frames', () => {
 
   it('read back as the batch that went in', () => {
     fc.assert(
-      fc.property(fc.nat(40), fc.jsonValue(), (count, value) => {
+      // Neither JSON nor MessagePack keeps the sign of a zero.
+      fc.property(fc.nat(40), fc.jsonValue().map(asJson), (count, value) => {
         const ops = Array.from({ length: count }, (_, index) => ({
           ...op(index),
           record: { value, timestamp: stamp(1) },
