@@ -1,6 +1,7 @@
 /** Acknowledgements count for the ops they name, at the level they name, and for no other. */
 import { WriteConcern } from '@topgunbuild/core'
 import { expect } from 'chai'
+import { DeadlineAtWill } from '../support/DeadlineAtWill'
 import { mapOf, success } from '../support/ScriptedNode'
 import { errorOf, Scene, until } from '../support/scene'
 
@@ -12,11 +13,13 @@ describe('an acknowledgement', () => {
     const a = await scene.node('a')
     a.script.map = mapOf(1, [a])
     a.script.answer = (op) => (op.key === 'key-2' ? success(op) : null)
-    const client = await scene.clusterClient([a])
+    const runtime = new DeadlineAtWill()
+    const client = await scene.clusterClient([a], { runtime })
     const map = client.getMap('test')
-    const first = errorOf(map.put('key-1', 1, { timeoutMs: 100 }))
+    const first = errorOf(map.put('key-1', 1, { timeoutMs: runtime.timeoutMs }))
     await map.put('key-2', 2)
     expect(client.getPendingOpsCount()).to.equal(1)
+    runtime.passes()
     expect(await first).to.include({ code: 'DEADLINE_PASSED' })
     expect(client.getPendingOpsCount()).to.equal(1)
   })

@@ -2,6 +2,7 @@
 import { expect } from 'chai'
 import { MemoryStorageAdapter } from '../../IStorageAdapter'
 import { TopGunClient } from '../../TopGunClient'
+import { DeadlineAtWill } from '../support/DeadlineAtWill'
 import { mapOf } from '../support/ScriptedNode'
 import { errorOf, Scene, until } from '../support/scene'
 
@@ -27,8 +28,12 @@ describe('authentication', () => {
 
   it('refused by all is the cause that a waiting put is told', async () => {
     const a = await scene.node('a', { refuse: () => 'token expired' })
-    const client = await scene.client({ cluster: { seeds: [a.url] } })
-    const error = await errorOf(client.getMap('test').put('key-1', 1, { timeoutMs: 150 }))
+    const runtime = new DeadlineAtWill()
+    const client = await scene.client({ cluster: { seeds: [a.url] }, runtime })
+    const put = errorOf(client.getMap('test').put('key-1', 1, { timeoutMs: runtime.timeoutMs }))
+    await until(() => client.getAuthFailure() !== null, 'the refusal')
+    runtime.passes()
+    const error = await put
     expect(error).to.include({ code: 'DEADLINE_PASSED', definite: false })
     expect(error.cause).to.include({ code: 'UNAUTHENTICATED', message: 'token expired' })
     expect(client.getAuthFailure()).to.include({ reason: 'token expired' })

@@ -1,5 +1,6 @@
 /** Attempts whose answer never comes, comes late, or comes from the wrong one: the op is delivered, told once. */
 import { expect } from 'chai'
+import { DeadlineAtWill } from '../support/DeadlineAtWill'
 import { failure, mapOf, success } from '../support/ScriptedNode'
 import { errorOf, Scene, until } from '../support/scene'
 
@@ -29,8 +30,8 @@ describe('an attempt without an answer', () => {
       a.stop()
       return null
     }
-    const client = await scene.clusterClient([a, b])
-    const ack = await client.getMap('test').put('key-1', 1, { timeoutMs: 900 })
+    const client = await scene.clusterClient([a, b], { attemptTimeoutMs: 60_000 })
+    const ack = await client.getMap('test').put('key-1', 1)
     expect(ack.servedBy).to.equal('b')
     expect(b.ops[0]?.id).to.equal(a.ops[0]?.id)
   })
@@ -78,10 +79,13 @@ describe('an attempt without an answer', () => {
     const [a, b] = [await scene.node('a'), await scene.node('b')]
     a.script.map = b.script.map = mapOf(1, [a, b])
     a.script.answer = () => null
-    const client = await scene.clusterClient([a, b], { attemptTimeoutMs: 60_000 })
-    const error = errorOf(client.getMap('test').put('key-1', 1, { timeoutMs: 150 }))
+    const runtime = new DeadlineAtWill()
+    const client = await scene.clusterClient([a, b], { attemptTimeoutMs: 60_000, runtime })
+    const error = errorOf(client.getMap('test').put('key-1', 1, { timeoutMs: runtime.timeoutMs }))
     await until(() => a.ops.length === 1, 'the op at the owner')
     b.pushMap(mapOf(2, [a, b]))
+    await until(() => client.getPartitionMapVersion() === 2, 'the newer map')
+    runtime.passes()
     expect(await error).to.include({ code: 'DEADLINE_PASSED', definite: false })
     expect([a.ops.length, b.ops.length]).to.deep.equal([1, 0])
   })

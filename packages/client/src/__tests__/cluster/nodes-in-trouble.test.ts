@@ -60,7 +60,7 @@ describe('a node in trouble', () => {
   it('that is frozen loses its connection by the heartbeat, and its ops go to another', async () => {
     const [a, b] = [await scene.node('a'), await scene.node('b')]
     a.script.map = b.script.map = mapOf(1, [a, b])
-    const heartbeat = { intervalMs: 20, timeoutMs: 80 }
+    const heartbeat = { intervalMs: 50, timeoutMs: 400 }
     const client = await scene.clusterClient([a, b], { heartbeat, attemptTimeoutMs: 60_000 })
     a.runtime.freeze()
     const ack = await client.getMap('test').put('k', 1)

@@ -4,6 +4,7 @@ import { expect } from 'chai'
 import { MemoryStorageAdapter } from '../../IStorageAdapter'
 import { TopGunClient } from '../../TopGunClient'
 import type { TopGunClientConfig } from '../../client-options'
+import { DeadlineAtWill } from '../support/DeadlineAtWill'
 import { failure, success } from '../support/ScriptedNode'
 import { errorOf, Scene, until } from '../support/scene'
 
@@ -13,8 +14,12 @@ describe('waiting', () => {
 
   it('ends at the deadline with the last error as cause; the op goes on', async () => {
     const node = await scene.node('solo', { answer: (op) => failure(op, 'NOT_READY', { retryAfterMs: 5 }) })
-    const client = await scene.client({ serverUrl: node.url })
-    const error = await errorOf(client.getMap('test').put('a', 1, { timeoutMs: 60 }))
+    const runtime = new DeadlineAtWill()
+    const client = await scene.client({ serverUrl: node.url, runtime })
+    const put = errorOf(client.getMap('test').put('a', 1, { timeoutMs: runtime.timeoutMs }))
+    await until(() => node.ops.length > 2, 'the op to be sent again and again')
+    runtime.passes()
+    const error = await put
     expect(error).to.include({ code: 'DEADLINE_PASSED', definite: false })
     expect(error.cause).to.include({ code: 'NOT_READY' })
     expect(client.getMap('test').get('a')).to.equal(1)
