@@ -102,8 +102,9 @@ export class Forwarder {
     for (const { request, result } of message.results) {
       const pending = this.pending.get(request)
       if (pending === undefined) continue
-      if (result.error?.code === 'NOT_OWNER') this.askAgain(from, request, pending, result)
-      else this.finish(request, { ...result, opId: pending.routed.opId })
+      // The late word of a node that was asked before says nothing of the one that is asked now.
+      if (result.error?.code === 'NOT_OWNER' && pending.sentTo === from) this.askAgain(from, request, pending, result)
+      else if (result.error?.code !== 'NOT_OWNER') this.finish(request, { ...result, opId: pending.routed.opId })
     }
   }
 
