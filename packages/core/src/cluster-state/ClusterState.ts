@@ -78,6 +78,11 @@ export type ClusterEvent =
   | { readonly type: 'steer' }
   /** The oldest remaining member takes the coordinator's office: a new epoch above every epoch seen. */
   | { readonly type: 'took-over'; readonly issuer: string; readonly epoch: number }
+  /**
+   * Another line of this cluster, or another cluster, gave way: a new epoch, and terms above those of that line, so
+   * that nothing of it can pass for this one's.
+   */
+  | { readonly type: 'healed'; readonly issuer: string; readonly epoch: number; readonly aboveTerm: number }
 
 export function coordinatorOf(state: ClusterState): Member {
   const oldest = state.members[0]
@@ -87,6 +92,11 @@ export function coordinatorOf(state: ClusterState): Member {
 
 export function memberOf(state: ClusterState, nodeId: string): Member | undefined {
   return state.members.find((member) => member.nodeId === nodeId)
+}
+
+/** The highest term of any partition. */
+export function topTermOf(state: ClusterState): number {
+  return state.partitions.reduce((top, { term }) => Math.max(top, term), 0)
 }
 
 export function partitionOf(state: ClusterState, partitionId: number): Partition {

@@ -123,7 +123,7 @@ function linkWhole(state: ClusterState, event: EventOf<'link-whole'>): ClusterSt
   return brokenLinks.length === state.brokenLinks.length ? state : { ...state, brokenLinks }
 }
 
-function tookOver(state: ClusterState, event: EventOf<'took-over'>): ClusterState {
+function tookOver(state: ClusterState, event: EventOf<'took-over' | 'healed'>): ClusterState {
   const epoch = { epoch: event.epoch, issuer: event.issuer, from: state.version }
   return {
     ...state,
@@ -134,6 +134,25 @@ function tookOver(state: ClusterState, event: EventOf<'took-over'>): ClusterStat
       partition.moveTo === null ? partition : { ...partition, moveTo: null },
     ),
   }
+}
+
+function healed(state: ClusterState, event: EventOf<'healed'>): ClusterState {
+  const next = tookOver(state, event)
+  return {
+    ...next,
+    partitions: next.partitions.map((partition) => ({
+      ...partition,
+      term: Math.max(partition.term, event.aboveTerm) + 1,
+    })),
+  }
+}
+
+/** Lines that gave way in one turn are outgrown together. */
+function outgrown(events: readonly EventOf<'healed'>[]): EventOf<'healed'>[] {
+  const [first] = events
+  if (first === undefined) return []
+  const epoch = Math.max(...events.map((event) => event.epoch))
+  return [{ ...first, epoch, aboveTerm: Math.max(...events.map((event) => event.aboveTerm)) }]
 }
 
 /** Takes members out of every replica list, then finds an heir for what they owned. */
@@ -196,6 +215,8 @@ function apply(state: ClusterState, event: Exclude<ClusterEvent, { type: 'remove
       return linkWhole(state, event)
     case 'took-over':
       return tookOver(state, event)
+    case 'healed':
+      return healed(state, event)
     case 'steer':
       return state
   }
@@ -282,21 +303,26 @@ function sameMembers(after: readonly Member[], before: readonly Member[]): boole
  */
 export function nextState(state: ClusterState, events: ClusterEvent | readonly ClusterEvent[]): ClusterState {
   const list = Array.isArray(events) ? (events as readonly ClusterEvent[]) : [events as ClusterEvent]
-  const tookOverFirst = list.filter((event) => event.type === 'took-over')
+  const newEpochs = [
+    ...list.filter((event) => event.type === 'took-over'),
+    ...outgrown(list.filter((event) => event.type === 'healed')),
+  ]
   const removals = list.filter((event) => event.type === 'removed')
-  const rest = list.filter((event) => event.type !== 'took-over' && event.type !== 'removed')
-  let changed = tookOverFirst.reduce<ClusterState>(apply, state)
+  const rest = list.filter((event) => event.type !== 'took-over' && event.type !== 'healed' && event.type !== 'removed')
+  let changed = newEpochs.reduce<ClusterState>(apply, state)
   changed = removeMembers(changed, removals)
   changed = rest.reduce<ClusterState>(apply, changed)
   if (changed === state && !list.some((event) => event.type === 'steer')) return state
-  // The state of a takeover names no move, whatever the placement wants: that is how owners learn to unseal.
-  changed = steerAll(withTargets(changed, state), tookOverFirst.length === 0)
+  // The first state of an epoch names no move, whatever the placement wants: that is how owners learn to unseal.
+  changed = steerAll(withTargets(changed, state), newEpochs.length === 0)
   if (sameContent(changed, state)) return state
   const version = changed.version + 1
+  // Clients of the line that gave way must take this one's map for the newer.
+  const healing = list.some((event) => event.type === 'healed')
   return {
     ...changed,
     version,
-    mapVersion: clientsSeeAChange(changed, state) ? version : changed.mapVersion,
+    mapVersion: healing || clientsSeeAChange(changed, state) ? version : changed.mapVersion,
   }
 }
 

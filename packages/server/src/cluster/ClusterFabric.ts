@@ -6,15 +6,15 @@
 import type { ClusterEvent, ClusterState } from '@topgunbuild/core'
 import type { PeerIdentity, PeerMessageOf } from './mesh/peer-messages'
 
-/** Messages of the data plane: replication, take-over of partitions, forwarding, release of copies. */
+/** Messages of the data plane: replication, take-over of partitions, forwarding, repair. */
 export type DataMessage = PeerMessageOf<
-  'STREAM' | 'STREAM_ACK' | 'TAKE' | 'TAKE_ANSWER' | 'FORWARD' | 'FORWARD_RESULT' | 'RELEASE' | 'RELEASE_ANSWER'
+  'STREAM' | 'STREAM_ACK' | 'TAKE' | 'TAKE_ANSWER' | 'FORWARD' | 'FORWARD_RESULT' | 'REPAIR' | 'REPAIR_ANSWER'
 >
 
 export interface FabricEvents {
   /** A state replaced the previous one (null: the node was in none). */
   stateChanged(next: ClusterState, previous: ClusterState | null): void
-  /** This node is no member any more and rejoins under a new incarnation: what it holds is void. */
+  /** This node is no member any more and rejoins under a new incarnation: nobody counts on what it holds. */
   expelled(): void
   linked(nodeId: string): void
   unlinked(nodeId: string): void

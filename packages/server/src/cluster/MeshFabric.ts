@@ -12,9 +12,11 @@ import {
   epochOf,
   foundState,
   memberOf,
+  newestOf,
   nextState,
   randomHex,
   relationOf,
+  topTermOf,
 } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, Member, Runtime, Timer } from '@topgunbuild/core'
 import type { Log } from '../config/server-config'
@@ -80,7 +82,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private readonly ownAddresses = new Set<string>()
   /** Tick at which the search for a cluster began. */
   private searchingSince = 0
-  private rejoins = false
+  /** The state this node was in before it was taken for lost. */
+  private former: Position | null = null
   private confirmedAt = Number.NEGATIVE_INFINITY
   private mustConfirm = false
   private handedOver = false
@@ -273,17 +276,17 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       case 'STATE_PULL':
         return this.sendState(peer.nodeId)
       case 'STATE':
-        return this.consider(peer.nodeId, message.state)
+        return this.consider(message.state)
       case 'ASK_COORDINATOR':
         return this.watch.answer(peer.nodeId, message.coordinator, this.current, this.ownIncarnation)
       case 'COORDINATOR_ANSWER':
-        if (message.state !== null) this.consider(peer.nodeId, message.state)
+        if (message.state !== null) this.consider(message.state)
         return this.watch.heard(peer.nodeId, message, this.current)
       case 'CONFIRM':
         return this.onConfirm(peer.nodeId, message)
       case 'CONFIRM_ANSWER':
-        if (message.state !== null) this.consider(peer.nodeId, message.state)
-        return this.onConfirmAnswer(peer, message.round)
+        if (message.state !== null) this.consider(message.state)
+        return this.onConfirmAnswer(peer, message)
       case 'HAND_OVER':
         return this.onHandOver(peer, message.state)
       default:
@@ -312,16 +315,20 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     if (relation === 'descendant') {
       this.knownNewer = theirs
       this.pull(nodeId)
-    } else if (relation === 'unrelated' && losesTo(this.ownPosition, theirs, this.heardPositions(nodeId, theirs))) {
+    } else if (relation === 'unrelated' && losesTo(this.positionNow(this.ownPosition), theirs)) {
       this.options.log('warn', 'an unrelated state of the cluster goes on', { theirs: theirs.version })
       this.expel()
     }
   }
 
-  /** What the linked peers told, with the newest of one of them in place of what it said before. */
-  private heardPositions(nodeId: string, newest: Position): Position[] {
-    const others = this.observations.greeted().filter(({ identity }) => identity.nodeId !== nodeId)
-    return [newest, ...others.flatMap(({ position }) => position ?? [])]
+  /** Who holds this line of states changes without a new one. */
+  private positionNow(position: Position): Position {
+    const { current } = this
+    if (current === null) return position
+    const others = this.observations.greeted().filter(({ identity, position: theirs }) => {
+      return theirs !== null && this.observations.heardLately(identity) && relationOf(theirs, current) !== 'unrelated'
+    })
+    return { ...position, holders: 1 + others.length }
   }
 
   private search(): void {
@@ -335,14 +342,17 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       reached: reached.map(({ identity, position }) => ({ nodeId: identity.nodeId, formed: position !== null })),
       searchedMs: silenceMs(this.observations.ticks, this.searchingSince, heartbeatIntervalMs),
       deadAfterMs,
-      rejoins: this.rejoins,
+      rejoins: this.former !== null,
+      formerPeers: (this.former?.addresses.length ?? 1) - 1,
     })
     if (decision === 'found') this.found()
   }
 
   private found(): void {
     const { runtime, backupCount } = this.options
-    const founded = foundState(randomHex(runtime), this.asMember(this.identity()), backupCount)
+    const formers = [this.former, ...this.observations.greeted().map(({ former }) => former)]
+    const former = newestOf(formers.filter((one) => one !== null))
+    const founded = foundState(randomHex(runtime), this.asMember(this.identity()), backupCount, former)
     this.options.log('info', 'founded a cluster', { clusterId: founded.clusterId })
     this.adopt(founded)
     this.admit()
@@ -352,13 +362,21 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private admit(): void {
     const state = this.current
     if (state === null || !this.isCoordinator() || this.phase === 'closed') return
-    for (const { identity, position } of this.observations.greeted()) {
+    for (const { identity, position, former } of this.observations.greeted()) {
       const known = memberOf(state, identity.nodeId)
       if (position !== null || known?.incarnation === identity.incarnation) continue
       const joined: ClusterEvent = { type: 'joined', member: this.asMember(identity) }
       // The same name in another incarnation is another process: what the former one held went with it.
-      this.office.queue(known === undefined ? [joined] : [removalOf(known), joined])
+      this.office.queue([...this.outgrowing(state, former), ...(known === undefined ? [] : [removalOf(known)]), joined])
     }
+  }
+
+  /** Whoever comes from another line than this one brings terms and versions that must not pass for this one's. */
+  private outgrowing(state: ClusterState, former: Position | null): ClusterEvent[] {
+    if (former === null || ['ancestor', 'same'].includes(relationOf(former, state))) return []
+    const epoch = epochOf(Math.max(state.version, former.version)) + 1
+    this.options.log('warn', 'a line of states gave way to this one', { theirs: former.version, epoch })
+    return [{ type: 'healed', issuer: this.ownIncarnation, epoch, aboveTerm: former.topTerm }]
   }
 
   private tickLater(): void {
@@ -384,7 +402,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       type: 'HEARTBEAT',
       stamp: this.observations.ticks,
       echo: this.observations.echoFor(nodeId),
-      position: this.ownPosition,
+      position: this.ownPosition === null ? null : this.positionNow(this.ownPosition),
+      former: this.former,
       facts: toCoordinator ? this.facts.pending() : [],
     })
   }
@@ -453,7 +472,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   /** A state that came from another node: adopted when it descends from ours and names us. */
-  private consider(from: string, candidate: ClusterState): void {
+  private consider(candidate: ClusterState): void {
     if (this.phase === 'closed') return
     const included = memberOf(candidate, this.options.nodeId)?.incarnation === this.ownIncarnation
     if (this.current === null) {
@@ -461,7 +480,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       return
     }
     const relation = relationOf(candidate, this.current)
-    if (relation === 'unrelated') return this.comparePosition(from, positionOf(candidate))
+    // Who holds it is told by heartbeats.
+    if (relation === 'unrelated') return
     if (relation !== 'descendant') return
     if (included) this.adopt(candidate)
     else this.expel()
@@ -472,6 +492,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.current = next
     this.ownPosition = positionOf(next)
     if (this.knownNewer !== null && relationOf(this.knownNewer, next) !== 'descendant') this.knownNewer = null
+    this.former = null
     if (this.phase === 'searching') this.phase = 'member'
     for (const { nodeId, clusterAddress } of next.members) {
       if (nodeId !== this.options.nodeId) this.dialMember(clusterAddress)
@@ -488,20 +509,20 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.departure.stateChanged(next)
   }
 
-  /** This node was taken for lost: what it holds is void, and it comes back as another incarnation. */
+  /** This node was taken for lost: it comes back as another incarnation, and what it holds is merged from there. */
   private expel(): void {
     if (this.phase === 'leaving') {
       this.departure.removed()
       return
     }
     this.options.log('warn', 'no member any more; rejoining under a new incarnation')
+    if (this.current !== null) this.former = positionOf(this.current)
     this.current = null
     this.ownPosition = null
     this.knownNewer = null
     this.mustConfirm = false
     this.ownIncarnation = randomHex(this.options.runtime)
     this.phase = 'searching'
-    this.rejoins = true
     this.searchingSince = this.observations.ticks
     this.office.expelled()
     this.facts.clear()
@@ -521,14 +542,16 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.mesh.send(from, { type: 'CONFIRM_ANSWER', round: message.round, state: differs ? this.current : null })
   }
 
-  private onConfirmAnswer(peer: PeerIdentity, round: number): void {
+  private onConfirmAnswer(peer: PeerIdentity, answer: PeerMessageOf<'CONFIRM_ANSWER'>): void {
     const state = this.current
     if (state === null || memberOf(state, peer.nodeId)?.incarnation !== peer.incarnation) return
-    this.confirmation.answer(peer.nodeId, round, this.witnesses())
+    // Who is on another line confirms nothing: which of the two goes on is not decided yet.
+    if (answer.state !== null && relationOf(answer.state, state) === 'unrelated') return
+    this.confirmation.answer(peer.nodeId, answer.round, this.witnesses())
   }
 
   private onHandOver(from: PeerIdentity, handed: ClusterState): void {
-    this.consider(from.nodeId, handed)
+    this.consider(handed)
     const state = this.current
     if (state === null || coordinatorOf(state).incarnation !== from.incarnation) return
     this.takeOffice(state, [coordinatorOf(state)])
@@ -582,5 +605,7 @@ function positionOf(state: ClusterState): Position {
     digest: digestOf(state),
     lineage: state.lineage.map((epoch) => ({ ...epoch })),
     addresses: state.members.map((member) => member.clusterAddress),
+    holders: 1,
+    topTerm: topTermOf(state),
   }
 }

@@ -40,6 +40,8 @@ export interface Inspection {
   /** The newest cluster state this node knows; null before it is in one. */
   readonly state: ClusterState | null
   readonly partitions: readonly InspectedPartition[]
+  /** Copies no state counts on, kept until their owners have everything in them. */
+  readonly copiesAside: number
   /** The stored record, tombstones and expired ones included. */
   rawRecord(map: string, key: string): LWWRecord<unknown> | undefined
   /** Every stored record of every partition held here. */

@@ -9,6 +9,7 @@ export function inspectionOf(state: ClusterState | null, operations: Operations)
   return {
     state,
     partitions: partitions.inspect(),
+    copiesAside: partitions.copiesAside,
     rawRecord: (map, key) => partitions.store(partitionIdOf(key)).record(map, key),
     rawRecords: () =>
       partitions

@@ -74,11 +74,13 @@ export function breachesOfStep(before: ClusterState, events: readonly ClusterEve
       return named && event.type === 'removed' && named.incarnation === event.incarnation ? [event.nodeId] : []
     }),
   )
+  const healed = events.find((event) => event.type === 'healed')
   after.partitions.forEach((partition, partitionId) => {
     const earlier = before.partitions[partitionId]
     if (earlier === undefined || earlier === partition) return
     const say = (breach: string): void => void found.push(`partition ${partitionId}: ${breach}`)
-    const expectedTerm = earlier.term + (partition.owner === earlier.owner ? 0 : 1)
+    const base = healed === undefined ? earlier.term : Math.max(earlier.term, healed.aboveTerm) + 1
+    const expectedTerm = base + (partition.owner === earlier.owner ? 0 : 1)
     if (partition.term !== expectedTerm) say(`term ${earlier.term} became ${partition.term}, due is ${expectedTerm}`)
     if (partition.owner === earlier.owner) return
     const heirs = earlier.backups.filter((nodeId) => !gone.has(nodeId))
@@ -89,15 +91,15 @@ export function breachesOfStep(before: ClusterState, events: readonly ClusterEve
       if (partition.unclean !== earlier.unclean) say('called unclean though a copy in sync took over')
     } else if (!partition.unclean) say('nobody in sync was left, and it is not called unclean')
   })
-  const tookOver = events.findLast((event) => event.type === 'took-over')
+  const tookOver = events.findLast((event) => event.type === 'took-over') ?? healed
   const due = tookOver === undefined ? before.version + 1 : versionOf(tookOver.epoch, 1)
   if (tookOver !== undefined && after.partitions.some(({ moveTo }) => moveTo !== null)) {
-    found.push('the state of a takeover names a move')
+    found.push('the first state of an epoch names a move')
   }
   if (after.version !== due) found.push(`version ${after.version}, due is ${due}`)
   const visible = (state: ClusterState): string =>
     JSON.stringify([state.members, state.partitions.map(({ owner, backups }) => [owner, backups])])
-  const dueMap = visible(before) === visible(after) ? before.mapVersion : after.version
+  const dueMap = healed === undefined && visible(before) === visible(after) ? before.mapVersion : after.version
   if (after.mapVersion !== dueMap) found.push(`mapVersion ${after.mapVersion}, due is ${dueMap}`)
   if (placementOf(before) !== placementOf(after) && eligibleOf(after).length > 0) {
     const moves = after.partitions.filter((partition) => partition.owner !== partition.target.owner).length

@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { ClusterEvent, ClusterState } from '../ClusterState'
-import { isSettled } from '../ClusterState'
+import { isSettled, topTermOf } from '../ClusterState'
 import { eligibleOf } from '../assign'
 import { foundState } from '../found-state'
 import { isMoot, nextState } from '../next-state'
@@ -28,6 +28,7 @@ const happeningArbitrary = fc.record({
     'break',
     'mend',
     'take over',
+    'heal',
     'restart',
     'all in one',
   ),
@@ -78,6 +79,12 @@ function eventsOf(state: ClusterState, { kind, x, y }: Happening, fresh: string)
       return state.brokenLinks.slice(0, 1).map((between) => ({ type: 'link-whole', between }))
     case 'take over':
       return [{ type: 'took-over', issuer: one?.incarnation ?? '', epoch: epochOf(state.version) + 1 + (y % 3) }]
+    case 'heal': {
+      const epoch = epochOf(state.version) + 1 + (y % 3)
+      const aboveTerm = Math.max(0, topTermOf(state) - 2 + (x % 5))
+      const joined: ClusterEvent = { type: 'joined', member: member(pick(NAMES, x) ?? 'a', fresh) }
+      return [{ type: 'healed', issuer: state.members[0]?.incarnation ?? '', epoch, aboveTerm }, joined]
+    }
     case 'restart':
       return one === undefined ? [] : [...loss(x), { type: 'joined', member: member(one.nodeId, fresh) }]
     case 'all in one':
@@ -118,9 +125,9 @@ describe('nextState, over random histories', () => {
           expect(breachesOfState(after)).to.deep.equal([])
           expect(breachesOfStep(before, events, after)).to.deep.equal([])
           expect(nextState(after, [])).to.equal(after)
-          const tookOver = events.some((event) => event.type === 'took-over')
-          if (!tookOver && after !== before) expect(nextState(after, { type: 'steer' })).to.equal(after)
-          const again = events.filter((event) => event.type !== 'took-over' && event.type !== 'steer')
+          const newEpoch = events.some((event) => event.type === 'took-over' || event.type === 'healed')
+          if (!newEpoch && after !== before) expect(nextState(after, { type: 'steer' })).to.equal(after)
+          const again = events.filter(({ type }) => type !== 'took-over' && type !== 'healed' && type !== 'steer')
           if (again.every((event) => isMoot(after, event))) expect(nextState(after, again)).to.equal(after)
         })
       }),

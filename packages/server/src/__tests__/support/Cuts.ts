@@ -1,9 +1,13 @@
-/** A network between nodes in which a test drops the frames of chosen directions; the connections themselves stay. */
+/**
+ * A network between nodes in which a test stops the frames of chosen directions, as TCP does: what was sent waits and
+ * arrives in order once the direction is mended, unless the connection ended before.
+ */
 import type { NodeRuntime, Runtime } from '@topgunbuild/core'
 import type { TestNode } from './Nodes'
 
 export class Cuts {
-  private readonly dropped = new Set<string>()
+  private readonly stopped = new Set<string>()
+  private waiting: { readonly direction: string; readonly deliver: () => void }[] = []
   private readonly nodeIdByPort = new Map<string, string>()
 
   /** Between a node and its runtime. Dialling ends see both directions of a link, so accepting ends need nothing. */
@@ -18,13 +22,19 @@ export class Cuts {
       afterPendingInput: (run) => real.afterPendingInput(run),
       listen: (options) => real.listen(options),
       connect: (url, options, events) => {
+        let ended = false
         const other = (): string => this.nodeIdByPort.get(new URL(url).port) ?? ''
         const connection = real.connect(url, options, {
           ...(events.opened === undefined ? {} : { opened: () => events.opened?.() }),
           drained: () => events.drained?.(),
-          closed: (end) => events.closed(end),
+          closed: (end) => {
+            ended = true
+            events.closed(end)
+          },
           frame: (data) => {
-            if (this.passes(other(), nodeId)) events.frame(data)
+            this.pass(other(), nodeId, () => {
+              if (!ended) events.frame(data)
+            })
           },
         })
         return {
@@ -38,7 +48,7 @@ export class Cuts {
             return connection.bufferedBytes
           },
           send: (frame) => {
-            if (this.passes(nodeId, other())) connection.send(frame)
+            this.pass(nodeId, other(), () => connection.send(frame))
           },
           pauseReading: () => connection.pauseReading(),
           resumeReading: () => connection.resumeReading(),
@@ -55,14 +65,29 @@ export class Cuts {
   }
 
   cut(from: string, to: string): void {
-    this.dropped.add(`${from}>${to}`)
+    this.stopped.add(`${from}>${to}`)
+  }
+
+  /** Both ways between every node of the one side and every node of the other. */
+  split(side: readonly string[], rest: readonly string[]): void {
+    for (const one of side) {
+      for (const other of rest) {
+        this.cut(one, other)
+        this.cut(other, one)
+      }
+    }
   }
 
   mend(): void {
-    this.dropped.clear()
+    this.stopped.clear()
+    const { waiting } = this
+    this.waiting = []
+    for (const { deliver } of waiting) deliver()
   }
 
-  private passes(from: string, to: string): boolean {
-    return !this.dropped.has(`${from}>${to}`)
+  private pass(from: string, to: string, deliver: () => void): void {
+    const direction = `${from}>${to}`
+    if (this.stopped.has(direction)) this.waiting.push({ direction, deliver })
+    else deliver()
   }
 }

@@ -11,6 +11,8 @@ interface PeerView {
   /** Newest tick received from the peer, to be echoed. */
   newestStamp: number
   position: Position | null
+  /** Of a peer in no state: the one it was in before. */
+  former: Position | null
   /** False until the first heartbeat: a peer that has said nothing is not known to be without a state. */
   greeted: boolean
   /** It echoed a tick of this very link: both directions carry. */
@@ -52,6 +54,7 @@ export class Observations {
       heardAt: this.options.runtime.monotonicNow(),
       newestStamp: NEVER,
       position: null,
+      former: null,
       greeted: false,
       echoed: false,
     })
@@ -73,6 +76,7 @@ export class Observations {
     if (view === undefined) return
     view.newestStamp = message.stamp
     view.position = message.position
+    view.former = message.former
     view.greeted = true
     if (message.echo === null || message.echo < view.heardTick) return
     const at = this.tickTimes.get(message.echo)
@@ -93,7 +97,7 @@ export class Observations {
   }
 
   /** Peers that have told whether they are in a state. */
-  greeted(): { readonly identity: PeerIdentity; readonly position: Position | null }[] {
+  greeted(): readonly Pick<PeerView, 'identity' | 'position' | 'former'>[] {
     return [...this.views.values()].filter((view) => view.greeted)
   }
 

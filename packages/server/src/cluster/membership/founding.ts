@@ -9,6 +9,8 @@ export interface FoundingFacts {
   readonly deadAfterMs: number
   /** This node was a member before: the cluster it was taken out of most likely lives. */
   readonly rejoins: boolean
+  /** How many other members that cluster had. */
+  readonly formerPeers: number
 }
 
 /** How many times `deadAfterMs` a new node, and one that was a member before, looks for a cluster. */
@@ -20,8 +22,10 @@ export function foundingDecision(facts: FoundingFacts): 'found' | 'join' | 'wait
   if (facts.reached.some((peer) => peer.formed)) return 'join'
   const smallest = facts.reached.every((peer) => facts.selfId < peer.nodeId)
   if (facts.rejoins) {
-    // Founding anew beside the living cluster would acknowledge writes that the healing throws away.
-    return smallest && facts.searchedMs >= REJOINER_PATIENCE * facts.deadAfterMs ? 'found' : 'wait'
+    // Founding anew beside the living cluster would split it; where all of it is here and in no state, nothing lives.
+    const allHere = facts.reached.length >= Math.max(1, facts.formerPeers)
+    const searched = facts.searchedMs >= REJOINER_PATIENCE * facts.deadAfterMs
+    return smallest && (allHere || searched) ? 'found' : 'wait'
   }
   if (facts.configuredPeers === 0) return 'found'
   const searched = facts.searchedMs >= NEWCOMER_PATIENCE * facts.deadAfterMs

@@ -4,9 +4,9 @@ import { keepsNewLink } from './link-choice'
 import { PeerLink, type PeerLinkEvents } from './PeerLink'
 import type { PeerIdentity, PeerMessage } from './peer-messages'
 
-const CONNECT_TIMEOUT_MS = 2000
+const CONNECT_TIMEOUT_MS = 1000
 const REDIAL_MIN_MS = 50
-const REDIAL_MAX_MS = 1000
+const REDIAL_MAX_MS = 500
 
 export interface MeshOptions {
   readonly runtime: Runtime

@@ -11,7 +11,7 @@ import {
 } from '@topgunbuild/core'
 
 /** Raised with every change of a message below. */
-export const PEER_PROTOCOL_VERSION = 1
+export const PEER_PROTOCOL_VERSION = 2
 
 const incarnation = z.string().min(1)
 const partitionId = z.number().int().nonnegative()
@@ -56,6 +56,10 @@ export const positionSchema = z.object({
   lineage: z.array(epochSchema),
   /** Cluster addresses of the members, so that a node that joins can dial them. */
   addresses: z.array(z.string()),
+  /** How many nodes hold this line of states, as far as the teller heard lately, itself included. */
+  holders: z.number().int().positive(),
+  /** The highest term of any partition. */
+  topTerm: term,
 })
 
 export const heartbeatSchema = z.object({
@@ -65,6 +69,8 @@ export const heartbeatSchema = z.object({
   /** The newest tick received from the addressee; a one-way cut is silence at both ends because this stands still. */
   echo: z.number().int().nullable(),
   position: positionSchema.nullable(),
+  /** Of a node in no state: the one it was in before. */
+  former: positionSchema.nullable(),
   /** Repeated until a state shows them. */
   facts: z.array(factSchema),
 })
@@ -134,13 +140,31 @@ export const forwardResultSchema = z.object({
   type: z.literal('FORWARD_RESULT'),
   results: z.array(z.object({ request: z.number().int(), result: opResultSchema })),
 })
-export const releaseSchema = z.object({
-  type: z.literal('RELEASE'),
-  items: z.array(z.object({ p: partitionId, digest: z.number(), records: z.array(storedSchema).nullable() })),
+// Repair: a copy no state counts on, compared by digest with the owner's.
+export const repairSchema = z.object({
+  type: z.literal('REPAIR'),
+  items: z.array(
+    z.object({
+      p: partitionId,
+      /** Of the whole copy. */
+      digest: z.number(),
+      /** Null: only compared. */
+      records: z.array(storedSchema).nullable(),
+      more: z.boolean(),
+    }),
+  ),
 })
-export const releaseAnswerSchema = z.object({
-  type: z.literal('RELEASE_ANSWER'),
-  items: z.array(z.object({ p: partitionId, digest: z.number(), answer: z.enum(['merged', 'send', 'not-owner']) })),
+export const repairAnswerSchema = z.object({
+  type: z.literal('REPAIR_ANSWER'),
+  items: z.array(
+    z.object({
+      p: partitionId,
+      digest: z.number(),
+      answer: z.enum(['merged', 'send', 'more', 'later']),
+      /** With `send`: fingerprints of the owner's records, to be sent only where they differ. */
+      buckets: z.array(z.number()).nullable(),
+    }),
+  ),
 })
 
 export const handshakeSchema = z.discriminatedUnion('type', [
@@ -166,8 +190,8 @@ export const peerMessageSchema = z.discriminatedUnion('type', [
   takeAnswerSchema,
   forwardSchema,
   forwardResultSchema,
-  releaseSchema,
-  releaseAnswerSchema,
+  repairSchema,
+  repairAnswerSchema,
 ])
 
 export type PeerIdentity = z.infer<typeof peerIdentitySchema>

@@ -60,6 +60,8 @@ export class OwnedPartition {
   private readonly held: HeldOps
   private taking: Taking | undefined
   private sealed = false
+  /** Called once every copy the partition has to have holds everything up to `seq`. */
+  private safes: { readonly seq: number; readonly then: () => void }[] = []
   private chunks = 0
   /** Whom the seal was reported for. */
   private sealReportedFor: string | null = null
@@ -160,11 +162,20 @@ export class OwnedPartition {
     this.finishTake()
   }
 
-  /** Records a node that is no replica any more brought back: they take their place in the order like any op. */
+  /** Records of a copy nobody counted on: they take their place in the order like any op. False: not now. */
   mergeReturned(records: readonly StoredRecord[]): boolean {
     if (this.taking !== undefined || this.sealed) return false
     for (const { m, k, r } of records) if (this.store.merge(m, k, r, this.store.seq + 1)) this.log(m, k)
     return true
+  }
+
+  /**
+   * Runs `then` once as many backups as the cluster can have hold all that is here now; never if the partition
+   * changes hands before.
+   */
+  whenSafe(then: () => void): void {
+    this.safes.push({ seq: this.store.seq, then })
+    this.settleSafes()
   }
 
   /** Whatever is late: stalled replicas, unanswered takes, ops held or waiting past their time. */
@@ -244,12 +255,23 @@ export class OwnedPartition {
   }
 
   private settleWaiters(): void {
+    this.settleSafes()
     if (this.waiters.length === 0 || this.taking !== undefined) return
     this.waiters = this.waiters.filter(({ routed, seq }) => {
       const ack = ackOf(routed.asked, this.copiesFor(seq))
       if (ack !== undefined) this.links.acknowledge(this.partitionId, this.term, routed, ack)
       return ack === undefined
     })
+  }
+
+  private settleSafes(): void {
+    if (this.safes.length === 0 || this.taking !== undefined) return
+    const { backups, target } = this.partition()
+    if (backups.length < target.backups.length) return
+    const covered = (seq: number): boolean => backups.every((nodeId) => this.replicas.get(nodeId)?.covers(seq) === true)
+    const safe = this.safes.filter(({ seq }) => covered(seq))
+    this.safes = this.safes.filter((one) => !safe.includes(one))
+    for (const { then } of safe) then()
   }
 
   private hold(routed: RoutedOp): void {

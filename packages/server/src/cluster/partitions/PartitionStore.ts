@@ -82,6 +82,19 @@ export class PartitionStore {
     return this.places().flatMap(({ map, key }) => this.stored(map, key) ?? [])
   }
 
+  /** Hands over all records; what is left is empty. */
+  detach(): PartitionStore {
+    const detached = new PartitionStore()
+    for (const [map, records] of this.maps) detached.maps.set(map, records)
+    detached.term = this.term
+    detached.seq = this.seq
+    detached.digest = this.digest
+    const names = [...this.maps.keys()]
+    this.clear()
+    for (const map of names) this.merged(map)
+    return detached
+  }
+
   clear(): void {
     this.maps.clear()
     this.recent.clear()

@@ -9,7 +9,8 @@ import { HeldFrames } from './HeldFrames'
 import { inFrames } from './in-frames'
 import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
 import { PartitionStore } from './PartitionStore'
-import { Releases } from './Releases'
+import { answerRepair } from '../repair/repair-target'
+import { RepairSource, type RepairAnswer, type RepairItem } from '../repair/RepairSource'
 import { ReplicaPartition, type KnownOwner } from './ReplicaPartition'
 import { failed, type RoutedOp } from './RoutedOp'
 import { SnapshotLanes } from './SnapshotLanes'
@@ -43,10 +44,14 @@ export class Partitions {
   private readonly takes: TurnOutbox<TakeItem>
   private readonly lanes = new SnapshotLanes()
   private readonly early = new HeldFrames(HELD_FRAME_BYTES)
-  private readonly releases: Releases
+  private readonly repair: RepairSource
+  private readonly repairs: TurnOutbox<RepairItem>
+  private readonly repairAnswers: TurnOutbox<RepairAnswer>
   private readonly gate: AckGate
   private readonly ownerLinks: OwnerLinks
   private heldBytes = 0
+  /** False until a state counts on what this node holds. */
+  private inState = false
   private ticker: Timer | undefined
 
   constructor(private readonly options: PartitionsOptions) {
@@ -67,14 +72,16 @@ export class Partitions {
       version: () => fabric.state()?.version ?? 0,
       reroute: options.reroute,
     })
-    this.releases = new Releases({
-      selfId,
+    this.repairs = new TurnOutbox(runtime, (nodeId, items) => this.sendRepair(nodeId, items))
+    this.repairAnswers = new TurnOutbox(runtime, (nodeId, items) => {
+      if (nodeId !== selfId) fabric.send(nodeId, { type: 'REPAIR_ANSWER', items })
+      else for (const item of items) this.repair.onAnswer(selfId, item)
+    })
+    this.repair = new RepairSource({
+      runtime,
+      deadAfterMs: options.deadAfterMs,
       state: () => fabric.state(),
-      store: (partitionId) => this.store(partitionId),
-      send: (nodeId, message) => fabric.send(nodeId, message),
-      mergeReturned: (partitionId, records) => this.owned.get(partitionId)?.mergeReturned(records ?? []) ?? false,
-      owns: (partitionId) => this.owned.has(partitionId),
-      drop: (partitionId) => this.replica(partitionId).forget(),
+      send: (owner, item) => this.repairs.add(owner, item),
     })
     this.ownerLinks = {
       selfId,
@@ -94,7 +101,7 @@ export class Partitions {
   start(): void {
     this.ticker = this.options.runtime.setTimer(this.options.tickMs, () => {
       for (const partition of this.owned.values()) partition.tick()
-      this.releases.offer()
+      this.repair.offer()
       this.start()
     })
   }
@@ -132,6 +139,9 @@ export class Partitions {
   }
 
   stateChanged(next: ClusterState): void {
+    // What was here before this node was in a state is no part of what the state counts on.
+    this.setAside((partitionId) => !this.inState || this.isUnlisted(partitionId, next))
+    this.inState = true
     const orphans: RoutedOp[] = []
     next.partitions.forEach((partition, partitionId) => {
       const mine = this.owned.get(partitionId)
@@ -147,10 +157,20 @@ export class Partitions {
     this.gate.recheck()
     for (const routed of orphans) this.options.reroute(routed)
     for (const frame of this.early.release()) this.receive(frame.from, frame.sender, frame.item)
-    this.releases.offer()
+    this.repair.offer()
   }
 
-  /** What this node held is void; whoever waited for an answer gets none from here. */
+  /** Copies kept aside until their owners have everything in them. */
+  get copiesAside(): number {
+    return this.repair.pending
+  }
+
+  /** Resolves when no copy is kept aside any more. */
+  repaired(): Promise<void> {
+    return this.repair.done()
+  }
+
+  /** Nobody counts on what this node holds; whoever waited for an answer gets none from here. */
   expelled(): void {
     const unanswered = [...[...this.owned.values()].flatMap((partition) => partition.relinquish()), ...this.gate.drop()]
     this.owned.clear()
@@ -160,11 +180,13 @@ export class Partitions {
       )
     }
     this.early.release()
-    for (const replica of this.replicas) replica.forget()
+    this.setAside(() => true)
+    this.inState = false
   }
 
   linked(nodeId: string): void {
     for (const partition of this.owned.values()) partition.linked(nodeId)
+    this.repair.offer()
   }
 
   unlinked(nodeId: string): void {
@@ -173,6 +195,9 @@ export class Partitions {
     this.acks.forget(nodeId)
     this.takes.forget(nodeId)
     this.early.forget(nodeId)
+    this.repairs.forget(nodeId)
+    this.repairAnswers.forget(nodeId)
+    this.repair.unlinked(nodeId)
     for (const partition of this.owned.values()) partition.unlinked(nodeId)
   }
 
@@ -198,11 +223,11 @@ export class Partitions {
       case 'TAKE_ANSWER':
         this.onTakeAnswer(from.nodeId, message)
         return true
-      case 'RELEASE':
-        this.releases.onRelease(from.nodeId, message)
+      case 'REPAIR':
+        for (const item of message.items) this.onRepair(from.nodeId, item)
         return true
-      case 'RELEASE_ANSWER':
-        this.releases.onAnswer(from.nodeId, message)
+      case 'REPAIR_ANSWER':
+        for (const item of message.items) this.repair.onAnswer(from.nodeId, item)
         return true
       default:
         return false
@@ -217,6 +242,38 @@ export class Partitions {
       seq: store.seq,
       recent: [...store.recent.list()],
     }))
+  }
+
+  // ── copies nobody counts on ──
+
+  private setAside(concerns: (partitionId: number) => boolean): void {
+    this.stores.forEach((store, partitionId) => {
+      if (!concerns(partitionId) || (store.isEmpty && store.term === 0)) return
+      if (!store.isEmpty) this.repair.keep(partitionId, store.detach())
+      this.replica(partitionId).forget()
+    })
+  }
+
+  private isUnlisted(partitionId: number, state: ClusterState): boolean {
+    const partition = state.partitions[partitionId]
+    if (partition === undefined) return false
+    const { owner, backups, followers } = partition
+    return ![owner, ...backups, ...followers].includes(this.options.selfId)
+  }
+
+  private onRepair(from: string, item: RepairItem): void {
+    const target = { partition: this.owned.get(item.p), store: this.store(item.p) }
+    answerRepair(item, target, (said) => this.repairAnswers.add(from, said))
+  }
+
+  private sendRepair(nodeId: string, items: RepairItem[]): void {
+    if (nodeId === this.options.selfId) {
+      for (const item of items) this.onRepair(nodeId, item)
+      return
+    }
+    for (const frame of inFrames(items, ({ records }) => weightOfRecords(records ?? []))) {
+      this.options.fabric.send(nodeId, { type: 'REPAIR', items: frame })
+    }
   }
 
   // ── the owner's side ──

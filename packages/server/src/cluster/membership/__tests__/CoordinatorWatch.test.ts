@@ -33,7 +33,7 @@ class Bench {
     for (let tick = 0; tick < count; tick++) {
       this.seen.tick()
       for (const nodeId of echoing) {
-        const message = { type: 'HEARTBEAT', stamp: 1, echo: this.seen.ticks, position: null, facts: [] } as const
+        const message = { type: 'HEARTBEAT', stamp: 1, echo: this.seen.ticks, position: null, former: null } as const
         this.seen.heartbeat(peer(nodeId), { ...message, facts: [] })
       }
     }

@@ -32,7 +32,7 @@ describe('Observations', () => {
     }
 
     heartbeat(nodeId: string, echo: number, stamp = 1): void {
-      this.seen.heartbeat(peer(nodeId), { type: 'HEARTBEAT', stamp, echo, position: null, facts: [] })
+      this.seen.heartbeat(peer(nodeId), { type: 'HEARTBEAT', stamp, echo, position: null, former: null, facts: [] })
     }
   }
 

@@ -1,0 +1,151 @@
+/**
+ * Copies of partitions that no state counts on: of a node that was taken for lost, of the side of a split that gave
+ * way, of a partition that moved on, of a disk. Each is kept aside, compared with its owner's by digest, and dropped
+ * only after the owner has said that nothing in it is missing any more.
+ *
+ *   kept ──offered──▶ differs ──its turn──▶ sending ──all sent──▶ confirming ──merged──▶ dropped
+ *     ▲                                        │                       │
+ *     └────── another owner, a lost link, "later", or silence ─────────┘
+ */
+import type { ClusterState, Partition, Runtime } from '@topgunbuild/core'
+import type { PeerMessageOf, StoredRecord } from '../mesh/peer-messages'
+import type { PartitionStore } from '../partitions/PartitionStore'
+import { roughBytesOf } from '../partitions/rough-bytes'
+import { placesThatDiffer, type Place } from './buckets'
+
+const CHUNK_BYTES = 256 * 1024
+/** Partitions on their way to one owner at the same time: with the chunk, the bound of bytes in flight. */
+const MOST_SENDING = 8
+/** How many times `deadAfterMs` an owner may take until its backups hold what was sent. */
+const CONFIRMING_PATIENCE = 20
+
+export type RepairItem = PeerMessageOf<'REPAIR'>['items'][number]
+export type RepairAnswer = PeerMessageOf<'REPAIR_ANSWER'>['items'][number]
+
+export interface RepairSourceLinks {
+  readonly runtime: Runtime
+  readonly deadAfterMs: number
+  state(): ClusterState | null
+  send(owner: string, item: RepairItem): void
+}
+
+interface Exchange {
+  readonly owner: string
+  /** A new term is a new owner, even of the same name. */
+  readonly term: number
+  phase: 'offered' | 'differs' | 'sending' | 'confirming'
+  lastAt: number
+  places: readonly Place[]
+  next: number
+}
+
+interface Copy {
+  readonly store: PartitionStore
+  exchange: Exchange | null
+}
+
+export class RepairSource {
+  private readonly copies = new Map<number, Copy>()
+  private whenDone: (() => void)[] = []
+
+  constructor(private readonly links: RepairSourceLinks) {}
+
+  /** How many copies are kept aside. */
+  get pending(): number {
+    return this.copies.size
+  }
+
+  /** Resolves when nothing is kept aside any more. */
+  done(): Promise<void> {
+    if (this.copies.size === 0) return Promise.resolve()
+    return new Promise((resolve) => this.whenDone.push(resolve))
+  }
+
+  /** Takes a copy over; one that is kept already grows by it. */
+  keep(partitionId: number, store: PartitionStore): void {
+    const known = this.copies.get(partitionId)
+    for (const { m, k, r, s } of known?.store.allStored() ?? []) store.merge(m, k, r, s)
+    this.copies.set(partitionId, { store, exchange: null })
+  }
+
+  /** Offers whatever is not on its way; to be called with every state, every new link and every heartbeat. */
+  offer(): void {
+    const state = this.links.state()
+    if (state === null) return
+    for (const [partitionId, copy] of this.copies) {
+      const partition = state.partitions[partitionId]
+      if (partition === undefined || this.isUnderWay(copy.exchange, partition)) continue
+      const { owner, term } = partition
+      copy.exchange = { owner, term, phase: 'offered', lastAt: this.now(), places: [], next: 0 }
+      this.links.send(owner, { p: partitionId, digest: copy.store.digest, records: null, more: false })
+    }
+  }
+
+  onAnswer(from: string, { p, digest, answer, buckets }: RepairAnswer): void {
+    const copy = this.copies.get(p)
+    const exchange = copy?.exchange
+    if (copy === undefined || exchange?.owner !== from || copy.store.digest !== digest) return
+    exchange.lastAt = this.now()
+    switch (answer) {
+      case 'merged':
+        this.copies.delete(p)
+        if (this.copies.size === 0) for (const resolve of this.whenDone.splice(0)) resolve()
+        break
+      case 'send':
+        exchange.phase = 'differs'
+        exchange.places = placesThatDiffer(copy.store, buckets ?? [])
+        break
+      case 'more':
+        this.sendChunk(p, copy, exchange)
+        break
+      case 'later':
+        copy.exchange = null
+        break
+    }
+    this.sendNext(from)
+  }
+
+  /** Whatever was on its way there begins anew on the next link. */
+  unlinked(nodeId: string): void {
+    for (const copy of this.copies.values()) if (copy.exchange?.owner === nodeId) copy.exchange = null
+  }
+
+  private isUnderWay(exchange: Exchange | null, now: Pick<Partition, 'owner' | 'term'>): boolean {
+    if (exchange?.owner !== now.owner || exchange.term !== now.term) return false
+    // It waits for its turn behind others, which have patience of their own.
+    if (exchange.phase === 'differs') return true
+    const patience = exchange.phase === 'confirming' ? CONFIRMING_PATIENCE : 1
+    return this.now() - exchange.lastAt < patience * this.links.deadAfterMs
+  }
+
+  private sendNext(owner: string): void {
+    const exchanges = [...this.copies].filter(([, { exchange }]) => exchange?.owner === owner)
+    let sending = exchanges.filter(([, { exchange }]) => exchange?.phase === 'sending').length
+    for (const [partitionId, copy] of exchanges) {
+      if (sending >= MOST_SENDING) return
+      if (copy.exchange?.phase !== 'differs') continue
+      sending += 1
+      this.sendChunk(partitionId, copy, copy.exchange)
+    }
+  }
+
+  private sendChunk(partitionId: number, { store }: Copy, exchange: Exchange): void {
+    const records: StoredRecord[] = []
+    let bytes = 0
+    while (exchange.next < exchange.places.length && bytes < CHUNK_BYTES) {
+      const place = exchange.places[exchange.next++]
+      const stored = place === undefined ? undefined : store.stored(place.map, place.key)
+      if (stored === undefined) continue
+      records.push(stored)
+      bytes += stored.k.length + roughBytesOf(stored.r.value)
+    }
+    const more = exchange.next < exchange.places.length
+    exchange.phase = more ? 'sending' : 'confirming'
+    exchange.lastAt = this.now()
+    this.links.send(exchange.owner, { p: partitionId, digest: store.digest, records, more })
+  }
+
+  private now(): number {
+    return this.links.runtime.monotonicNow()
+  }
+}

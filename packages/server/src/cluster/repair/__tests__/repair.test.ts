@@ -1,0 +1,249 @@
+/** Copies nobody counts on leave a node only after the owner, and as many backups as there can be, have all of it. */
+import { expect } from 'chai'
+import fc from 'fast-check'
+import type { ClusterState } from '@topgunbuild/core'
+import { ManualRuntime } from '../../../__tests__/support/ManualRuntime'
+import { stateOf, withPartition } from '../../../__tests__/support/states'
+import { PartitionStore } from '../../partitions/PartitionStore'
+import { bucketsOf, placesThatDiffer } from '../buckets'
+import { answerRepair } from '../repair-target'
+import { RepairSource, type RepairAnswer, type RepairItem } from '../RepairSource'
+
+const DEAD_AFTER = 200
+
+function write(store: PartitionStore, key: string, millis: number, value: unknown = key): void {
+  store.merge('map', key, { value, timestamp: { millis, counter: 0, nodeId: 'w' } }, 1)
+}
+
+/** One holder of copies and one owner, with everything said between them. */
+class Talk {
+  readonly runtime = new ManualRuntime()
+  readonly owner = new PartitionStore()
+  readonly items: RepairItem[] = []
+  readonly answers: RepairAnswer[] = []
+  /** `then` of what waits for backups. */
+  readonly unsafe: (() => void)[] = []
+  owns = true
+  safe = true
+  cluster: ClusterState = withPartition(stateOf(['a', 'b', 'c']), 0, { owner: 'b', backups: ['c'], followers: [] })
+  readonly source = new RepairSource({
+    runtime: this.runtime,
+    deadAfterMs: DEAD_AFTER,
+    state: () => this.cluster,
+    send: (owner, item) => {
+      expect(owner).to.equal(this.cluster.partitions[item.p]?.owner)
+      this.items.push(item)
+    },
+  })
+
+  keep(keys: readonly [string, number][], value?: unknown): void {
+    const store = new PartitionStore()
+    for (const [key, millis] of keys) write(store, key, millis, value)
+    this.source.keep(0, store)
+  }
+
+  ownerHears(): void {
+    for (const item of this.items.splice(0)) {
+      const partition = {
+        mergeReturned: (records: readonly { m: string; k: string; r: never }[]) => {
+          for (const { m, k, r } of records) this.owner.merge(m, k, r, 1)
+          return true
+        },
+        whenSafe: (then: () => void) => void (this.safe ? then() : this.unsafe.push(then)),
+      }
+      answerRepair(
+        item,
+        { partition: this.owns ? (partition as never) : undefined, store: this.owner },
+        (said) => void this.answers.push(said),
+      )
+    }
+  }
+
+  sourceHears(): void {
+    for (const said of this.answers.splice(0)) this.source.onAnswer('b', said)
+  }
+
+  untilNothingIsSaid(): number {
+    let frames = 0
+    while (this.items.length + this.answers.length > 0) {
+      frames += this.items.length
+      this.ownerHears()
+      this.sourceHears()
+    }
+    return frames
+  }
+}
+
+describe('repair', () => {
+  it('drops a copy that is the same as the owner’s without sending it', () => {
+    const talk = new Talk()
+    write(talk.owner, 'k', 5)
+    talk.keep([['k', 5]])
+    talk.source.offer()
+    expect(talk.items).to.deep.equal([{ p: 0, digest: talk.owner.digest, records: null, more: false }])
+    talk.untilNothingIsSaid()
+    expect(talk.source.pending).to.equal(0)
+  })
+
+  it('brings what the owner lacks, the greater of both surviving', () => {
+    const talk = new Talk()
+    write(talk.owner, 'both', 5)
+    write(talk.owner, 'theirs', 1)
+    talk.keep([
+      ['both', 9],
+      ['mine', 2],
+    ])
+    talk.source.offer()
+    talk.untilNothingIsSaid()
+    expect(talk.source.pending).to.equal(0)
+    expect(talk.owner.record('map', 'both')?.timestamp.millis).to.equal(9)
+    expect(talk.owner.record('map', 'mine')?.timestamp.millis).to.equal(2)
+    expect(talk.owner.record('map', 'theirs')?.timestamp.millis).to.equal(1)
+  })
+
+  it('keeps the copy until the backups have it too, however long that takes', async () => {
+    const talk = new Talk()
+    talk.safe = false
+    talk.keep([['k', 5]])
+    talk.source.offer()
+    talk.untilNothingIsSaid()
+    expect(talk.source.pending).to.equal(1)
+    let done = false
+    const whenDone = talk.source.done().then(() => (done = true))
+    talk.runtime.advance(5 * DEAD_AFTER)
+    talk.source.offer()
+    expect(talk.items, 'it is confirming: nothing is sent twice').to.deep.equal([])
+    expect(done).to.equal(false)
+    for (const then of talk.unsafe) then()
+    talk.untilNothingIsSaid()
+    await whenDone
+    expect(talk.source.pending).to.equal(0)
+  })
+
+  for (const [what, change] of [
+    ['the link was lost', (talk: Talk) => talk.source.unlinked('b')],
+    ['the owner’s term changed', (talk: Talk) => (talk.cluster = withPartition(talk.cluster, 0, { term: 99 }))],
+    ['the owner says nothing for deadAfterMs', (talk: Talk) => talk.runtime.advance(DEAD_AFTER)],
+  ] as const) {
+    it(`offers anew when ${what}`, () => {
+      const talk = new Talk()
+      talk.keep([['k', 5]])
+      talk.source.offer()
+      talk.items.splice(0)
+      talk.source.offer()
+      expect(talk.items).to.deep.equal([])
+      change(talk)
+      talk.source.offer()
+      talk.untilNothingIsSaid()
+      expect(talk.source.pending).to.equal(0)
+      expect(talk.owner.record('map', 'k')).to.not.equal(undefined)
+    })
+  }
+
+  it('is told later by a node that does not own the partition, and keeps the copy', () => {
+    const talk = new Talk()
+    talk.owns = false
+    talk.keep([['k', 5]])
+    talk.source.offer()
+    talk.untilNothingIsSaid()
+    expect(talk.source.pending).to.equal(1)
+    talk.owns = true
+    talk.source.offer()
+    talk.untilNothingIsSaid()
+    expect(talk.source.pending).to.equal(0)
+  })
+
+  it('grows a copy that is kept already, and does not believe an answer about what it was before', () => {
+    const talk = new Talk()
+    talk.keep([['k', 5]])
+    talk.source.offer()
+    talk.ownerHears()
+    talk.keep([['other', 6]])
+    talk.sourceHears()
+    expect(talk.source.pending).to.equal(1)
+    talk.source.offer()
+    talk.untilNothingIsSaid()
+    expect(talk.owner.record('map', 'k')?.timestamp.millis).to.equal(5)
+    expect(talk.owner.record('map', 'other')?.timestamp.millis).to.equal(6)
+  })
+
+  it('sends a large copy in chunks, each after the one before was merged', () => {
+    const talk = new Talk()
+    const keys = Array.from({ length: 40 }, (_, index): [string, number] => [`k${index}`, index + 1])
+    talk.keep(keys, 'x'.repeat(64 * 1024))
+    talk.source.offer()
+    let most = 0
+    while (talk.items.length + talk.answers.length > 0) {
+      most = Math.max(most, ...talk.items.map(({ records }) => records?.length ?? 0))
+      expect(talk.items.length).to.be.at.most(1)
+      talk.ownerHears()
+      talk.sourceHears()
+    }
+    expect(most).to.be.within(1, 8)
+    expect(talk.owner.places().length).to.equal(40)
+    expect(talk.source.pending).to.equal(0)
+  })
+
+  it('has at most eight partitions on their way to one owner, and all of them in the end', () => {
+    const talk = new Talk()
+    talk.cluster = stateOf(['b'])
+    for (let partitionId = 0; partitionId < 50; partitionId++) {
+      const store = new PartitionStore()
+      for (let n = 0; n < 10; n++) write(store, `k${partitionId}-${n}`, 1, 'x'.repeat(64 * 1024))
+      talk.source.keep(partitionId, store)
+    }
+    talk.source.offer()
+    talk.ownerHears()
+    talk.sourceHears()
+    while (talk.items.length + talk.answers.length > 0) {
+      const bytes = talk.items.reduce((sum, { records }) => sum + (records?.length ?? 0) * 64 * 1024, 0)
+      expect(bytes).to.be.at.most(8 * 5 * 64 * 1024)
+      talk.ownerHears()
+      talk.sourceHears()
+    }
+    expect(talk.source.pending).to.equal(0)
+    expect(talk.owner.places().length).to.equal(500)
+  })
+
+  it('never loses a record, whatever both sides hold', () => {
+    const side = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), fc.integer({ min: 1, max: 9 })))
+    fc.assert(
+      fc.property(side, side, (mine, theirs) => {
+        const talk = new Talk()
+        for (const [key, millis] of theirs) write(talk.owner, key, millis)
+        talk.keep(mine)
+        const expected = new Map<string, number>()
+        for (const [key, millis] of [...mine, ...theirs]) {
+          expected.set(key, Math.max(millis, expected.get(key) ?? 0))
+        }
+        talk.source.offer()
+        talk.untilNothingIsSaid()
+        expect(talk.source.pending).to.equal(0)
+        for (const [key, millis] of expected) {
+          expect(talk.owner.record('map', key)?.timestamp.millis).to.equal(millis)
+        }
+      }),
+    )
+  })
+})
+
+describe('buckets', () => {
+  it('name every place in which two copies differ', () => {
+    const entries = fc.uniqueArray(fc.tuple(fc.string(), fc.integer({ min: 1, max: 5 })), {
+      selector: ([key]) => key,
+      maxLength: 30,
+    })
+    fc.assert(
+      fc.property(entries, entries, (mine, theirs) => {
+        const [a, b] = [new PartitionStore(), new PartitionStore()]
+        for (const [key, millis] of mine) write(a, key, millis)
+        for (const [key, millis] of theirs) write(b, key, millis)
+        const named = new Set(placesThatDiffer(a, bucketsOf(b)).map(({ key }) => key))
+        for (const [key, millis] of mine) {
+          if (b.record('map', key)?.timestamp.millis !== millis) expect(named.has(key)).to.equal(true)
+        }
+        expect(placesThatDiffer(a, bucketsOf(a))).to.deep.equal([])
+      }),
+    )
+  })
+})

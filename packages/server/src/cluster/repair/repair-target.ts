@@ -1,0 +1,24 @@
+/** The owner's side of a repair: takes in what it lacks, and says so once every copy it has to have holds it. */
+import type { OwnedPartition } from '../partitions/OwnedPartition'
+import type { PartitionStore } from '../partitions/PartitionStore'
+import { bucketsOf } from './buckets'
+import type { RepairAnswer, RepairItem } from './RepairSource'
+
+export interface RepairTarget {
+  /** Undefined where this node owns the partition not, or not yet. */
+  readonly partition: Pick<OwnedPartition, 'mergeReturned' | 'whenSafe'> | undefined
+  readonly store: PartitionStore
+}
+
+/** Calls `answer` at most once: never when this node loses the partition before its backups have everything. */
+export function answerRepair(item: RepairItem, target: RepairTarget, answer: (said: RepairAnswer) => void): void {
+  const { p, digest, records, more } = item
+  const say = (word: RepairAnswer['answer'], buckets: number[] | null = null): void =>
+    answer({ p, digest, answer: word, buckets })
+  const { partition, store } = target
+  if (partition === undefined) return say('later')
+  if (records === null && store.digest !== digest) return say('send', bucketsOf(store))
+  if (records !== null && !partition.mergeReturned(records)) return say('later')
+  if (more) return say('more')
+  partition.whenSafe(() => say('merged'))
+}
