@@ -170,6 +170,7 @@ export class ServerCoordinator {
       // A move that cannot be finished must not keep a process for ever: then the others see it go, as in a crash.
       await Promise.race([this.fabric.drain(), this.patience()])
       await Promise.race([this.operations.idle(), this.patience()])
+      await Promise.race([this.operations.partitions.repaired(), this.patience()])
     }
     for (const timer of this.patienceTimers) timer.cancel()
     await this.closeDown()

@@ -36,6 +36,8 @@ export interface ClusterFabric {
   pull(nodeId: string): void
   /** False: this node may have lost its place without knowing; it must confirm before it acknowledges. */
   isFresh(): boolean
+  /** False: fewer members are heard than `minClusterSize`; nothing may be taken in or acknowledged. */
+  isLargeEnough(): boolean
   /** Runs `then` once every other member of the newest state has confirmed it. */
   confirm(then: () => void): void
   /** Hands over everything this node owns or backs up; resolves when it holds nothing anybody needs. */

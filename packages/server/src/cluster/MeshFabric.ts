@@ -54,6 +54,7 @@ export interface MeshFabricOptions {
   readonly secret: Buffer
   readonly peers: readonly string[]
   readonly backupCount: number
+  readonly minClusterSize: number
   readonly heartbeatIntervalMs: number
   readonly deadAfterMs: number
   readonly maxFrameBytes: number
@@ -193,6 +194,16 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     if (runtime.monotonicNow() - this.confirmedAt < deadAfterMs) return true
     const witnesses = this.isCoordinator() ? this.current.members.slice(1) : [coordinatorOf(this.current)]
     return witnesses.some((member) => this.observations.heardLately(member))
+  }
+
+  isLargeEnough(): boolean {
+    const { minClusterSize, nodeId } = this.options
+    if (minClusterSize <= 1) return true
+    // By the clock: whoever stood still may have been alone all that time.
+    const others = (this.current?.members ?? []).filter(
+      (member) => member.nodeId !== nodeId && this.observations.heardLately(member),
+    )
+    return this.current !== null && others.length + 1 >= minClusterSize
   }
 
   confirm(then: () => void): void {

@@ -22,6 +22,11 @@ export interface ServerConfig {
   readonly clusterSecret?: string
   /** How many backups every partition has; the founder's counts. Default 1. */
   readonly backupCount?: number
+  /**
+   * A side of a split with fewer members serves nothing: it answers NOT_READY, at most `deadAfterMs` after the cut.
+   * Sensible only above half of the nodes there are; default 1: every side serves.
+   */
+  readonly minClusterSize?: number
   /** What a write that names no concern is acknowledged at; default QUORUM. */
   readonly defaultConsistency?: ConsistencyLevel
   /** Answer NOT_OWNER to clients of this protocol instead of forwarding; default false. */
@@ -64,6 +69,7 @@ export interface Settings {
   readonly jwtSecret: string
   readonly clusterSecret: string | undefined
   readonly backupCount: number
+  readonly minClusterSize: number
   readonly defaultConsistency: ConsistencyLevel
   readonly strictRouting: boolean
   readonly heartbeatIntervalMs: number
@@ -148,6 +154,7 @@ export function settingsOf(config: ServerConfig, environment: Environment): Sett
     jwtSecret: jwtSecretOf(config, environment),
     clusterSecret,
     backupCount: wholeNumber('backupCount', config.backupCount ?? DEFAULT_BACKUP_COUNT, 0, 6),
+    minClusterSize: wholeNumber('minClusterSize', config.minClusterSize ?? 1, 1, 1000),
     defaultConsistency: config.defaultConsistency ?? ConsistencyLevel.QUORUM,
     strictRouting: config.strictRouting ?? false,
     heartbeatIntervalMs,

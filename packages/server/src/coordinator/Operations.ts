@@ -231,6 +231,9 @@ export class Operations {
     if (state === null) {
       const message = 'This node is not in a cluster yet.'
       routed.respond(failed(routed.opId, 0, 'NOT_READY', message, { retryAfterMs: 2 * RETRY_AFTER_MS }))
+    } else if (!this.options.fabric.isLargeEnough()) {
+      const message = 'Fewer nodes of the cluster are in reach than minClusterSize asks for.'
+      routed.respond(failed(routed.opId, state.version, 'NOT_READY', message, { retryAfterMs: 2 * RETRY_AFTER_MS }))
     } else if (this.partitions.owns(routed.partitionId)) {
       this.partitions.submit(routed)
     } else if (routed.forwarded || routed.mayRedirect) {

@@ -4,7 +4,7 @@
  */
 import type { Runtime } from '@topgunbuild/core'
 import type { Ack } from './ack-rule'
-import type { RoutedOp } from './RoutedOp'
+import { failed, type RoutedOp } from './RoutedOp'
 
 export interface GatedAck {
   readonly partitionId: number
@@ -15,6 +15,7 @@ export interface GatedAck {
 
 export interface AckGateLinks {
   isFresh(): boolean
+  isLargeEnough(): boolean
   confirm(then: () => void): void
   isOwner(partitionId: number, term: number): boolean
   version(): number
@@ -24,6 +25,7 @@ export interface AckGateLinks {
 
 export class AckGate {
   private waiting: GatedAck[] = []
+  private confirming = false
 
   constructor(
     private readonly runtime: Runtime,
@@ -31,7 +33,7 @@ export class AckGate {
   ) {}
 
   pass(gated: GatedAck): void {
-    if (this.waiting.length === 0 && this.links.isFresh()) {
+    if (this.waiting.length === 0 && this.links.isLargeEnough() && this.links.isFresh()) {
       this.answer(gated)
       return
     }
@@ -52,14 +54,35 @@ export class AckGate {
   drop(): RoutedOp[] {
     const dropped = this.waiting.map((gated) => gated.routed)
     this.waiting = []
+    // A confirmation under way is abandoned with the state it was about.
+    this.confirming = false
     return dropped
   }
 
+  /** Whoever waited too long is told what is known; the others may pass if the cluster is large enough again. */
+  tick(): void {
+    const now = this.runtime.monotonicNow()
+    const late = this.waiting.filter(({ routed }) => now >= routed.deadlineAt)
+    this.waiting = this.waiting.filter(({ routed }) => now < routed.deadlineAt)
+    for (const { routed } of late) {
+      const message = 'The owner applied the write, and could not make sure in time that it still is the owner.'
+      routed.respond(failed(routed.opId, this.links.version(), 'BACKUPS_UNCONFIRMED', message))
+    }
+    this.check()
+  }
+
   private check(): void {
-    if (this.waiting.length === 0) return
-    if (this.links.isFresh()) this.release()
-    // Looked at again afterwards: this node may have stood still while it was being confirmed.
-    else this.links.confirm(() => this.check())
+    if (this.waiting.length === 0 || this.confirming || !this.links.isLargeEnough()) return
+    if (this.links.isFresh()) {
+      this.release()
+      return
+    }
+    this.confirming = true
+    this.links.confirm(() => {
+      this.confirming = false
+      // Looked at again: this node may have stood still while it was being confirmed.
+      this.check()
+    })
   }
 
   private release(): void {

@@ -67,6 +67,7 @@ export class Partitions {
     })
     this.gate = new AckGate(runtime, {
       isFresh: () => fabric.isFresh(),
+      isLargeEnough: () => fabric.isLargeEnough(),
       confirm: (then) => fabric.confirm(then),
       isOwner: (partitionId, term) => this.owned.get(partitionId)?.term === term,
       version: () => fabric.state()?.version ?? 0,
@@ -102,6 +103,7 @@ export class Partitions {
     this.ticker = this.options.runtime.setTimer(this.options.tickMs, () => {
       for (const partition of this.owned.values()) partition.tick()
       this.repair.offer()
+      this.gate.tick()
       this.start()
     })
   }

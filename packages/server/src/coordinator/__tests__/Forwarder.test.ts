@@ -92,6 +92,10 @@ class Bench implements ClusterFabric {
 
   resetLink(): void {}
 
+  isLargeEnough(): boolean {
+    return true
+  }
+
   isFresh(): boolean {
     return true
   }

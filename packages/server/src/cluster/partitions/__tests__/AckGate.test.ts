@@ -12,17 +12,19 @@ class Bench {
   readonly rerouted: string[] = []
   readonly confirming: (() => void)[] = []
   fresh = true
+  large = true
   terms = new Map([[0, 1]])
   readonly gate = new AckGate(this.runtime, {
     isFresh: () => this.fresh,
+    isLargeEnough: () => this.large,
     confirm: (then) => this.confirming.push(then),
     isOwner: (partitionId, term) => this.terms.get(partitionId) === term,
     version: () => 42,
     reroute: (routed: RoutedOp) => this.rerouted.push(routed.opId),
   })
 
-  pass(opId: string, partitionId = 0): void {
-    const routed = routedOp({ opId, partitionId, respond: (result) => this.answered.push(result) })
+  pass(opId: string, partitionId = 0, deadlineAt = 60_000): void {
+    const routed = routedOp({ opId, partitionId, deadlineAt, respond: (result) => this.answered.push(result) })
     this.gate.pass({ partitionId, term: 1, routed, ack: { level: 'REPLICATED', holders: ['a', 'b'] } })
   }
 
@@ -119,5 +121,44 @@ describe('AckGate', () => {
     bench.confirmed()
     expect(bench.answered).to.deep.equal([])
     expect(bench.rerouted).to.deep.equal([])
+  })
+
+  it('says nothing while too few members are in reach, and answers once there are enough', () => {
+    const bench = new Bench()
+    bench.large = false
+    bench.pass('op-1')
+    bench.runtime.endTurn()
+    bench.gate.tick()
+    expect(bench.answeredIds).to.deep.equal([])
+    bench.large = true
+    bench.gate.tick()
+    expect(bench.answeredIds).to.deep.equal(['op-1'])
+  })
+
+  it('does not ask for a second confirmation while one is under way', () => {
+    const bench = new Bench()
+    bench.fresh = false
+    bench.pass('op-1')
+    bench.runtime.endTurn()
+    bench.gate.tick()
+    bench.gate.tick()
+    expect(bench.confirming.length).to.equal(1)
+    bench.confirmed()
+    expect(bench.answeredIds).to.deep.equal(['op-1'])
+  })
+
+  it('tells whoever waited to the deadline of its op that the write may stand', () => {
+    const bench = new Bench()
+    bench.large = false
+    bench.pass('op-1', 0, bench.runtime.monotonicNow() + 5000)
+    bench.runtime.advance(4999)
+    bench.gate.tick()
+    expect(bench.answered).to.deep.equal([])
+    bench.runtime.advance(1)
+    bench.gate.tick()
+    expect(bench.answered[0]?.error?.code).to.equal('BACKUPS_UNCONFIRMED')
+    bench.large = true
+    bench.gate.tick()
+    expect(bench.answered.length).to.equal(1)
   })
 })
