@@ -23,6 +23,7 @@ import type { Log } from '../config/server-config'
 import type { ClusterFabric, DataMessage, FabricEvents } from './ClusterFabric'
 import { Mesh, type MeshEvents } from './mesh/Mesh'
 import {
+  OLDEST_PEER_PROTOCOL_VERSION,
   PEER_PROTOCOL_VERSION,
   type PeerIdentity,
   type PeerMessage,
@@ -597,6 +598,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       endpoint: this.options.endpoint(),
       clusterAddress: this.options.clusterAddress(this.boundPort),
       protocol: PEER_PROTOCOL_VERSION,
+      since: OLDEST_PEER_PROTOCOL_VERSION,
     }
   }
 

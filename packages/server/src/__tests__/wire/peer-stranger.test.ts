@@ -105,6 +105,7 @@ describe('on the cluster port: a stranger', () => {
     endpoint: 'ws://evil.example',
     clusterAddress: 'evil.example:1',
     protocol: PEER_PROTOCOL_VERSION,
+    since: PEER_PROTOCOL_VERSION,
   }
   const newStranger = (): Stranger => {
     const stranger = new Stranger()
@@ -183,11 +184,26 @@ describe('on the cluster port: a stranger', () => {
     const stranger = await newStranger().dial(one.node.clusterPort)
     stranger.say({ type: 'PEER_CHALLENGE', nonce: stranger.nonce })
     const { nonce } = await stranger.hears('PEER_PROOF')
-    const old = { ...identity, protocol: 99 }
+    const old = { ...identity, protocol: 99, since: 99 }
     const proof = proofOf(secret, 'dialler', { dialler: stranger.nonce, acceptor: nonce }, old)
     stranger.say({ type: 'PEER_HELLO', identity: old, proof })
     expect((await stranger.closed()).code).to.equal(4001)
     expect(one.node.getMembers()).to.deep.equal(['the-node'])
+  })
+
+  it('with the secret, of the next protocol that still speaks this one, is a peer; what is new in its words is no offence', async () => {
+    const stranger = await newStranger().dial(one.node.clusterPort)
+    stranger.say({ type: 'PEER_CHALLENGE', nonce: stranger.nonce })
+    const { nonce } = await stranger.hears('PEER_PROOF')
+    const next = { ...identity, protocol: PEER_PROTOCOL_VERSION + 1, since: PEER_PROTOCOL_VERSION }
+    const proof = proofOf(secret, 'dialler', { dialler: stranger.nonce, acceptor: nonce }, next)
+    stranger.say({ type: 'PEER_HELLO', identity: { ...next, mood: 'new' }, proof })
+    await stranger.hears('PEER_WELCOME')
+    stranger.say({ type: 'PEER_LINKED' })
+    stranger.say({ type: 'SOMETHING_NEW', of: 'the next version' })
+    stranger.say({ type: 'HEARTBEAT', stamp: 1, echo: null, position: null, former: null, facts: [], mood: 'new' })
+    await pollUntil(() => one.node.getMembers().length === 2, { description: 'the newer node to be a member' })
+    expect(stranger.end).to.equal(undefined)
   })
 
   it('that knows only the token secret does not know the cluster secret', () => {

@@ -3,7 +3,6 @@ import { randomHex, serialize } from '@topgunbuild/core'
 import type { Connection, ConnectionEnd, ConnectionEvents, Runtime, Timer } from '@topgunbuild/core'
 import { proofOf, provesSecret, type Nonces } from './handshake-proof'
 import {
-  PEER_PROTOCOL_VERSION,
   readHandshake,
   readPeerMessage,
   type HandshakeMessage,
@@ -168,8 +167,9 @@ export class PeerLink implements ConnectionEvents {
       this.close(CLOSE_DUPLICATE, 'this is myself')
       return false
     }
-    if (peer.protocol !== PEER_PROTOCOL_VERSION) {
-      this.refuse(`peer protocol ${peer.protocol}, here ${PEER_PROTOCOL_VERSION}`)
+    const { protocol, since } = this.options.identity
+    if (peer.since > protocol || since > peer.protocol) {
+      this.refuse(`peer protocol ${peer.since} to ${peer.protocol}, here ${since} to ${protocol}`)
       return false
     }
     return true

@@ -20,6 +20,7 @@ export function proofOf(secret: Buffer, role: ProofRole, nonces: Nonces, identit
           identity.endpoint,
           identity.clusterAddress,
           identity.protocol,
+          identity.since,
         ])
   return createHmac('sha256', secret)
     .update(JSON.stringify([role, nonces.dialler, nonces.acceptor, claimed]))

@@ -12,6 +12,12 @@ import {
 
 /** Raised with every change of a message below. */
 export const PEER_PROTOCOL_VERSION = 2
+/**
+ * The oldest version that is still understood. It stays one behind, so that nodes can be upgraded one after the other:
+ * what a version adds to a message is optional for one version, and a type of message that is new is only news to the
+ * older node, never an offence. Version 1 was never released.
+ */
+export const OLDEST_PEER_PROTOCOL_VERSION = 2
 
 const incarnation = z.string().min(1)
 const partitionId = z.number().int().nonnegative()
@@ -24,6 +30,8 @@ export const peerIdentitySchema = z.object({
   endpoint: z.string(),
   clusterAddress: z.string(),
   protocol: z.number().int(),
+  /** The oldest version it understands. */
+  since: z.number().int(),
 })
 
 // Handshake, dialler (D) and acceptor (A): neither shows who it is before the other proved the cluster secret.

@@ -9,7 +9,14 @@ import { Observations } from '../Observations'
 
 const peer = (nodeId: string): PeerIdentity => {
   const { incarnation, endpoint, clusterAddress } = memberNamed(nodeId)
-  return { nodeId, incarnation, endpoint, clusterAddress, protocol: PEER_PROTOCOL_VERSION }
+  return {
+    nodeId,
+    incarnation,
+    endpoint,
+    clusterAddress,
+    protocol: PEER_PROTOCOL_VERSION,
+    since: PEER_PROTOCOL_VERSION,
+  }
 }
 
 class Bench {

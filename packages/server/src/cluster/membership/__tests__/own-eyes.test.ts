@@ -11,7 +11,14 @@ import { Observations } from '../Observations'
 
 const peer = (nodeId: string, incarnation = `${nodeId}-1`): PeerIdentity => {
   const { endpoint, clusterAddress } = memberNamed(nodeId)
-  return { nodeId, incarnation, endpoint, clusterAddress, protocol: PEER_PROTOCOL_VERSION }
+  return {
+    nodeId,
+    incarnation,
+    endpoint,
+    clusterAddress,
+    protocol: PEER_PROTOCOL_VERSION,
+    since: PEER_PROTOCOL_VERSION,
+  }
 }
 
 describe('Observations', () => {

@@ -11,6 +11,7 @@ const identity = (nodeId: string, change: Partial<PeerIdentity> = {}): PeerIdent
   endpoint: 'ws://one.example',
   clusterAddress: 'one.example:9080',
   protocol: PEER_PROTOCOL_VERSION,
+  since: PEER_PROTOCOL_VERSION,
   ...change,
 })
 
@@ -84,6 +85,7 @@ describe('the proof of the cluster secret', () => {
     ['another endpoint claimed', proves({ identity: identity('a', { endpoint: 'ws://evil.example' }) }), false],
     ['another address claimed', proves({ identity: identity('a', { clusterAddress: 'evil.example:1' }) }), false],
     ['another protocol claimed', proves({ identity: identity('a', { protocol: 99 }) }), false],
+    ['another oldest protocol claimed', proves({ identity: identity('a', { since: 0 }) }), false],
     ['cut short', proves({ proof: proof.slice(0, -2) }), false],
     ['nothing', proves({ proof: '' }), false],
     ['of the right length, of other characters', proves({ proof: 'é'.repeat(proof.length / 2) }), false],
