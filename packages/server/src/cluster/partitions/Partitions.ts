@@ -7,6 +7,7 @@ import type { InspectedPartition, PartitionRole } from '../../inspection/Inspect
 import { AckGate } from './AckGate'
 import { HeldFrames } from './HeldFrames'
 import { inFrames } from './in-frames'
+import { newestAcks, type StreamAck } from './newest-acks'
 import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
 import { PartitionStore } from './PartitionStore'
 import { answerRepair } from '../repair/repair-target'
@@ -20,7 +21,6 @@ import { weightOfItem, weightOfRecords } from './weights'
 const HELD_FRAME_BYTES = 64 * 2 ** 20
 const HELD_BYTES_OF_NODE = 64 * 2 ** 20
 
-type StreamAck = PeerMessageOf<'STREAM_ACK'>['acks'][number]
 type TakeItem = PeerMessageOf<'TAKE'>['items'][number]
 
 export interface PartitionsOptions {
@@ -60,7 +60,7 @@ export class Partitions {
     this.replicas = this.stores.map((store) => new ReplicaPartition(store))
     this.streams = new TurnOutbox(runtime, (nodeId, items) => this.sendStream(nodeId, items))
     this.acks = new TurnOutbox(runtime, (nodeId, acks) => {
-      fabric.send(nodeId, { type: 'STREAM_ACK', acks: newestOf(acks), refused: [] })
+      fabric.send(nodeId, { type: 'STREAM_ACK', acks: newestAcks(acks), refused: [] })
     })
     this.takes = new TurnOutbox(runtime, (nodeId, items) => {
       fabric.send(nodeId, { type: 'TAKE', version: fabric.state()?.version ?? 0, items })
@@ -372,15 +372,4 @@ export class Partitions {
     if (partition?.backups.includes(selfId) === true) return 'backup'
     return partition?.followers.includes(selfId) === true ? 'follower' : 'none'
   }
-}
-
-/** Acks are cumulative within a partition's contiguous stream: the newest of a turn says it all, chunks aside. */
-function newestOf(acks: readonly StreamAck[]): StreamAck[] {
-  const newest = new Map<string, StreamAck>()
-  for (const ack of acks) {
-    const key = `${ack.p}:${ack.term}`
-    const earlier = newest.get(key)
-    newest.set(key, { ...ack, chunk: Math.max(ack.chunk, earlier?.chunk ?? 0) })
-  }
-  return [...newest.values()]
 }
