@@ -7,7 +7,7 @@ import type { TestNode } from './Nodes'
 
 export class Cuts {
   private readonly stopped = new Set<string>()
-  private waiting: { readonly direction: string; readonly deliver: () => void }[] = []
+  private readonly waiting: (() => void)[] = []
   private readonly nodeIdByPort = new Map<string, string>()
 
   /** Between a node and its runtime. Dialling ends see both directions of a link, so accepting ends need nothing. */
@@ -79,15 +79,13 @@ export class Cuts {
   }
 
   mend(): void {
+    // What is answered meanwhile queues behind what waits: a stream never changes its order.
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) next()
     this.stopped.clear()
-    const { waiting } = this
-    this.waiting = []
-    for (const { deliver } of waiting) deliver()
   }
 
   private pass(from: string, to: string, deliver: () => void): void {
-    const direction = `${from}>${to}`
-    if (this.stopped.has(direction)) this.waiting.push({ direction, deliver })
+    if (this.stopped.has(`${from}>${to}`)) this.waiting.push(deliver)
     else deliver()
   }
 }

@@ -107,7 +107,15 @@ export const storedSchema = z.object({ m: z.string(), k: z.string(), r: lwwRecor
 export const appliedSchema = z.object({ term, seq, identity: z.string() })
 export const streamItemSchema = z.discriminatedUnion('kind', [
   /** The stream of a term begins (or goes on after a lost link) behind `base`. */
-  z.object({ kind: z.literal('start'), p: partitionId, term, base: seq, bringUp: z.boolean() }),
+  z.object({
+    kind: z.literal('start'),
+    p: partitionId,
+    term,
+    base: seq,
+    bringUp: z.boolean(),
+    /** An earlier bring-up was given up: the replica is asked what it holds already. */
+    compare: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal('op'), p: partitionId, term, seq, m: z.string(), k: z.string(), r: lwwRecordSchema }),
   z.object({
     kind: z.literal('snapshot'),
@@ -126,7 +134,16 @@ export const streamSchema = z.object({
 })
 export const streamAckSchema = z.object({
   type: z.literal('STREAM_ACK'),
-  acks: z.array(z.object({ p: partitionId, term, seq, chunk: z.number().int().nonnegative() })),
+  acks: z.array(
+    z.object({
+      p: partitionId,
+      term,
+      seq,
+      chunk: z.number().int().nonnegative(),
+      /** Fingerprints of what the replica holds, where it was asked. */
+      buckets: z.array(z.number()).optional(),
+    }),
+  ),
   /** Partitions whose frames came from an owner of the past. */
   refused: z.array(z.object({ p: partitionId, term })),
 })

@@ -7,6 +7,7 @@
  */
 import { memberOf } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, OpResult, Partition } from '@topgunbuild/core'
+import { placesThatDiffer } from '../repair/buckets'
 import { ackOf, refusalOf, type Ack, type Copies } from './ack-rule'
 import { HeldOps } from './HeldOps'
 import { identityOf, placeOf } from './identity'
@@ -14,12 +15,15 @@ import type { PartitionStore } from './PartitionStore'
 import { roughBytesOf } from './rough-bytes'
 import { ReplicaStream } from './ReplicaStream'
 import { failed, type RoutedOp } from './RoutedOp'
+import type { StreamAck } from './newest-acks'
 import type { SnapshotLanes } from './SnapshotLanes'
 import { weightOfRecords } from './weights'
 import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
 
 const SNAPSHOT_CHUNK_BYTES = 256 * 1024
 const RETRY_AFTER_MS = 50
+/** Ops a follower in its second bring-up may be behind before writers wait for it. */
+const MOST_AHEAD = 256
 
 export interface OwnerLinks {
   readonly selfId: string
@@ -93,7 +97,8 @@ export class OwnedPartition {
   }
 
   submit(routed: RoutedOp): void {
-    if (this.taking !== undefined || this.sealed) this.hold(routed)
+    const waits = this.taking !== undefined || this.sealed || this.held.size > 0 || this.isAhead()
+    if (waits) this.hold(routed)
     else this.apply(routed)
   }
 
@@ -114,8 +119,8 @@ export class OwnedPartition {
     }
     if (moveTo === null && this.sealed) {
       this.sealed = false
-      this.serveHeld()
     }
+    this.serveHeld()
     this.reportSeal()
   }
 
@@ -140,15 +145,22 @@ export class OwnedPartition {
     replica.lastProgressAt = this.links.now()
   }
 
-  onAck(nodeId: string, ack: { readonly term: number; readonly seq: number; readonly chunk: number }): void {
+  onAck(nodeId: string, ack: Omit<StreamAck, 'p'>): void {
     const replica = this.replicas.get(nodeId)
     if (replica === undefined || ack.term !== this.term || !replica.streaming) return
     if (ack.seq > replica.acked || ack.chunk > 0) replica.lastProgressAt = this.links.now()
     replica.acked = Math.max(replica.acked, Math.min(ack.seq, this.store.seq))
     if (!replica.required && ack.chunk > 0 && ack.chunk === replica.awaitedChunk) this.snapshotGoesOn(replica)
+    if (replica.comparing && ack.buckets !== undefined) {
+      replica.comparing = false
+      replica.lastProgressAt = this.links.now()
+      replica.fillSnapshot(placesThatDiffer(this.store, ack.buckets))
+      this.sendChunk(replica)
+    }
     this.reportSynced(replica)
     this.settleWaiters()
     this.reportSeal()
+    this.serveHeld()
   }
 
   onTakeAnswer(
@@ -283,7 +295,16 @@ export class OwnedPartition {
     routed.mayRedirect = false
   }
 
+  /** Writers wait for a follower that could not be brought up beside them the first time. */
+  private isAhead(): boolean {
+    for (const { required, streaming, attempt, acked } of this.replicas.values()) {
+      if (!required && streaming && attempt > 1 && this.store.seq - acked > MOST_AHEAD) return true
+    }
+    return false
+  }
+
   private serveHeld(): void {
+    if (this.held.size === 0 || this.taking !== undefined || this.sealed || this.isAhead()) return
     for (const routed of this.held.takeAll()) this.submit(routed)
   }
 
@@ -338,7 +359,7 @@ export class OwnedPartition {
     }
     for (const { map, key } of relogged.values()) this.log(map, key)
     this.follow()
-    if (!this.sealed) this.serveHeld()
+    this.serveHeld()
   }
 
   // ── replicas ──
@@ -386,9 +407,16 @@ export class OwnedPartition {
   /** The live stream first, the snapshot behind it: whatever changes meanwhile is in one of the two. */
   private bringUp(replica: ReplicaStream): void {
     const { partitionId: p, term, store } = this
-    replica.beginSnapshot(store.places(), store.seq)
-    this.links.stream(replica.nodeId, { kind: 'start', p, term, base: store.seq, bringUp: true })
-    this.sendChunk(replica)
+    const start = { kind: 'start', p, term, base: store.seq, bringUp: true } as const
+    if (replica.attempt === 0) {
+      replica.beginSnapshot(store.places(), store.seq)
+      this.links.stream(replica.nodeId, start)
+      this.sendChunk(replica)
+      return
+    }
+    // What an earlier attempt brought there is there still: only the rest is sent.
+    replica.beginSnapshot(null, store.seq)
+    this.links.stream(replica.nodeId, { ...start, compare: true })
   }
 
   /** Sent when the link has room; read then, so that it holds what stands then. */

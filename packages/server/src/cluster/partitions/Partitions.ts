@@ -318,7 +318,8 @@ export class Partitions {
     switch (verdict.kind) {
       case 'applied': {
         const { term, seq } = this.store(item.p)
-        this.acks.add(from, { p: item.p, term, seq, chunk: verdict.chunk })
+        const { chunk, buckets } = verdict
+        this.acks.add(from, { p: item.p, term, seq, chunk, ...(buckets === undefined ? {} : { buckets }) })
         return
       }
       case 'refused':

@@ -1,11 +1,12 @@
 /** The duties of a backup or follower: apply the owner's stream in order behind the fence, and confirm it. */
+import { bucketsOf } from '../repair/buckets'
 import { fenceDecision } from './fence'
 import { identityOf } from './identity'
 import type { PartitionStore } from './PartitionStore'
 import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
 
 export type StreamVerdict =
-  | { readonly kind: 'applied'; readonly chunk: number }
+  | { readonly kind: 'applied'; readonly chunk: number; readonly buckets?: number[] }
   /** From an owner of the past. */
   | { readonly kind: 'refused'; readonly term: number }
   /** Of a term not yet learned: kept, the state must be pulled. */
@@ -79,7 +80,7 @@ export class ReplicaPartition {
       store.seq = item.base
       if (item.bringUp) store.recent.startAt(item.base)
     }
-    return { kind: 'applied', chunk: 0 }
+    return { kind: 'applied', chunk: 0, ...(item.compare === true ? { buckets: bucketsOf(store) } : {}) }
   }
 
   private applyOp(item: Extract<StreamItem, { kind: 'op' }>): StreamVerdict {

@@ -1,4 +1,5 @@
 /** The owner's side of one replica: where its stream stands, and the snapshot on its way. */
+import type { Place } from '../repair/buckets'
 
 export class ReplicaStream {
   /** Highest seq the replica confirmed contiguous. */
@@ -13,7 +14,9 @@ export class ReplicaStream {
   /** Seq the replica must reach before it is reported in sync. */
   syncAt = 0
   lastProgressAt: number
-  private places: { readonly map: string; readonly key: string }[] = []
+  /** Waits to be told what the replica holds already. */
+  comparing = false
+  private places: readonly Place[] = []
   private nextPlace = 0
   /** Number of the chunk on its way; unique within the owner's term, so that no late ack counts for another bring-up. */
   awaitedChunk = 0
@@ -35,9 +38,10 @@ export class ReplicaStream {
     this.lastProgressAt = now
   }
 
-  beginSnapshot(places: { readonly map: string; readonly key: string }[], base: number): void {
-    this.places = places
-    this.nextPlace = 0
+  /** @param places what is to be sent; null while the replica is asked what it holds */
+  beginSnapshot(places: readonly Place[] | null, base: number): void {
+    this.comparing = places === null
+    this.fillSnapshot(places ?? [])
     this.awaitedChunk = 0
     this.attempt += 1
     this.base = base
@@ -46,12 +50,14 @@ export class ReplicaStream {
     this.reported = false
   }
 
+  fillSnapshot(places: readonly Place[]): void {
+    this.places = places
+    this.nextPlace = 0
+  }
+
   /** The places of the next chunk, each weighed by `weigh`, up to `maxBytes`. */
-  nextChunk(
-    maxBytes: number,
-    weigh: (map: string, key: string) => number,
-  ): { readonly map: string; readonly key: string }[] {
-    const chunk: { readonly map: string; readonly key: string }[] = []
+  nextChunk(maxBytes: number, weigh: (map: string, key: string) => number): Place[] {
+    const chunk: Place[] = []
     let bytes = 0
     while (this.nextPlace < this.places.length && bytes < maxBytes) {
       const place = this.places[this.nextPlace++]
@@ -63,8 +69,7 @@ export class ReplicaStream {
   }
 
   endSnapshot(): void {
-    this.places = []
-    this.nextPlace = 0
+    this.fillSnapshot([])
     this.required = true
   }
 

@@ -9,6 +9,9 @@ export type StreamAck = PeerMessageOf<'STREAM_ACK'>['acks'][number]
  */
 export function newestAcks(acks: readonly StreamAck[]): StreamAck[] {
   const newest = new Map<string, StreamAck>()
-  for (const ack of acks) newest.set(`${ack.p}:${ack.term}:${ack.chunk}`, ack)
+  for (const ack of acks) {
+    const kind = ack.buckets === undefined ? ack.chunk : 'buckets'
+    newest.set(`${ack.p}:${ack.term}:${kind}`, ack)
+  }
   return [...newest.values()]
 }

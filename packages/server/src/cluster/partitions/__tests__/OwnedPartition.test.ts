@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import type { ClusterEvent, ClusterState, OpResult, Partition } from '@topgunbuild/core'
 import { routedOp, type OpSketch } from '../../../__tests__/support/routed-op'
 import { stateOf, withPartition } from '../../../__tests__/support/states'
+import { bucketsOf } from '../../repair/buckets'
 import type { StoredRecord, StreamItem } from '../../mesh/peer-messages'
 import type { Ack } from '../ack-rule'
 import { OwnedPartition, type OwnerLinks } from '../OwnedPartition'
@@ -109,6 +110,16 @@ class Scripted implements OwnerLinks {
 
   acked(nodeId: string, seq: number, chunk = 0, term = TERM): void {
     this.owned.onAck(nodeId, { term, seq, chunk })
+  }
+
+  /** The replica says what it holds. */
+  holds(nodeId: string, keys: readonly string[]): void {
+    const replica = new PartitionStore()
+    for (const key of keys) {
+      const record = this.store.record('map', key)
+      if (record !== undefined) replica.merge('map', key, record, 1)
+    }
+    this.owned.onAck(nodeId, { term: TERM, seq: 0, chunk: 0, buckets: bucketsOf(replica) })
   }
 
   /** Time passes in the steps in which a node looks after its partitions. */
@@ -456,10 +467,44 @@ describe('OwnedPartition, bringing a follower up', () => {
     script.relink('c')
     script.acked('c', 1, early)
     expect(script.reported('synced')).to.deep.equal([])
+    script.holds('c', [])
     const current = script.sentTo('c', 'snapshot')[1]?.chunk ?? 0
     expect(current).not.to.equal(early)
     script.acked('c', 1, current)
     expect(script.reported('synced').length).to.equal(1)
+  })
+
+  it('asks in a second attempt what is there already, and sends only the rest', () => {
+    const script = Scripted.serving({})
+    for (let count = 0; count < 20; count++) script.submit(`op-${count}`)
+    script.becomes({ followers: ['c'] })
+    script.relink('c')
+    expect(script.sentTo('c', 'start').map(({ compare }) => compare)).to.deep.equal([undefined, true])
+    expect(script.sentTo('c', 'snapshot').length).to.equal(1)
+    const held = Array.from({ length: 19 }, (_, count) => `op-${count}`)
+    script.holds('c', held)
+    const sent = script.sentTo('c', 'snapshot')[1]?.records.map(({ k }) => k) ?? []
+    expect(sent).to.include('op-19')
+    expect(sent.length).to.be.below(20)
+    script.acked('c', 20, script.sentTo('c', 'snapshot')[1]?.chunk)
+    expect(script.reported('synced').length).to.equal(1)
+  })
+
+  it('lets writers wait for a follower that falls behind in its second attempt, and not in its first', () => {
+    const script = Scripted.serving({})
+    script.becomes({ followers: ['c'] })
+    for (let count = 0; count < 300; count++) script.submit(`first-${count}`, { asked: 'APPLIED' })
+    expect(script.ackedIds.length).to.equal(300)
+    script.relink('c')
+    for (let count = 0; count < 300; count++) script.submit(`second-${count}`, { asked: 'APPLIED' })
+    expect(script.ackedIds.length).to.be.within(300 + 256, 300 + 258)
+    expect(script.owned.pendingOps).to.be.above(40)
+    const reached = script.seqsTo('c').at(-1) ?? 0
+    script.acked('c', reached)
+    expect(script.ackedIds).to.deep.equal([
+      ...Array.from({ length: 300 }, (_, count) => `first-${count}`),
+      ...Array.from({ length: 300 }, (_, count) => `second-${count}`),
+    ])
   })
 
   it('starts over with a follower that stalls, and reports nothing', () => {
