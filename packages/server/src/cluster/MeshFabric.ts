@@ -77,6 +77,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private readonly confirmation: Confirmation
   private current: ClusterState | null = null
   private ownPosition: Position | null = null
+  /** A linked peer spoke of a state that descends from ours and has not arrived yet. */
+  private isBehind = false
   private ownIncarnation: string
   private boundPort = 0
   private phase: 'searching' | 'member' | 'leaving' | 'closed' = 'searching'
@@ -89,8 +91,6 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private confirmedAt = Number.NEGATIVE_INFINITY
   private mustConfirm = false
   private handedOver = false
-  /** A heartbeat spoke of a state that descends from ours and has not arrived yet. */
-  private knownNewer: Position | null = null
   private ticker: Timer | undefined
   private whenMember: (() => void)[] = []
   private failStart: (why: TopGunError) => void = () => undefined
@@ -188,7 +188,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   isFresh(): boolean {
     const { runtime, deadAfterMs } = this.options
-    if (this.current === null || this.knownNewer !== null) return false
+    if (this.current === null || this.isBehind) return false
     if (this.observations.pausedMs() > deadAfterMs) this.mustConfirm = true
     if (this.others().length === 0) return true
     if (this.mustConfirm) return false
@@ -253,7 +253,11 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   unlinked(peer: PeerIdentity): void {
     this.watch.unlinked(peer.nodeId)
+    // It spoke of a state that has not arrived and may not: whether ours is the newest must be asked.
+    const told = this.observations.greeted().find(({ identity }) => identity.incarnation === peer.incarnation)
+    if (told !== undefined && this.isAhead(told.position)) this.mustConfirm = true
     this.observations.unlinked(peer)
+    this.lookAhead()
     this.events.unlinked(peer.nodeId)
   }
 
@@ -318,6 +322,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   private comparePosition(nodeId: string, theirs: Position | null): void {
+    this.lookAhead()
     if (theirs === null || this.phase === 'closed') return
     if (this.current === null || this.ownPosition === null) {
       this.pull(nodeId)
@@ -325,12 +330,19 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     }
     const relation = relationOf(theirs, this.current)
     if (relation === 'descendant') {
-      this.knownNewer = theirs
       this.pull(nodeId)
     } else if (relation === 'unrelated' && losesTo(this.positionNow(this.ownPosition), theirs)) {
       this.options.log('warn', 'an unrelated state of the cluster goes on', { theirs: theirs.version })
       this.expel()
     }
+  }
+
+  private lookAhead(): void {
+    this.isBehind = this.observations.greeted().some(({ position }) => this.isAhead(position))
+  }
+
+  private isAhead(position: Position | null): boolean {
+    return position !== null && this.current !== null && relationOf(position, this.current) === 'descendant'
   }
 
   /** Who holds this line of states changes without a new one. */
@@ -459,7 +471,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private takeOffice(state: ClusterState, lost: readonly Member[]): void {
     if (this.phase === 'closed') return
     const seen = this.observations.greeted().map(({ position }) => position?.version ?? 0)
-    const epoch = epochOf(Math.max(state.version, this.knownNewer?.version ?? 0, ...seen)) + 1
+    const epoch = epochOf(Math.max(state.version, ...seen)) + 1
     this.options.log('warn', 'taking the office of the coordinator', { epoch })
     const takeover: ClusterEvent = { type: 'took-over', issuer: this.ownIncarnation, epoch }
     this.issued(nextState(state, [takeover, ...lost.map(removalOf)]), state)
@@ -503,8 +515,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     const previous = this.current
     this.current = next
     this.ownPosition = positionOf(next)
-    if (this.knownNewer !== null && relationOf(this.knownNewer, next) !== 'descendant') this.knownNewer = null
     this.former = null
+    this.lookAhead()
     if (this.phase === 'searching') this.phase = 'member'
     for (const { nodeId, clusterAddress } of next.members) {
       if (nodeId !== this.options.nodeId) this.dialMember(clusterAddress)
@@ -531,7 +543,6 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     if (this.current !== null) this.former = positionOf(this.current)
     this.current = null
     this.ownPosition = null
-    this.knownNewer = null
     this.mustConfirm = false
     this.ownIncarnation = randomHex(this.options.runtime)
     this.phase = 'searching'
