@@ -370,7 +370,12 @@ export class OwnedPartition {
     for (const nodeId of this.replicas.keys()) if (!listed.includes(nodeId)) this.replicas.delete(nodeId)
     for (const nodeId of followers) {
       const known = this.replicas.get(nodeId)
-      if (known !== undefined && !known.condemned && known.incarnation === this.incarnationOf(nodeId)) continue
+      if (known !== undefined && !known.condemned && known.incarnation === this.incarnationOf(nodeId)) {
+        // Said before, and undone by the late word of an earlier stall: it is as true as it was.
+        known.reported = false
+        this.reportSynced(known)
+        continue
+      }
       const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), false, this.links.now())
       this.replicas.set(nodeId, replica)
       this.startStream(replica)

@@ -507,6 +507,17 @@ describe('OwnedPartition, bringing a follower up', () => {
     ])
   })
 
+  it('reports a follower synced again when the late word of an earlier stall undid it', () => {
+    const script = Scripted.serving({})
+    script.becomes({ followers: ['c'] })
+    script.broughtUp('c')
+    expect(script.reported('synced').length).to.equal(1)
+    script.becomes({ followers: [], backups: ['c'] })
+    script.becomes({ followers: ['c'], backups: [] })
+    expect(script.reported('synced').length).to.equal(2)
+    expect(script.sentTo('c', 'start').length, 'it lacks nothing').to.equal(1)
+  })
+
   it('starts over with a follower that stalls, and reports nothing', () => {
     const script = Scripted.serving({})
     script.becomes({ followers: ['c'] })
