@@ -1,6 +1,9 @@
 /** One node: wires ports, fabric, operations and maps together, and brings them up and down in order. */
-import { HLC, TopGunError, memberOf } from '@topgunbuild/core'
+import { HLC, TopGunError, memberOf, partitionIdOf } from '@topgunbuild/core'
 import type { ClusterState, LWWMap, Runtime, Timer } from '@topgunbuild/core'
+import { AdminPort } from './admin/AdminPort'
+import { LookUps } from './admin/LookUps'
+import { Metrics } from './admin/Metrics'
 import { ClusterManager } from './cluster/ClusterManager'
 import { MeshFabric } from './cluster/MeshFabric'
 import { PartitionService } from './cluster/PartitionService'
@@ -9,6 +12,7 @@ import { hostAndPort, type Settings } from './config/server-config'
 import { Operations } from './coordinator/Operations'
 import { PartitionMapPublisher } from './coordinator/PartitionMapPublisher'
 import { tokenVerifierOf } from './coordinator/token-verifier'
+import { Counters } from './inspection/Counters'
 import type { Inspection } from './inspection/Inspection'
 import { inspectionOf } from './inspection/inspection-of'
 import { NodeMap } from './maps/NodeMap'
@@ -43,6 +47,10 @@ export class ServerCoordinator {
   private readonly clientPort: ClientPort
   private readonly clock: HLC
   private readonly maps = new Map<string, NodeMap>()
+  private readonly counters = new Counters()
+  private readonly lookUps: LookUps
+  private readonly admin: AdminPort | undefined
+  private boundAdminPort = 0
   private readonly started: Promise<void>
   private boundPort = 0
   private stopping: Promise<void> | undefined
@@ -73,6 +81,8 @@ export class ServerCoordinator {
       broadcast: (frame) => this.clientPort.broadcast(frame),
     })
     this.clientPort = this.makeClientPort()
+    this.lookUps = this.makeLookUps()
+    this.admin = settings.adminPort === undefined ? undefined : this.makeAdmin()
     this.aborted = new Promise((_, reject) => {
       this.abort = reject
     })
@@ -92,8 +102,13 @@ export class ServerCoordinator {
     return this.fabric.port
   }
 
+  /** The port for operators, once `ready()`; 0 before, and where none was asked for. */
+  get adminPort(): number {
+    return this.boundAdminPort
+  }
+
   /**
-   * Resolves when both ports listen and this node is in a cluster.
+   * Resolves when all ports listen and this node is in a cluster.
    * @throws TopGunError REJECTED naming the option when a port cannot be bound
    */
   ready(): Promise<void> {
@@ -152,13 +167,16 @@ export class ServerCoordinator {
   }
 
   private async listen(): Promise<number> {
-    // Both are waited for even if one fails, so that closing finds whatever was opened.
-    const [client, peers] = await Promise.allSettled([
+    // All are waited for even if one fails, so that closing finds whatever was opened.
+    const [client, peers, admin] = await Promise.allSettled([
       named('port', this.clientPort.listen()),
       named('clusterPort', this.fabric.listen()),
+      named('adminPort', this.admin?.listen(this.settings.adminPort ?? 0) ?? Promise.resolve(0)),
     ])
     if (client.status === 'rejected') throw client.reason
     if (peers.status === 'rejected') throw peers.reason
+    if (admin.status === 'rejected') throw admin.reason
+    this.boundAdminPort = admin.value
     return client.value
   }
 
@@ -187,6 +205,7 @@ export class ServerCoordinator {
     await this.fabric.depart()
     this.operations.stop()
     this.clientPort.terminateAll()
+    await this.admin?.close()
   }
 
   private makeFabric(): MeshFabric {
@@ -216,6 +235,8 @@ export class ServerCoordinator {
           if (this.operations.partitions.message(from, message)) return
           if (message.type === 'FORWARD') this.operations.onForward(from.nodeId, message)
           if (message.type === 'FORWARD_RESULT') this.operations.forwarder.onResult(from.nodeId, message)
+          if (message.type === 'LOOK_UP') this.lookUps.onLookUp(from.nodeId, message)
+          if (message.type === 'FOUND') this.lookUps.onFound(message)
         },
       },
     )
@@ -238,6 +259,7 @@ export class ServerCoordinator {
       writeAckTimeoutMs: settings.writeAckTimeoutMs,
       tickMs: settings.heartbeatIntervalMs,
       deadAfterMs: settings.deadAfterMs,
+      counters: this.counters,
       merged: (map) => this.maps.get(map)?.changed(),
     })
   }
@@ -264,7 +286,51 @@ export class ServerCoordinator {
           if (state !== null && memberOf(state, this.nodeId) !== undefined)
             session.send(this.publisher.answerFor(undefined))
         },
-        unknownMessage: (type) => settings.log('info', 'message of a type that is not served', { type }),
+        unknownMessage: (type) => {
+          this.counters.unknown(type)
+          settings.log('info', 'message of a type that is not served', { type })
+        },
+      },
+    })
+  }
+
+  private makeLookUps(): LookUps {
+    const { partitions } = this.operations
+    return new LookUps({
+      runtime: this.runtime,
+      selfId: this.nodeId,
+      state: () => this.fabric.state(),
+      send: (nodeId, message) => this.fabric.send(nodeId, message),
+      own: (map, key) => {
+        const store = partitions.store(partitionIdOf(key))
+        return { term: store.term, seq: store.seq, record: store.record(map, key) ?? null }
+      },
+    })
+  }
+
+  private makeAdmin(): AdminPort {
+    const { operations, fabric, clientPort, runtime, settings, nodeId, counters } = this
+    const metrics = new Metrics({
+      nodeId,
+      counters,
+      state: () => fabric.state(),
+      clients: () => clientPort.sessionCount,
+      mapSizes: () => operations.partitions.mapSizes(),
+      queueBytes: () => operations.queueBytes(),
+      copiesAside: () => operations.partitions.copiesAside,
+      memoryBytes: () => process.memoryUsage.rss(),
+    })
+    const verifyToken = tokenVerifierOf(settings.jwtSecret)
+    return new AdminPort(runtime, {
+      nodeId,
+      incarnation: () => fabric.incarnation(),
+      isReady: () => fabric.state() !== null && fabric.isLargeEnough() && this.stopping === undefined,
+      inspect: () => this.inspect(),
+      explain: (map, key) => this.lookUps.explain(map, key),
+      metrics: () => metrics.text(),
+      principal: (token) => {
+        const verdict = verifyToken(token, runtime.wallNow())
+        return verdict.kind === 'accepted' ? verdict.principal : undefined
       },
     })
   }

@@ -50,13 +50,28 @@ export interface ConnectOptions {
   readonly maxFrameBytes: number
 }
 
+export interface HttpRequest {
+  readonly method: string
+  /** With its query, as sent. */
+  readonly path: string
+  /** The header of that name; empty when there is none. */
+  readonly authorization: string
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly body: string
+  /** Default `text/plain; charset=utf-8`. */
+  readonly contentType?: string
+}
+
 export interface ListenOptions {
   readonly host: string
   /** 0 = chosen by the operating system. */
   readonly port: number
   readonly maxFrameBytes: number
-  /** Answers a plain HTTP GET on the same port; absent = 426 Upgrade Required. */
-  readonly plainHttp?: () => { readonly status: number; readonly body: string }
+  /** Answers a plain HTTP request on the same port; absent or undefined = 426 Upgrade Required. */
+  readonly plainHttp?: (request: HttpRequest) => HttpAnswer | undefined | Promise<HttpAnswer>
   /** Called for each incoming connection, already open. */
   readonly accept: (connection: Connection) => ConnectionEvents
 }

@@ -1,15 +1,17 @@
 /** Listens for WebSockets on one port, beside an optional plain HTTP answer; part of the real runtime. */
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { TopGunError } from '../errors/TopGunError'
 import { WS_OPTIONS } from './WsConnection'
 import type { HoldGate } from './HoldGate'
-import type { Listener, ListenOptions, Timer } from './Runtime'
+import type { HttpAnswer, Listener, ListenOptions, Timer } from './Runtime'
 
 /** A socket that has not become a WebSocket by then is holding a place it does not use. */
 const OPENING_TIMEOUT_MS = 5000
+
+const UPGRADE_REQUIRED: HttpAnswer = { status: 426, body: 'Upgrade Required' }
 
 const ADVICE: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program listens there; stop it, choose another port, or give 0 to let the system choose',
@@ -56,16 +58,22 @@ export function listenForWs(
     opening.get(socket)?.cancel()
     opening.delete(socket)
   }
+  const reply = (response: ServerResponse, answer: HttpAnswer): void => {
+    response.writeHead(answer.status, {
+      'content-type': answer.contentType ?? 'text/plain; charset=utf-8',
+      connection: 'close',
+      ...(answer.status === UPGRADE_REQUIRED.status ? { upgrade: 'websocket' } : {}),
+    })
+    response.end(answer.body)
+  }
   const server = createServer((request, response) => {
     hooks.gate.pass(() => {
-      const served = request.method === 'GET' ? options.plainHttp?.() : undefined
-      const { status, body } = served ?? { status: 426, body: 'Upgrade Required' }
-      response.writeHead(status, {
-        'content-type': 'text/plain; charset=utf-8',
-        connection: 'close',
-        ...(status === 426 ? { upgrade: 'websocket' } : {}),
-      })
-      response.end(body)
+      const { method = '', url = '', headers } = request
+      const asked = { method, path: url, authorization: headers.authorization ?? '' }
+      Promise.resolve(options.plainHttp?.(asked)).then(
+        (answer) => hooks.gate.pass(() => reply(response, answer ?? UPGRADE_REQUIRED)),
+        (error: unknown) => hooks.gate.pass(() => reply(response, { status: 500, body: String(error) })),
+      )
     })
   })
   server.on('connection', (socket) => {

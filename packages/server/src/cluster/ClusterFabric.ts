@@ -6,9 +6,18 @@
 import type { ClusterEvent, ClusterState } from '@topgunbuild/core'
 import type { PeerIdentity, PeerMessageOf } from './mesh/peer-messages'
 
-/** Messages of the data plane: replication, take-over of partitions, forwarding, repair. */
+/** Messages of the data plane: replication, take-over of partitions, forwarding, repair, looking up. */
 export type DataMessage = PeerMessageOf<
-  'STREAM' | 'STREAM_ACK' | 'TAKE' | 'TAKE_ANSWER' | 'FORWARD' | 'FORWARD_RESULT' | 'REPAIR' | 'REPAIR_ANSWER'
+  | 'STREAM'
+  | 'STREAM_ACK'
+  | 'TAKE'
+  | 'TAKE_ANSWER'
+  | 'FORWARD'
+  | 'FORWARD_RESULT'
+  | 'REPAIR'
+  | 'REPAIR_ANSWER'
+  | 'LOOK_UP'
+  | 'FOUND'
 >
 
 export interface FabricEvents {

@@ -12,6 +12,8 @@ export interface ServerConfig {
   readonly port: number
   /** Port for the other nodes; default 0. */
   readonly clusterPort?: number
+  /** Port for operators (health, metrics, inspection), on loopback; absent = none, 0 = chosen by the operating system. */
+  readonly adminPort?: number
   /** Bound and advertised; default `localhost`. */
   readonly host?: string
   /** `host:port` of cluster ports of nodes that may already run; default none: the node founds a cluster at once. */
@@ -63,6 +65,7 @@ export interface Settings {
   readonly nodeId: string
   readonly port: number
   readonly clusterPort: number
+  readonly adminPort: number | undefined
   readonly host: string
   readonly bindHost: string
   readonly peers: readonly string[]
@@ -147,6 +150,7 @@ export function settingsOf(config: ServerConfig, environment: Environment): Sett
     nodeId: config.nodeId,
     port: wholeNumber('port', config.port, 0, 65_535),
     clusterPort: wholeNumber('clusterPort', config.clusterPort ?? 0, 0, 65_535),
+    adminPort: config.adminPort === undefined ? undefined : wholeNumber('adminPort', config.adminPort, 0, 65_535),
     host,
     // One address, so that a port chosen by the operating system is the same for every name of this host.
     bindHost: host === 'localhost' ? '127.0.0.1' : host,

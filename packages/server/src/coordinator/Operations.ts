@@ -19,6 +19,7 @@ import { Partitions } from '../cluster/partitions/Partitions'
 import { roughBytesOf } from '../cluster/partitions/rough-bytes'
 import { asFarAsKnown, failed, type RoutedOp } from '../cluster/partitions/RoutedOp'
 import { TurnOutbox } from '../cluster/partitions/TurnOutbox'
+import type { Counters } from '../inspection/Counters'
 import { Forwarder } from './Forwarder'
 import { checkAtDoor, type DoorRules } from './op-checks'
 import { ReceivedLog } from './ReceivedLog'
@@ -40,6 +41,7 @@ export interface OperationsOptions {
   readonly writeAckTimeoutMs: number
   readonly tickMs: number
   readonly deadAfterMs: number
+  readonly counters: Counters
   /** A record of this map became new on this node. */
   readonly merged: (map: string) => void
 }
@@ -106,9 +108,14 @@ export class Operations {
   }
 
   /** One op of a client; `respond` is called once. */
-  fromClient(op: ClientOp, sender: Sender, respond: (result: OpResult) => void): void {
-    const { runtime, fabric, rules, clock } = this.options
+  fromClient(op: ClientOp, sender: Sender, answer: (result: OpResult) => void): void {
+    const { runtime, fabric, rules, clock, counters } = this.options
     const opId = op.id ?? ''
+    counters.received(op.record?.value === null ? 'REMOVE' : 'PUT', op.mapName)
+    const respond = (result: OpResult): void => {
+      counters.answered(result)
+      answer(result)
+    }
     this.received.note({ opId, via: 'client', from: sender.principal.userId })
     const version = fabric.state()?.version ?? 0
     const verdict = checkAtDoor(op, sender.principal, rules, runtime.wallNow())
@@ -186,6 +193,11 @@ export class Operations {
   idle(): Promise<void> {
     if (this.unanswered === 0) return Promise.resolve()
     return new Promise((resolve) => this.whenIdle.push(resolve))
+  }
+
+  /** Bytes that wait in the queues of this node, by what they wait for. */
+  queueBytes(): Record<string, number> {
+    return { unanswered: this.unansweredBytes, ...this.partitions.queueBytes() }
   }
 
   private routed(

@@ -25,7 +25,7 @@ export class ClientPort {
       host: bindHost,
       port,
       maxFrameBytes,
-      plainHttp: () => ({ status: 200, body: 'TopGun Server Running' }),
+      plainHttp: ({ method }) => (method === 'GET' ? { status: 200, body: 'TopGun Server Running' } : undefined),
       accept: (connection) => this.accept(connection),
     })
     return this.listener.port

@@ -192,6 +192,21 @@ export const repairAnswerSchema = z.object({
   ),
 })
 
+// For an operator: what another node holds of a key.
+export const lookUpSchema = z.object({
+  type: z.literal('LOOK_UP'),
+  request: z.number().int(),
+  map: z.string(),
+  key: z.string(),
+})
+export const foundSchema = z.object({
+  type: z.literal('FOUND'),
+  request: z.number().int(),
+  term,
+  seq,
+  record: lwwRecordSchema.nullable(),
+})
+
 export const handshakeSchema = z.discriminatedUnion('type', [
   challengeSchema,
   proofSchema,
@@ -217,6 +232,8 @@ export const peerMessageSchema = z.discriminatedUnion('type', [
   forwardResultSchema,
   repairSchema,
   repairAnswerSchema,
+  lookUpSchema,
+  foundSchema,
 ])
 
 export type PeerIdentity = z.infer<typeof peerIdentitySchema>

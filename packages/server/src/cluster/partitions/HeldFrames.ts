@@ -14,6 +14,10 @@ export class HeldFrames {
 
   constructor(private readonly maxBytes: number) {}
 
+  get heldBytes(): number {
+    return this.bytes
+  }
+
   holds(partitionId: number): boolean {
     return this.frames.has(partitionId)
   }

@@ -162,6 +162,19 @@ export class Partitions {
     this.repair.offer()
   }
 
+  /** How many records this node holds, by map. */
+  mapSizes(): Map<string, number> {
+    const sizes = new Map<string, number>()
+    for (const store of this.stores) {
+      for (const map of store.mapNames()) sizes.set(map, (sizes.get(map) ?? 0) + (store.recordsOf(map)?.size ?? 0))
+    }
+    return sizes
+  }
+
+  queueBytes(): Record<string, number> {
+    return { held_ops: this.heldBytes, early_frames: this.early.heldBytes }
+  }
+
   /** Copies kept aside until their owners have everything in them. */
   get copiesAside(): number {
     return this.repair.pending

@@ -1,0 +1,68 @@
+/** What was typed, what the environment says, and what comes of it. */
+import { expect } from 'chai'
+import { OPTIONS, BadOption } from '../options'
+import { helpText, readOptions } from '../read-options'
+
+function configOf(args: readonly string[], environment: Readonly<Record<string, string>> = {}): object {
+  const asked = readOptions(args, environment)
+  if (asked.kind !== 'run') throw new Error(`asked for ${asked.kind}`)
+  return asked.config
+}
+
+const SAMPLES: Readonly<Record<string, readonly [typed: string, key: string, value: unknown]>> = {
+  'node-id': ['n1', 'nodeId', 'n1'],
+  host: ['127.0.0.1', 'host', '127.0.0.1'],
+  peers: ['a:1, b:2', 'peers', ['a:1', 'b:2']],
+  'jwt-secret': ['secret', 'jwtSecret', 'secret'],
+  'cluster-secret': ['ours', 'clusterSecret', 'ours'],
+  'default-consistency': ['STRONG', 'defaultConsistency', 'STRONG'],
+  'strict-routing': ['true', 'strictRouting', true],
+  'address-map': ['{"a:1":"b:2"}', 'addressMap', { 'a:1': 'b:2' }],
+  'advertise-client-url': ['ws://x', 'advertise', { clientUrl: 'ws://x' }],
+  'advertise-cluster-address': ['x:1', 'advertise', { clusterAddress: 'x:1' }],
+}
+
+describe('the options of topgun-server', () => {
+  it('are the ports of the documentation when nothing is said', () => {
+    expect(configOf([])).to.deep.equal({ port: 8080, clusterPort: 9080 })
+  })
+
+  for (const { name, variable, isFlag } of OPTIONS) {
+    const [typed, key, value] = SAMPLES[name] ?? ['7', undefined, 7]
+    it(`--${name} and ${variable} come to the same`, () => {
+      const byArgument = configOf(isFlag === true ? [`--${name}`] : [`--${name}`, typed])
+      expect(byArgument).to.deep.equal(configOf([], { [variable]: typed }))
+      const found = key === undefined ? Object.values(byArgument) : [Reflect.get(byArgument, key)]
+      expect(found).to.deep.include(value)
+    })
+  }
+
+  it('take the argument where both are given, and an empty variable for none', () => {
+    expect(configOf(['--port', '1'], { TOPGUN_PORT: '2' })).to.include({ port: 1 })
+    expect(configOf([], { TOPGUN_PORT: '' })).to.include({ port: 8080 })
+  })
+
+  const WRONG: readonly [string, readonly string[], Readonly<Record<string, string>>, RegExp][] = [
+    ['an option nobody knows', ['--prot', '1'], {}, /--prot.*--help/],
+    ['a word that is no option', ['start'], {}, /start/],
+    ['a port that is no number', ['--port', 'http'], {}, /--port.*"http"/],
+    ['a number with a fraction', ['--dead-after-ms', '1.5'], {}, /--dead-after-ms/],
+    ['a flag that is neither true nor false', [], { TOPGUN_STRICT_ROUTING: 'yes' }, /--strict-routing.*"yes"/],
+    ['a level nobody knows', ['--default-consistency', 'BEST'], {}, /--default-consistency.*"BEST"/],
+    ['an address map that is no JSON', ['--address-map', 'a=b'], {}, /--address-map.*JSON/],
+    ['an address map that is a list', ['--address-map', '["a"]'], {}, /--address-map.*JSON/],
+    ['a log level nobody knows', ['--log-level', 'loud'], {}, /--log-level.*"loud"/],
+  ]
+  for (const [name, args, environment, sentence] of WRONG) {
+    it(`refuse ${name} with a sentence that names it`, () => {
+      expect(() => readOptions(args, environment)).to.throw(BadOption, sentence)
+    })
+  }
+
+  it('are all in the help, each with its variable', () => {
+    const help = helpText()
+    for (const { name, variable } of OPTIONS) expect(help).to.contain(`--${name}`).and.to.contain(variable)
+    expect(readOptions(['-h'], {}).kind).to.equal('help')
+    expect(readOptions(['--version'], {}).kind).to.equal('version')
+  })
+})

@@ -1,0 +1,86 @@
+/** `topgun-server`: one node as a process. Everything that decides is in `read-options.ts`. */
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pino from 'pino'
+import type { Log, ServerConfig } from '../config/server-config'
+import type { ServerCoordinator } from '../ServerCoordinator'
+import { ServerFactory } from '../ServerFactory'
+import { BadOption } from './options'
+import { helpText, readOptions, type Asked } from './read-options'
+
+const EXIT = { left: 0, failed: 1, badOption: 2 } as const
+
+function versionOf(): string {
+  // Beside the sources and in the compiled package alike.
+  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'))
+  return String(manifest !== null && typeof manifest === 'object' ? Reflect.get(manifest, 'version') : '')
+}
+
+function refuse(sentence: string, code: number): never {
+  process.stderr.write(`topgun-server: ${sentence}\n`)
+  process.exit(code)
+}
+
+function asked(): Asked {
+  try {
+    return readOptions(process.argv.slice(2), process.env)
+  } catch (error) {
+    if (error instanceof BadOption) return refuse(error.message, EXIT.badOption)
+    throw error
+  }
+}
+
+function create(config: ServerConfig): ServerCoordinator {
+  try {
+    return ServerFactory.create(config)
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error), EXIT.badOption)
+  }
+}
+
+async function run(config: ServerConfig, logger: pino.Logger): Promise<void> {
+  const node = create(config)
+  let leaving = false
+  const leave = (signal: string): void => {
+    if (leaving) process.exit(EXIT.failed)
+    leaving = true
+    logger.info({ signal }, 'leaving')
+    node.shutdown().then(
+      () => process.exit(EXIT.left),
+      (error: unknown) => {
+        logger.fatal({ error: String(error) }, 'could not leave')
+        process.exit(EXIT.failed)
+      },
+    )
+  }
+  process.on('SIGTERM', () => leave('SIGTERM'))
+  process.on('SIGINT', () => leave('SIGINT'))
+  try {
+    await node.ready()
+  } catch (error) {
+    // A signal while it looked for its cluster: then leaving ends the process.
+    if (leaving) return
+    refuse(error instanceof Error ? error.message : String(error), EXIT.failed)
+  }
+  const { nodeId, port, clusterPort } = node
+  const adminPort = config.adminPort === undefined ? null : node.adminPort
+  process.stdout.write(`${JSON.stringify({ ready: true, nodeId, port, clusterPort, adminPort })}\n`)
+  logger.info({ port, clusterPort, adminPort }, 'ready')
+}
+
+export async function main(): Promise<void> {
+  const what = asked()
+  if (what.kind === 'help') return void process.stdout.write(helpText())
+  if (what.kind === 'version') return void process.stdout.write(`${versionOf()}\n`)
+  const nodeId = what.config.nodeId ?? `node-${randomBytes(4).toString('hex')}`
+  const logger = pino({ level: what.logLevel, base: { nodeId } }, pino.destination({ fd: 2, sync: true }))
+  const log: Log = (level, message, details = {}) => logger[level](details, message)
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      logger.fatal({ error: error instanceof Error ? error.stack : String(error) }, event)
+      process.exit(EXIT.failed)
+    })
+  }
+  await run({ ...what.config, nodeId, port: what.config.port ?? 8080, log }, logger)
+}

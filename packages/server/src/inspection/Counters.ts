@@ -1,0 +1,34 @@
+/** What this node has counted since it started; an operator's metrics are drawn from it. */
+import type { OpResult } from '@topgunbuild/core'
+
+/** Maps beyond these are counted together: a label for every map would let clients fill the memory of whoever scrapes. */
+const MOST_MAPS = 100
+const OTHER_MAPS = '(other)'
+
+export class Counters {
+  /** Ops of clients, by what they do and, behind a line break, the map. */
+  readonly ops = new Map<string, number>()
+  readonly acknowledged = new Map<string, number>()
+  readonly refused = new Map<string, number>()
+  readonly unknownMessages = new Map<string, number>()
+
+  private readonly maps = new Set<string>()
+
+  received(type: 'PUT' | 'REMOVE', map: string): void {
+    if (this.maps.size < MOST_MAPS) this.maps.add(map)
+    bump(this.ops, `${type}\n${this.maps.has(map) ? map : OTHER_MAPS}`)
+  }
+
+  answered(result: OpResult): void {
+    if (result.success) bump(this.acknowledged, result.achievedLevel ?? 'MEMORY')
+    else bump(this.refused, result.error?.code ?? 'INTERNAL')
+  }
+
+  unknown(type: string): void {
+    bump(this.unknownMessages, this.unknownMessages.size < MOST_MAPS ? type : OTHER_MAPS)
+  }
+}
+
+function bump(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}

@@ -1,0 +1,73 @@
+/**
+ * Compiles the three packages to what is published: `build/node_modules/@topgunbuild/{core,client,server}`, so that
+ * plain Node finds each from the others and the libraries from the root. `npm pack ./build/node_modules/@topgunbuild/core`
+ * makes the tarball.
+ */
+const { spawnSync } = require('node:child_process')
+const { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs')
+const { join } = require('node:path')
+
+const ROOT = join(__dirname, '..')
+const BUILD = join(ROOT, 'build')
+const COMPILED = join(BUILD, 'compiled')
+const PACKAGES = ['core', 'client', 'server']
+
+if (process.argv.includes('--help')) {
+  console.log('Usage: npm run build\n\nCompiles the packages into build/node_modules/@topgunbuild, ready for npm pack.')
+  process.exit(0)
+}
+
+/** Named exports for `import`: Node's own analysis of CommonJS does not see through `export *`. */
+function moduleWrapper(lib) {
+  const names = Object.keys(require(join(lib, 'index.js'))).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name))
+  const list = names.filter((name) => name !== 'default').join(', ')
+  return `import whole from './index.js'\nexport const { ${list} } = whole\n`
+}
+
+function manifestOf(name, source) {
+  const dependencies = Object.entries(source.dependencies ?? {})
+  return {
+    name: source.name,
+    version: source.version,
+    license: source.license,
+    engines: JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).engines,
+    main: './lib/index.js',
+    types: './lib/index.d.ts',
+    exports: {
+      '.': { types: './lib/index.d.ts', import: './lib/index.mjs', require: './lib/index.js' },
+      './package.json': './package.json',
+    },
+    ...(name === 'server' ? { bin: source.bin } : {}),
+    files: ['lib', 'bin', 'LICENSE'],
+    dependencies: Object.fromEntries(dependencies),
+  }
+}
+
+rmSync(BUILD, { recursive: true, force: true })
+const tsc = spawnSync(
+  process.execPath,
+  [require.resolve('typescript/bin/tsc'), '-p', join(ROOT, 'tsconfig.build.json')],
+  {
+    stdio: 'inherit',
+  },
+)
+if (tsc.status !== 0) process.exit(tsc.status ?? 1)
+
+for (const name of PACKAGES) {
+  const from = join(ROOT, 'packages', name)
+  const to = join(BUILD, 'node_modules', '@topgunbuild', name)
+  mkdirSync(to, { recursive: true })
+  renameSync(join(COMPILED, name, 'src'), join(to, 'lib'))
+  const source = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'))
+  writeFileSync(join(to, 'package.json'), `${JSON.stringify(manifestOf(name, source), null, 2)}\n`)
+  cpSync(join(ROOT, 'LICENSE'), join(to, 'LICENSE'))
+  if (!existsSync(join(from, 'bin'))) continue
+  cpSync(join(from, 'bin'), join(to, 'bin'), { recursive: true })
+  for (const bin of Object.values(source.bin ?? {})) chmodSync(join(to, bin), 0o755)
+}
+rmSync(COMPILED, { recursive: true, force: true })
+for (const name of PACKAGES) {
+  const lib = join(BUILD, 'node_modules', '@topgunbuild', name, 'lib')
+  writeFileSync(join(lib, 'index.mjs'), moduleWrapper(lib))
+}
+console.log(`Built ${PACKAGES.map((name) => `@topgunbuild/${name}`).join(', ')} into build/node_modules.`)
