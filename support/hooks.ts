@@ -3,14 +3,18 @@
  * step claimed, then the judge, and last, whatever went wrong, everything is closed.
  */
 import { After, AfterAll, setDefaultTimeout } from '@cucumber/cucumber'
+import type { ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from './AcceptanceWorld'
 import { judgeScenario } from './history/judge-scenario'
 import type { Verdict } from './history/judge'
-import { runTally } from './history/run-tally'
+import { failureOf, RunTally, sayRun } from './history/run-tally'
+import { isWholeRun, writeRunVerdict } from './history/run-report'
 
 setDefaultTimeout(60_000)
 
 const MOST_BREACHES_TOLD = 20
+/** One a process: with --parallel, one a worker. */
+const runTally = new RunTally()
 
 After({ name: 'everything is closed' }, async function (this: AcceptanceWorld) {
   const clients = await Promise.allSettled([...this.clients.values()].map((client) => client.close()))
@@ -19,14 +23,14 @@ After({ name: 'everything is closed' }, async function (this: AcceptanceWorld) {
   if (failed !== undefined) throw failed.reason
 })
 
-After({ name: 'the judge' }, async function (this: AcceptanceWorld) {
+After({ name: 'the judge' }, async function (this: AcceptanceWorld, { pickle }: ITestCaseHookParameter) {
   if (!this.cluster.isRunning) {
-    runTally.notJudged()
+    runTally.notJudged(pickle.name)
     this.log('not judged: no cluster ran')
     return
   }
   const { verdict, unrest } = await judgeScenario(this)
-  runTally.judged(verdict)
+  runTally.judged(pickle.name, verdict)
   this.log(sentenceOf(verdict))
   const breaches = verdict.breaches
     .slice(0, MOST_BREACHES_TOLD)
@@ -40,7 +44,11 @@ After({ name: 'no failure goes unclaimed' }, function (this: AcceptanceWorld) {
 })
 
 AfterAll({ name: 'the run as a whole' }, function () {
-  runTally.close()
+  const verdict = runTally.verdict()
+  console.log(`\n${sayRun(verdict)}`)
+  writeRunVerdict(verdict, process.env['CUCUMBER_WORKER_ID'])
+  const failure = failureOf(verdict, isWholeRun(process.argv))
+  if (failure !== undefined) throw new Error(failure)
 })
 
 function sentenceOf(verdict: Verdict): string {

@@ -54,7 +54,8 @@ export class ClusterDriver {
 
   async start(options: ClusterOptions): Promise<void> {
     this.options = options
-    this.history.happens({ type: 'forming', at: this.history.now(), backupCount: options.backupCount })
+    const { backupCount, consistency = 'QUORUM' } = options
+    this.history.happens({ type: 'forming', at: this.history.now(), backupCount, consistency })
     await this.launch(options)
     await Promise.all(Array.from({ length: options.nodes - 1 }, () => this.launch(options)))
     await this.restored()

@@ -1,5 +1,6 @@
 /** What the clients of one scenario asked and were told, and what was done to the nodes meanwhile, with times. */
 import type { AckLevel, Timestamp, WriteConcern } from '@topgunbuild/core'
+import type { FaultEvent } from './faults'
 
 export type Outcome =
   | {
@@ -36,7 +37,13 @@ export interface Call {
 
 export type ClusterEvent =
   /** Something was done to a node; until the next `settled` the cluster is not expected to keep all its copies. */
-  | { readonly type: 'forming'; readonly at: number; readonly backupCount: number }
+  | {
+      readonly type: 'forming'
+      readonly at: number
+      readonly backupCount: number
+      /** What the nodes give a write that asks for nothing; default QUORUM. */
+      readonly consistency?: string
+    }
   | { readonly type: 'joining'; readonly at: number }
   | { readonly type: 'stopping'; readonly at: number; readonly node: string }
   | { readonly type: 'crashed'; readonly at: number; readonly node: string }
@@ -44,6 +51,7 @@ export type ClusterEvent =
   | { readonly type: 'stopped'; readonly at: number; readonly node: string; readonly copies: Copies }
   /** Every partition has all its copies, with these holders, by partition. */
   | { readonly type: 'settled'; readonly at: number; readonly members: number; readonly copies: Copies }
+  | FaultEvent
 
 /** Owner and in-sync backups of each partition. */
 export type Copies = readonly (readonly string[])[]
@@ -51,6 +59,7 @@ export type Copies = readonly (readonly string[])[]
 export class History {
   private readonly recorded: Call[] = []
   private readonly happened: ClusterEvent[] = []
+  private readonly strangers = new Map<string, string>()
 
   get calls(): readonly Call[] {
     return this.recorded
@@ -58,6 +67,16 @@ export class History {
 
   get events(): readonly ClusterEvent[] {
     return this.happened
+  }
+
+  /** Clients to which nothing was promised, each with the reason, by name. */
+  get excluded(): ReadonlyMap<string, string> {
+    return this.strangers
+  }
+
+  /** Nothing is promised to a client that does not speak our protocol; its calls are judged in nothing. */
+  exclude(client: string, reason: string): void {
+    this.strangers.set(client, reason)
   }
 
   now(): number {

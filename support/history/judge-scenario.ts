@@ -22,6 +22,7 @@ export async function judgeScenario(world: AcceptanceWorld): Promise<Judgement> 
   const verdict = judge({
     calls: world.history.calls,
     events: world.history.events,
+    excluded: new Set(world.history.excluded.keys()),
     snapshot: {
       nodes: world.cluster.snapshot(),
       clients: clients.map((client) => ({ client: client.name, map: client.isSingleServer ? null : client.map })),

@@ -1,58 +1,130 @@
-/** Which acknowledged writes must still be there, given what was done to the nodes since. Pure. */
-import type { Call, ClusterEvent, Outcome } from './History'
+/**
+ * Which acknowledged writes must still be there, given what was done to the nodes since. Pure.
+ *
+ * A promise stands while somebody keeps it. Frozen, cut off or slow nodes keep what they hold; a crash takes
+ * the memory, and for a persisted write leaves the disk; a settled cluster or a completed leave hands it on.
+ */
+import type { AckLevel } from '@topgunbuild/core'
+import { faultSpans, isolatesNodes, isRestart } from './faults'
+import type { FaultSpan } from './faults'
+import type { Call, ClusterEvent, Copies, Outcome } from './History'
 
 type Acknowledged = Extract<Outcome, { kind: 'ok' }>
+
+/** Who keeps one acknowledged write. */
+export interface Standing {
+  readonly level: AckLevel
+  readonly partitionId: number
+  /** For APPLIED: the node on whose memory alone the promise rests. */
+  readonly anchor?: string
+  /** Nodes with the write in memory. */
+  readonly keepers: ReadonlySet<string>
+  /** Nodes that are down, with the write on their disks. */
+  readonly asleep: ReadonlySet<string>
+}
 
 export function acknowledged(call: Call): Acknowledged | undefined {
   return call.outcome?.kind === 'ok' ? call.outcome : undefined
 }
 
-/**
- * APPLIED is kept while the acknowledging node keeps its memory. REPLICATED is kept while at each moment one
- * holder, or a node brought up from one, keeps its memory: a crash takes a holder away, a settled cluster and
- * a completed leave give new ones.
- */
 export function mustBeKept(call: Call, events: readonly ClusterEvent[]): boolean {
+  const standing = standingOf(call, events)
+  return standing !== undefined && isKept(standing)
+}
+
+export function isKept(standing: Standing): boolean {
+  return standing.keepers.size > 0
+}
+
+/** What has become of the call's promise by the end of the events; undefined where nothing was promised. */
+export function standingOf(call: Call, events: readonly ClusterEvent[]): Standing | undefined {
   const ack = acknowledged(call)
-  if (ack === undefined || ack.level === 'MEMORY') return false
+  if (ack === undefined || ack.level === 'MEMORY') return undefined
+  const anchor = ack.holders[0] ?? ack.servedBy
+  const granted: Standing = {
+    level: ack.level,
+    partitionId: call.partitionId,
+    ...(ack.level === 'APPLIED' ? { anchor } : {}),
+    keepers: new Set(ack.level === 'APPLIED' ? [anchor] : ack.holders),
+    asleep: new Set(),
+  }
+  // A holder lost while the answer was under way may have been lost after it confirmed.
+  const lostMeanwhile = events.filter(
+    (event) => event.at >= call.invokedAt && event.at < ack.at && memoryLossOf(event) !== undefined,
+  )
   const since = events.filter((event) => event.at >= ack.at)
-  if (ack.level === 'APPLIED') {
-    return !since.some((event) => event.type === 'crashed' && event.node === ack.servedBy)
-  }
-  let holders = new Set(ack.holders)
-  for (const event of since) {
-    if (event.type === 'crashed') holders.delete(event.node)
-    if (event.type === 'stopped' || event.type === 'settled') {
-      if (holders.size > 0) holders = new Set([...holders, ...(event.copies[call.partitionId] ?? [])])
-      if (event.type === 'stopped') holders.delete(event.node)
-    }
-  }
-  return holders.size > 0
+  return standingAfter(granted, [...lostMeanwhile, ...since], faultSpans(events))
 }
 
-/** True while a node was forming, joining, stopping or lost and the copies were not yet all back. */
-export function wasDisturbed(call: Call, events: readonly ClusterEvent[]): boolean {
-  const endedAt = call.outcome?.at ?? Infinity
-  let disturbed = true
-  for (const event of events) {
-    if (event.at > endedAt) break
-    if (event.type === 'settled') {
-      if (event.at <= call.invokedAt) disturbed = false
-    } else if (event.type !== 'stopped') {
-      disturbed = true
-    }
-  }
-  return disturbed
+/** @param spans of the whole history, as a cut may have begun before these events */
+export function standingAfter(
+  standing: Standing,
+  events: readonly ClusterEvent[],
+  spans: readonly FaultSpan[],
+): Standing {
+  return events.reduce((before, event) => step(before, event, spans), standing)
 }
 
-/** How many members the cluster last settled with before the call, and how many backups it keeps. */
-export function redundancyAt(call: Call, events: readonly ClusterEvent[]): { members: number; backupCount: number } {
-  let members = 0
-  let backupCount = 0
-  for (const event of events) {
-    if (event.at > call.invokedAt) break
-    if (event.type === 'forming') backupCount = event.backupCount
-    if (event.type === 'settled') members = event.members
+function step(standing: Standing, event: ClusterEvent, spans: readonly FaultSpan[]): Standing {
+  const loss = memoryLossOf(event)
+  if (loss !== undefined) return afterLoss(standing, loss)
+  if (event.type === 'stopped') {
+    const { node } = event
+    const heirs = handedOn(standing, event.copies, isolatedAt(spans, event.at), true)
+    const keepers = new Set([...heirs].filter((each) => each !== node))
+    const asleep = standing.level === 'PERSISTED' && heirs.has(node) ? [...standing.asleep, node] : standing.asleep
+    const { anchor, ...rest } = standing
+    const after = { ...rest, keepers, asleep: new Set(asleep) }
+    // Leaving in order is no loss: from here the promise rests on those it was handed to.
+    return anchor === undefined || anchor === node ? after : { ...after, anchor }
   }
-  return { members, backupCount }
+  if (event.type === 'settled') {
+    return { ...standing, keepers: handedOn(standing, event.copies, isolatedAt(spans, event.at), false) }
+  }
+  return standing
+}
+
+interface MemoryLoss {
+  readonly node: string
+  readonly disk: 'down' | 'back' | 'gone'
+}
+
+function memoryLossOf(event: ClusterEvent): MemoryLoss | undefined {
+  if (event.type === 'crashed') return { node: event.node, disk: 'down' }
+  if (event.type !== 'fault' || !isRestart(event.kind) || !('node' in event.target)) return undefined
+  return { node: event.target.node, disk: event.kind === 'restart' ? 'back' : 'gone' }
+}
+
+function afterLoss(standing: Standing, { node, disk }: MemoryLoss): Standing {
+  const held = standing.keepers.has(node) || standing.asleep.has(node)
+  const keepers = new Set([...standing.keepers].filter((each) => each !== node))
+  const asleep = new Set([...standing.asleep].filter((each) => each !== node))
+  if (standing.level === 'PERSISTED') {
+    if (held && disk === 'down') asleep.add(node)
+    if (held && disk === 'back') keepers.add(node)
+  }
+  if (standing.anchor === node) keepers.clear()
+  return { ...standing, keepers, asleep }
+}
+
+/**
+ * Copies have the write only from somebody who could give it. Whoever gave it and is no copy any more may have
+ * dropped it; whoever was out of reach keeps it.
+ */
+function handedOn(
+  { keepers, partitionId }: Standing,
+  copiesByPartition: Copies,
+  isolated: ReadonlySet<string>,
+  giversKeep: boolean,
+): ReadonlySet<string> {
+  const copies = copiesByPartition[partitionId] ?? []
+  const couldGive = [...keepers].some((node) => copies.includes(node) || !isolated.has(node))
+  if (!couldGive) return keepers
+  const remaining = [...keepers].filter((node) => giversKeep || copies.includes(node) || isolated.has(node))
+  return new Set([...remaining, ...copies])
+}
+
+function isolatedAt(spans: readonly FaultSpan[], at: number): ReadonlySet<string> {
+  const active = spans.filter((span) => isolatesNodes(span) && span.from <= at && (span.to ?? Infinity) > at)
+  return new Set(active.flatMap((span) => span.nodes))
 }

@@ -1,40 +1,109 @@
 /** What a whole run's acknowledgements came to: counts per level, and whether they say anything at all. */
 import type { Verdict } from './judge'
 
-class RunTally {
+export type RunResult = 'passed' | 'failed' | 'inconclusive' | 'not judged'
+
+export interface ScenarioVerdict {
+  readonly scenario: string
+  readonly verdict: 'clean' | 'breached' | 'not judged'
+  readonly breaches: readonly { readonly promise: string; readonly sentence: string }[]
+}
+
+export interface RunVerdict {
+  readonly result: RunResult
+  readonly sentence: string
+  /** Acknowledged writes by the level they reached. */
+  readonly levels: Readonly<Record<string, number>>
+  readonly refused: number
+  readonly unknown: number
+  /** Of writes that asked for a quorum while owner and backups were up. */
+  readonly undisturbed: { readonly acknowledged: number; readonly replicated: number }
+  readonly excluded: readonly string[]
+  readonly scenarios: readonly ScenarioVerdict[]
+}
+
+/** This share of the writes that asked for a quorum has to reach it while owner and backups are up. */
+const WANTED_SHARE = 0.99
+/** A long run judges every few seconds: of clean judgements beyond these only the counts are kept. */
+const MOST_SCENARIOS_KEPT = 5_000
+const MOST_BREACHES_KEPT = 20
+
+/** Adds up the judgements of one run: the scenarios of a suite, or the quiet moments of a soak. */
+export class RunTally {
   private readonly levels = new Map<string, number>()
-  private scenarios = 0
-  private unjudged = 0
+  private readonly strangers = new Set<string>()
+  private readonly scenarios: ScenarioVerdict[] = []
+  private judgements = 0
+  private breached = 0
+  private refused = 0
+  private unknown = 0
   private acknowledged = 0
   private replicated = 0
 
-  notJudged(): void {
-    this.unjudged++
+  notJudged(scenario: string): void {
+    this.keep({ scenario, verdict: 'not judged', breaches: [] })
   }
 
-  judged(verdict: Verdict): void {
-    this.scenarios++
+  judged(scenario: string, verdict: Verdict): void {
+    this.judgements++
     for (const [level, count] of Object.entries(verdict.levels)) {
       this.levels.set(level, (this.levels.get(level) ?? 0) + count)
     }
+    for (const client of verdict.excluded) this.strangers.add(client)
+    this.refused += verdict.refused
+    this.unknown += verdict.unknown
     this.acknowledged += verdict.undisturbed.acknowledged
     this.replicated += verdict.undisturbed.replicated
+    const isBreached = verdict.breaches.length > 0
+    if (isBreached) this.breached++
+    const breaches = verdict.breaches
+      .slice(0, MOST_BREACHES_KEPT)
+      .map(({ promise, sentence }) => ({ promise, sentence }))
+    this.keep({ scenario, verdict: isBreached ? 'breached' : 'clean', breaches })
   }
 
-  /** @throws when the run acknowledged writes, and too few of them at REPLICATED to mean anything */
-  close(): void {
-    if (this.scenarios + this.unjudged === 0) return
-    const levels = [...this.levels].filter(([, count]) => count > 0).map(([level, count]) => `${count} at ${level}`)
-    console.log(
-      `\njudge: ${this.scenarios} scenarios judged, ${this.unjudged} not judged; acknowledged: ${levels.join(', ') || 'nothing'}`,
-    )
-    if (this.acknowledged === 0) return
-    if (this.replicated === 0) throw new Error('inconclusive: no write of this run was acknowledged at REPLICATED')
-    if (this.replicated < 0.99 * this.acknowledged) {
-      throw new Error(`only ${this.replicated} of ${this.acknowledged} undisturbed writes reached REPLICATED`)
+  verdict(): RunVerdict {
+    const { acknowledged, replicated } = this
+    return {
+      ...this.result(),
+      levels: Object.fromEntries(this.levels),
+      refused: this.refused,
+      unknown: this.unknown,
+      undisturbed: { acknowledged, replicated },
+      excluded: [...this.strangers].sort(),
+      scenarios: this.scenarios,
     }
+  }
+
+  private result(): Pick<RunVerdict, 'result' | 'sentence'> {
+    const reached = (this.levels.get('REPLICATED') ?? 0) + (this.levels.get('PERSISTED') ?? 0)
+    const share = `${this.replicated} of ${this.acknowledged} undisturbed quorum writes reached REPLICATED`
+    if (this.judgements === 0) return { result: 'not judged', sentence: 'no cluster ran' }
+    if (this.breached > 0) {
+      return { result: 'failed', sentence: `${this.breached} of ${this.judgements} judgements found a breach` }
+    }
+    if (this.replicated < WANTED_SHARE * this.acknowledged) return { result: 'failed', sentence: `only ${share}` }
+    if (reached === 0) {
+      return { result: 'inconclusive', sentence: 'no write of this run was acknowledged at REPLICATED' }
+    }
+    return { result: 'passed', sentence: `${this.judgements} judgements found no breach; ${share}` }
+  }
+
+  private keep(scenario: ScenarioVerdict): void {
+    if (this.scenarios.length < MOST_SCENARIOS_KEPT || scenario.verdict === 'breached') this.scenarios.push(scenario)
   }
 }
 
-/** One a process: with --parallel, one a worker. */
-export const runTally = new RunTally()
+/** Why the run must not end well, or undefined. A part of a suite may well hold no write at all. */
+export function failureOf({ result, sentence }: RunVerdict, isWholeRun: boolean): string | undefined {
+  if (result === 'failed' || (result === 'inconclusive' && isWholeRun)) return `${result}: ${sentence}`
+  return undefined
+}
+
+export function sayRun({ result, sentence, levels, scenarios, excluded }: RunVerdict): string {
+  const count = (verdict: string) => scenarios.filter((each) => each.verdict === verdict).length
+  const reached = Object.entries(levels).filter(([, writes]) => writes > 0)
+  const acknowledged = reached.map(([level, writes]) => `${writes} at ${level}`).join(', ') || 'nothing'
+  const strangers = excluded.length === 0 ? '' : `; excluded: ${excluded.join(', ')}`
+  return `judge: ${result}, ${sentence}; ${count('clean')} scenarios clean, ${count('breached')} breached, ${count('not judged')} not judged; acknowledged: ${acknowledged}${strangers}`
+}

@@ -3,6 +3,7 @@ import { partitionIdOf } from '@topgunbuild/core'
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import type { ClusterEvent } from '../History'
+import type { FaultKind } from '../faults'
 import { heldMapOf } from '../held-map'
 import { judge } from '../judge'
 import type { Account } from '../judge'
@@ -77,7 +78,8 @@ describe('the judge', () => {
       .to.contain('test/cart')
       .and.to.contain('REPLICATED')
       .and.to.contain('nothing was done to the nodes')
-    expect(others.map((other) => other.promise)).to.deep.equal(['kept'])
+    expect(breach?.sentence).to.contain(`${OWNER} holds nothing`).and.to.contain(`${BACKUP} holds nothing`)
+    expect(others).to.deep.equal([])
   })
 
   it('finds copies that differ only in the timestamp', () => {
@@ -205,6 +207,19 @@ describe('the judge', () => {
 describe('what must be kept', () => {
   const [replicated] = cleanAccount([{ key: 'cart', outcome: 'ok' }]).calls
   const [applied] = cleanAccount([{ key: 'cart', outcome: 'ok', level: 'APPLIED' }]).calls
+  const [persisted] = cleanAccount([{ key: 'cart', outcome: 'ok', level: 'PERSISTED' }]).calls
+  const fault = (kind: FaultKind, node: string, at: number): ClusterEvent => ({
+    type: 'fault',
+    kind,
+    target: { node },
+    at,
+  })
+  const left = (node: string, copies: readonly string[], at: number): ClusterEvent => ({
+    type: 'stopped',
+    node,
+    at,
+    copies: Array.from({ length: 271 }, () => copies),
+  })
   const crash = (node: string, at: number): ClusterEvent => ({ type: 'crashed', node, at })
   const settled = (copies: readonly string[], at: number): ClusterEvent => ({
     type: 'settled',
@@ -231,7 +246,65 @@ describe('what must be kept', () => {
     ['APPLIED, nothing happens', applied, [], true],
     ['APPLIED, its node crashes', applied, [crash(OWNER, 200)], false],
     ['APPLIED, its node crashed before it was acknowledged', applied, [crash(OWNER, 50)], true],
-    ['APPLIED, its node leaves', applied, [{ type: 'stopped', node: OWNER, at: 200, copies: [] }], true],
+    ['APPLIED, its node leaves', applied, [left(OWNER, [BACKUP], 200)], true],
+    ['APPLIED, its node leaves and the heir crashes', applied, [left(OWNER, [BACKUP], 200), crash(BACKUP, 201)], false],
+    ['APPLIED, its node is frozen', applied, [fault('freeze', OWNER, 200)], true],
+    ['APPLIED, its node restarts without data', applied, [fault('restart-without-data', OWNER, 200)], false],
+    [
+      'APPLIED, its node crashes although others took a copy',
+      applied,
+      [settled([OWNER, BACKUP], 200), crash(OWNER, 201)],
+      false,
+    ],
+    [
+      'REPLICATED, its holders frozen while others took over, and thawed',
+      replicated,
+      [fault('freeze', OWNER, 200), fault('freeze', BACKUP, 200), settled(['third'], 201)],
+      true,
+    ],
+    [
+      'REPLICATED, its frozen holders crash, and who took over never had it',
+      replicated,
+      [
+        fault('freeze', OWNER, 200),
+        fault('freeze', BACKUP, 200),
+        settled(['third'], 201),
+        crash(OWNER, 202),
+        crash(BACKUP, 203),
+      ],
+      false,
+    ],
+    [
+      'REPLICATED, moved away from, and those it was moved to crash',
+      replicated,
+      [settled(['third'], 200), crash('third', 201)],
+      false,
+    ],
+    [
+      'REPLICATED, all restart with their data',
+      replicated,
+      [fault('restart', OWNER, 200), fault('restart', BACKUP, 201)],
+      false,
+    ],
+    [
+      'REPLICATED, a holder crashed before the answer came, the other after',
+      replicated,
+      [crash(BACKUP, 100.2), crash(OWNER, 200)],
+      false,
+    ],
+    [
+      'PERSISTED, all restart with their data',
+      persisted,
+      [crash(OWNER, 200), crash(BACKUP, 201), fault('restart', OWNER, 202), fault('restart', BACKUP, 203)],
+      true,
+    ],
+    ['PERSISTED, all crash and none is back', persisted, [crash(OWNER, 200), crash(BACKUP, 201)], false],
+    [
+      'PERSISTED, all restart without data',
+      persisted,
+      [fault('restart-without-data', OWNER, 200), fault('restart-without-data', BACKUP, 201)],
+      false,
+    ],
   ]
   for (const [title, call, events, kept] of table) {
     it(`${title}: ${kept ? 'kept' : 'not promised'}`, () => {

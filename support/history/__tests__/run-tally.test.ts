@@ -1,0 +1,39 @@
+/** What a run comes to, by the judgements in it. */
+import { expect } from 'chai'
+import { judge } from '../judge'
+import type { Verdict } from '../judge'
+import { failureOf, RunTally } from '../run-tally'
+import { cleanAccount } from './scene'
+
+const replicated = judge(cleanAccount([{ key: 'cart', outcome: 'ok' }]))
+const applied: Verdict = {
+  ...judge(cleanAccount([])),
+  levels: { MEMORY: 0, APPLIED: 1, REPLICATED: 0, PERSISTED: 0 },
+}
+const degraded: Verdict = { ...applied, undisturbed: { acknowledged: 1, replicated: 0 } }
+const breached: Verdict = { ...replicated, breaches: [{ promise: 'kept', sentence: 'it is gone' }] }
+const times = (count: number, verdict: Verdict) => Array.from({ length: count }, () => verdict)
+
+describe('a run', () => {
+  const table: readonly [string, readonly Verdict[], string, boolean, boolean][] = [
+    ['nothing judged', [], 'not judged', false, false],
+    ['writes at REPLICATED', [replicated], 'passed', false, false],
+    ['no write at all', [judge(cleanAccount([]))], 'inconclusive', true, false],
+    ['no write at REPLICATED', [applied], 'inconclusive', true, false],
+    ['99 of 100 quorum writes at REPLICATED', [...times(99, replicated), degraded], 'passed', false, false],
+    ['98 of 100 quorum writes at REPLICATED', [...times(98, replicated), ...times(2, degraded)], 'failed', true, true],
+    ['a breach', [replicated, breached], 'failed', true, true],
+  ]
+  for (const [title, verdicts, result, failsWhole, failsPart] of table) {
+    it(`with ${title}: ${result}`, () => {
+      const tally = new RunTally()
+      tally.notJudged('a refused start')
+      for (const [index, verdict] of verdicts.entries()) tally.judged(`scenario ${index}`, verdict)
+      const verdict = tally.verdict()
+      expect(verdict.result).to.equal(result)
+      expect(failureOf(verdict, true) !== undefined).to.equal(failsWhole)
+      expect(failureOf(verdict, false) !== undefined).to.equal(failsPart)
+      expect(verdict.scenarios[0]?.verdict).to.equal('not judged')
+    })
+  }
+})

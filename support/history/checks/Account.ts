@@ -1,0 +1,48 @@
+/** What a check is given, and what it answers with. */
+import type { Call, ClusterEvent } from '../History'
+import type { Standing } from '../promises-kept'
+import type { Snapshot } from '../snapshot'
+
+export interface Account {
+  readonly calls: readonly Call[]
+  readonly events: readonly ClusterEvent[]
+  readonly snapshot: Snapshot
+  /** Promises of calls that an earlier, clean judgement has folded up. */
+  readonly earlier?: readonly KeptPromise[]
+  /** Clients that do not speak our protocol, by name: nothing was promised to them. */
+  readonly excluded?: ReadonlySet<string>
+  /** What subscribers were told, where somebody subscribed. */
+  readonly deliveries?: readonly Delivery[]
+}
+
+/** An acknowledged call, and who kept it when it was last judged. */
+export interface KeptPromise {
+  readonly call: Call
+  readonly standing: Standing
+}
+
+export interface Delivery {
+  readonly subscriber: string
+  /** Map, key and timestamp of the op the event tells of. */
+  readonly identity: string
+}
+
+export type PromiseName =
+  | 'one owner'
+  | 'one map'
+  | 'versions rise'
+  | 'equal copies'
+  | 'kept'
+  | 'applied once'
+  | 'refused stays away'
+  | 'level'
+
+export interface Breach {
+  readonly promise: PromiseName
+  readonly sentence: string
+  /** Where it can be looked for, as far as it concerns one place. */
+  readonly partitionId?: number
+  readonly map?: string
+  readonly key?: string
+  readonly call?: Call
+}

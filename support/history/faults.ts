@@ -1,0 +1,96 @@
+/** What a scenario does to nodes, links and clocks, as it stands in the history, and when each was over. Pure. */
+import type { ClusterEvent } from './History'
+
+export type FaultKind =
+  | 'freeze'
+  | 'restart'
+  | 'restart-without-data'
+  | 'cut'
+  | 'one-way-cut'
+  | 'delay'
+  | 'reset'
+  | 'clock-skew'
+
+export type FaultTarget =
+  | { readonly node: string }
+  /** What the first says to the second; for a `cut` also the way back. */
+  | { readonly link: readonly [from: string, to: string] }
+
+export type FaultEvent =
+  | { readonly type: 'fault'; readonly at: number; readonly kind: FaultKind; readonly target: FaultTarget }
+  /** Ends the fault of that kind and target; without a target, all of that kind; without a kind, all. */
+  | { readonly type: 'healed'; readonly at: number; readonly kind?: FaultKind; readonly target?: FaultTarget }
+
+/** One thing that was done, from when to when; `to` is absent while it lasts. */
+export interface FaultSpan {
+  readonly kind: FaultKind | 'crash' | 'leave' | 'join'
+  readonly target: string
+  readonly nodes: readonly string[]
+  readonly from: number
+  readonly to?: number
+}
+
+/** Over as soon as they are done: what follows is the cluster's own way back. */
+const MOMENTARY: ReadonlySet<FaultSpan['kind']> = new Set(['restart', 'restart-without-data', 'reset'])
+
+export function nodesOf(target: FaultTarget): readonly string[] {
+  return 'node' in target ? [target.node] : target.link
+}
+
+export function targetText(target: FaultTarget): string {
+  return 'node' in target ? target.node : target.link.join(' → ')
+}
+
+/** In the order they began. A crash lasts until the node is started again, or for ever. */
+export function faultSpans(events: readonly ClusterEvent[]): FaultSpan[] {
+  const spans: FaultSpan[] = []
+  const end = (at: number, ends: (span: FaultSpan) => boolean) => {
+    for (const [index, span] of spans.entries()) {
+      if (span.to === undefined && ends(span)) spans[index] = { ...span, to: at }
+    }
+  }
+  for (const event of events) {
+    const { at } = event
+    if (event.type === 'crashed' || event.type === 'stopping') {
+      const kind = event.type === 'crashed' ? 'crash' : 'leave'
+      spans.push({ kind, target: event.node, nodes: [event.node], from: at })
+    } else if (event.type === 'joining') spans.push({ kind: 'join', target: 'a new node', nodes: [], from: at })
+    else if (event.type === 'stopped') end(at, ({ kind, target }) => kind === 'leave' && target === event.node)
+    else if (event.type === 'settled') end(at, ({ kind }) => kind === 'join')
+    else if (event.type === 'healed') end(at, (span) => isEndedBy(span, event))
+    else if (event.type === 'fault') {
+      const { kind } = event
+      const target = targetText(event.target)
+      if (isRestart(kind)) end(at, (span) => span.kind === 'crash' && span.target === target)
+      const span = { kind, target, nodes: nodesOf(event.target), from: at }
+      spans.push(MOMENTARY.has(kind) ? { ...span, to: at } : span)
+    }
+  }
+  return spans
+}
+
+function isEndedBy(span: FaultSpan, healed: Extract<FaultEvent, { type: 'healed' }>): boolean {
+  if (span.kind === 'crash' || span.kind === 'leave' || span.kind === 'join') return false
+  if (healed.kind !== undefined && healed.kind !== span.kind) return false
+  return healed.target === undefined || targetText(healed.target) === span.target
+}
+
+export function isRestart(kind: FaultSpan['kind']): boolean {
+  return kind === 'restart' || kind === 'restart-without-data'
+}
+
+export function overlaps(span: FaultSpan, from: number, to: number): boolean {
+  return span.from <= to && (span.to ?? Infinity) >= from
+}
+
+/** Keeps what it holds, and can neither give nor take: frozen, or cut off from somebody. */
+export function isolatesNodes({ kind }: FaultSpan): boolean {
+  return kind === 'freeze' || kind === 'cut' || kind === 'one-way-cut'
+}
+
+export function sayFaults(events: readonly ClusterEvent[]): string {
+  const told = faultSpans(events)
+    .filter(({ kind }) => kind !== 'join')
+    .map(({ kind, target, to }) => `${kind} of ${target}${to === undefined ? '' : ', ended'}`)
+  return told.length === 0 ? 'nothing was done to the nodes' : told.join('; ')
+}
