@@ -1,6 +1,6 @@
 /** What the clients of one scenario asked and were told, and what was done to the nodes meanwhile, with times. */
 import type { AckLevel, Timestamp, WriteConcern } from '@topgunbuild/core'
-import type { FaultEvent } from './faults'
+import type { FaultEvent } from './fault-events'
 
 export type Outcome =
   | {

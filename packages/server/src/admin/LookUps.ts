@@ -73,8 +73,8 @@ export class LookUps {
   }
 
   private lookUp(copy: Pick<HeldCopy, 'nodeId' | 'role'>, map: string, key: string): Promise<HeldCopy> {
-    const { selfId, runtime, own, send } = this.links
-    if (copy.nodeId === selfId) return Promise.resolve({ ...copy, ...own(map, key) })
+    const { links } = this
+    if (copy.nodeId === links.selfId) return Promise.resolve({ ...copy, ...links.own(map, key) })
     return new Promise((resolve) => {
       const request = ++this.requests
       const end = (rest: Partial<HeldCopy>): void => {
@@ -82,10 +82,10 @@ export class LookUps {
         this.pending.delete(request)
         resolve({ ...copy, ...rest })
       }
-      const patience = runtime.setTimer(PATIENCE_MS, () => end({ error: `no answer within ${PATIENCE_MS} ms` }))
+      const patience = links.runtime.setTimer(PATIENCE_MS, () => end({ error: `no answer within ${PATIENCE_MS} ms` }))
       const found = ({ term, seq, record }: PeerMessageOf<'FOUND'>): void => end({ term, seq, record })
       this.pending.set(request, { found, patience })
-      if (!send(copy.nodeId, { type: 'LOOK_UP', request, map, key })) end({ error: 'not linked' })
+      if (!links.send(copy.nodeId, { type: 'LOOK_UP', request, map, key })) end({ error: 'not linked' })
     })
   }
 }

@@ -1,7 +1,7 @@
 /** `topgun-server`: one node as a process. Everything that decides is in `read-options.ts`. */
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { NodeRuntime, randomHex } from '@topgunbuild/core'
 import pino from 'pino'
 import type { Log, ServerConfig } from '../config/server-config'
 import type { ServerCoordinator } from '../ServerCoordinator'
@@ -73,7 +73,7 @@ export async function main(): Promise<void> {
   const what = asked()
   if (what.kind === 'help') return void process.stdout.write(helpText())
   if (what.kind === 'version') return void process.stdout.write(`${versionOf()}\n`)
-  const nodeId = what.config.nodeId ?? `node-${randomBytes(4).toString('hex')}`
+  const nodeId = what.config.nodeId ?? `node-${randomHex(new NodeRuntime()).slice(0, 8)}`
   const logger = pino({ level: what.logLevel, base: { nodeId } }, pino.destination({ fd: 2, sync: true }))
   const log: Log = (level, message, details = {}) => logger[level](details, message)
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {

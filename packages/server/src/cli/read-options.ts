@@ -29,10 +29,10 @@ export function readOptions(args: readonly string[], environment: Readonly<Recor
   return { kind: 'run', config, logLevel }
 }
 
-function parse(args: readonly string[]): Readonly<Record<string, unknown>> {
+function parse(args: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
   const declared = OPTIONS.map(({ name, isFlag }) => [name, { type: isFlag === true ? 'boolean' : 'string' }] as const)
   try {
-    return parseArgs({
+    const { values } = parseArgs({
       args: [...args],
       strict: true,
       allowPositionals: false,
@@ -42,7 +42,8 @@ function parse(args: readonly string[]): Readonly<Record<string, unknown>> {
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },
-    }).values
+    })
+    return values
   } catch (error) {
     const why = error instanceof Error ? error.message.split('. ')[0] : String(error)
     throw new BadOption(`${why}. --help lists the options.`, { cause: error })

@@ -65,7 +65,7 @@ export class OwnedPartition {
   private taking: Taking | undefined
   private sealed = false
   /** Called once every copy the partition has to have holds everything up to `seq`. */
-  private safes: { readonly seq: number; readonly then: () => void }[] = []
+  private safes: { readonly seq: number; readonly run: () => void }[] = []
   private chunks = 0
   /** Whom the seal was reported for. */
   private sealReportedFor: string | null = null
@@ -182,11 +182,11 @@ export class OwnedPartition {
   }
 
   /**
-   * Runs `then` once as many backups as the cluster can have hold all that is here now; never if the partition
+   * Runs `run` once as many backups as the cluster can have hold all that is here now; never if the partition
    * changes hands before.
    */
-  whenSafe(then: () => void): void {
-    this.safes.push({ seq: this.store.seq, then })
+  whenSafe(run: () => void): void {
+    this.safes.push({ seq: this.store.seq, run })
     this.settleSafes()
   }
 
@@ -283,7 +283,7 @@ export class OwnedPartition {
     const covered = (seq: number): boolean => backups.every((nodeId) => this.replicas.get(nodeId)?.covers(seq) === true)
     const safe = this.safes.filter(({ seq }) => covered(seq))
     this.safes = this.safes.filter((one) => !safe.includes(one))
-    for (const { then } of safe) then()
+    for (const { run } of safe) run()
   }
 
   private hold(routed: RoutedOp): void {

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { ClusterState } from '@topgunbuild/core'
 import { ManualRuntime } from '../../../__tests__/support/ManualRuntime'
 import { stateOf, withPartition } from '../../../__tests__/support/states'
+import type { StoredRecord } from '../../mesh/peer-messages'
 import { PartitionStore } from '../../partitions/PartitionStore'
 import { bucketsOf, placesThatDiffer } from '../buckets'
 import { answerRepair } from '../repair-target'
@@ -45,7 +46,7 @@ class Talk {
   ownerHears(): void {
     for (const item of this.items.splice(0)) {
       const partition = {
-        mergeReturned: (records: readonly { m: string; k: string; r: never }[]) => {
+        mergeReturned: (records: readonly StoredRecord[]) => {
           for (const { m, k, r } of records) this.owner.merge(m, k, r, 1)
           return true
         },
@@ -53,7 +54,7 @@ class Talk {
       }
       answerRepair(
         item,
-        { partition: this.owns ? (partition as never) : undefined, store: this.owner },
+        { partition: this.owns ? partition : undefined, store: this.owner },
         (said) => void this.answers.push(said),
       )
     }
