@@ -16,7 +16,21 @@ const shared = {
   ],
 }
 
+/** Each node a process of its own; what starts other test programs instead of nodes has run in this process already. */
+const processes = {
+  ...shared,
+  tags: 'not @wip and not @project',
+  worldParameters: { topology: 'processes', slowness: 2 },
+  format: [
+    'progress',
+    ['html', 'reports/processes/cucumber.html'],
+    ['message', 'reports/processes/messages.ndjson'],
+    ['junit', 'reports/processes/junit.xml'],
+  ],
+}
+
 module.exports = {
   default: shared,
+  processes,
   wip: { ...shared, tags: '@wip' },
 }

@@ -14,16 +14,18 @@ import { tokens } from './drivers/tokens'
 import { eventually, setSlowness } from './eventually'
 import { keyThat } from './drivers/keys'
 import { History } from './history/History'
+import type { Topology } from './topologies/NodeHandle'
+import { topologyNamed } from './topologies/topology-named'
 
 export interface WorldParameters {
-  readonly topology: 'in-process'
+  readonly topology: Topology['name']
   /** Multiplies every bound of the suite. */
   readonly slowness: number
 }
 
 export class AcceptanceWorld extends World<WorldParameters> {
   readonly history = new History()
-  readonly cluster = new ClusterDriver(this.history)
+  readonly cluster: ClusterDriver
   readonly project = new ProjectDriver()
   readonly clients = new Map<string, ClientDriver>()
   /** Names a scenario gave to keys that lie where it needs them. */
@@ -43,6 +45,7 @@ export class AcceptanceWorld extends World<WorldParameters> {
   constructor(options: IWorldOptions<WorldParameters>) {
     super(options)
     setSlowness(options.parameters.slowness)
+    this.cluster = new ClusterDriver(this.history, topologyNamed(options.parameters.topology))
   }
 
   client(name: string): ClientDriver {
@@ -140,7 +143,11 @@ export class AcceptanceWorld extends World<WorldParameters> {
   }
 
   eventually<T>(what: string, probe: () => T | Promise<T>): Promise<Exclude<T, false>> {
-    return eventually(what, probe, { observe: () => this.describe() })
+    const look = async (): Promise<T> => {
+      await this.cluster.look()
+      return probe()
+    }
+    return eventually(what, look, { observe: () => this.describe() })
   }
 
   /** What every node and every client shows now. */

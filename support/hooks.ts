@@ -2,7 +2,7 @@
  * What surrounds every scenario. After hooks run in the reverse order of this file: first a failure that no
  * step claimed, then the judge, and last, whatever went wrong, everything is closed.
  */
-import { After, AfterAll, setDefaultTimeout } from '@cucumber/cucumber'
+import { After, AfterAll, BeforeStep, setDefaultTimeout } from '@cucumber/cucumber'
 import type { ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from './AcceptanceWorld'
 import { judgeScenario } from './history/judge-scenario'
@@ -15,6 +15,11 @@ setDefaultTimeout(60_000)
 const MOST_BREACHES_TOLD = 20
 /** One a process: with --parallel, one a worker. */
 const runTally = new RunTally()
+
+// What the nodes show now is what a step sees.
+BeforeStep(async function (this: AcceptanceWorld) {
+  await this.cluster.look()
+})
 
 After({ name: 'everything is closed' }, async function (this: AcceptanceWorld) {
   const clients = await Promise.allSettled([...this.clients.values()].map((client) => client.close()))

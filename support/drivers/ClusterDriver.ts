@@ -1,43 +1,45 @@
-/** Starts, stops and reads the nodes of one scenario, each with its own runtime and ports chosen by the system. */
-import { ConsistencyLevel, coordinatorOf, isSettled, NodeRuntime, partitionIdOf, partitionOf } from '@topgunbuild/core'
+/**
+ * Starts, hurts and reads the nodes of one scenario, wherever they run. What is read is what the last `look` showed;
+ * waiting looks before every try, and the suite before every step.
+ */
+import { coordinatorOf, isSettled, partitionIdOf, partitionOf } from '@topgunbuild/core'
 import type { ClusterState, LWWRecord, Partition, Timestamp } from '@topgunbuild/core'
-import { ServerFactory } from '@topgunbuild/server'
-import type { Inspection, ReceivedOp, ServerCoordinator } from '@topgunbuild/server'
+import type { Inspection, ReceivedOp } from '@topgunbuild/server'
 import { strict as assert } from 'node:assert'
 import { heldMapOf, mapText } from '../history/held-map'
 import type { HeldMap } from '../history/held-map'
 import { eventually, within } from '../eventually'
 import type { Copies, History } from '../history/History'
 import type { NodeSnapshot, Sighting } from '../history/snapshot'
+import { inProcess } from '../topologies/in-process'
+import type { Consistency, NodeHandle, Topology } from '../topologies/NodeHandle'
+
+export type { Consistency } from '../topologies/NodeHandle'
 
 export interface ClusterOptions {
   readonly nodes: number
   readonly backupCount: number
   readonly strictRouting?: boolean
   readonly consistency?: Consistency
+  readonly minClusterSize?: number
 }
-
-interface RunningNode {
-  readonly nodeId: string
-  readonly coordinator: ServerCoordinator
-  readonly runtime: NodeRuntime
-}
-
-/** By name of the level. */
-export type Consistency = keyof typeof ConsistencyLevel
 
 export type Fault = 'stop' | 'crash'
 
 export class ClusterDriver {
-  private readonly running = new Map<string, RunningNode>()
-  private readonly crashed: RunningNode[] = []
+  private readonly running = new Map<string, NodeHandle>()
+  private readonly frozen = new Map<string, NodeHandle>()
+  private readonly every: NodeHandle[] = []
   private readonly ports = new Map<string, number>()
   private readonly seen: Sighting[] = []
   private readonly latest = new Map<string, ClusterState>()
   private options: ClusterOptions | undefined
   private started = 0
 
-  constructor(private readonly history: History) {}
+  constructor(
+    private readonly history: History,
+    private readonly topology: Topology = inProcess,
+  ) {}
 
   /** Of the nodes that run, in the order they were started. */
   get nodeIds(): readonly string[] {
@@ -74,8 +76,9 @@ export class ClusterDriver {
   async stop(nodeId: string): Promise<void> {
     const node = this.node(nodeId)
     this.history.happens({ type: 'stopping', at: this.history.now(), node: nodeId })
-    await this.within(`${nodeId} has shut down`, node.coordinator.shutdown())
+    await this.within(`${nodeId} has shut down`, node.stop())
     this.running.delete(nodeId)
+    await this.look()
     const survivor = this.nodeIds[0]
     const copies = survivor === undefined ? [] : copiesOf(this.stateOf(survivor))
     this.history.happens({ type: 'stopped', at: this.history.now(), node: nodeId, copies })
@@ -85,10 +88,38 @@ export class ClusterDriver {
   async crash(nodeId: string): Promise<void> {
     const node = this.node(nodeId)
     this.history.happens({ type: 'crashed', at: this.history.now(), node: nodeId })
-    node.runtime.kill()
     this.running.delete(nodeId)
-    this.crashed.push(node)
-    await Promise.resolve()
+    await node.crash()
+  }
+
+  /** The node stands still with everything it has: nobody hears of it, and it hears nobody. */
+  freeze(nodeId: string): void {
+    const node = this.node(nodeId)
+    this.history.happens({ type: 'fault', at: this.history.now(), kind: 'freeze', target: { node: nodeId } })
+    node.freeze()
+    this.running.delete(nodeId)
+    this.frozen.set(nodeId, node)
+  }
+
+  /** It goes on where it stood, and learns what became of the others meanwhile. */
+  thaw(nodeId: string): void {
+    const node = this.frozen.get(nodeId)
+    assert(node, `${nodeId} is not frozen`)
+    this.frozen.delete(nodeId)
+    this.running.set(nodeId, node)
+    node.thaw()
+    this.history.happens({ type: 'healed', at: this.history.now(), kind: 'freeze', target: { node: nodeId } })
+  }
+
+  /** Ends every fault that can end. */
+  heal(): void {
+    for (const nodeId of this.frozen.keys()) this.thaw(nodeId)
+  }
+
+  /** Asks every node that can answer for what it shows. */
+  async look(): Promise<void> {
+    await Promise.all([...this.running.values()].map((node) => node.look()))
+    for (const nodeId of this.running.keys()) this.note(nodeId)
   }
 
   /** Every node that runs shows one settled state of just these members. */
@@ -155,8 +186,9 @@ export class ClusterDriver {
     return `ws://${host}:${port}`
   }
 
-  async value(nodeId: string, map: string, key: string): Promise<unknown> {
-    return this.node(nodeId).coordinator.getMap(map).get(key)
+  value(nodeId: string, map: string, key: string): Promise<unknown> {
+    const record = this.rawRecord(nodeId, map, key)
+    return Promise.resolve(record?.value ?? undefined)
   }
 
   rawRecord(nodeId: string, map: string, key: string): LWWRecord<unknown> | undefined {
@@ -229,50 +261,62 @@ export class ClusterDriver {
     return lines.join('\n')
   }
 
+  /** Whatever state they are in, nothing of the nodes is left afterwards. */
   async close(): Promise<void> {
     const nodes = [...this.running.values()]
     this.running.clear()
-    const endings = nodes.map((node) => within(`${node.nodeId} has shut down`, node.coordinator.shutdown()))
+    this.frozen.clear()
+    // In this process a graceful end is part of what is tested: a leaked timer would keep the run alive.
+    const endings = this.topology.name === 'in-process' ? nodes.map((node) => this.closed(node)) : []
     const results = await Promise.allSettled(endings)
-    for (const node of [...nodes, ...this.crashed]) node.runtime.kill()
+    await Promise.all(this.every.map((node) => node.end()))
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
 
+  /** The newest lines that every node of the scenario logged, by nodeId. */
+  logs(): ReadonlyMap<string, readonly string[]> {
+    return new Map(this.every.map((node) => [node.nodeId, node.logs]))
+  }
+
+  private closed(node: NodeHandle): Promise<void> {
+    return within(`${node.nodeId} has shut down`, node.stop())
+  }
+
   /** Resolves with the new node's id once it listens and is a member. */
-  private async launch({
-    backupCount,
-    strictRouting = false,
-    consistency = 'QUORUM',
-  }: ClusterOptions): Promise<string> {
+  private async launch(options: ClusterOptions): Promise<string> {
     const nodeId = `node-${++this.started}`
-    const runtime = new NodeRuntime()
-    const peers = [...this.running.values()].map((node) => `localhost:${node.coordinator.clusterPort}`)
-    const coordinator = ServerFactory.create({
+    const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1 } = options
+    const ports = [...this.running.values()].map((node) => node.clusterPort)
+    const node = this.topology.launch({
       nodeId,
-      port: 0,
-      clusterPort: 0,
-      host: 'localhost',
-      peers: peers.filter((peer) => !peer.endsWith(':0')),
+      peers: ports.filter((port) => port > 0).map((port) => `localhost:${port}`),
       backupCount,
       strictRouting,
-      defaultConsistency: ConsistencyLevel[consistency],
-      runtime,
+      consistency,
+      minClusterSize,
+      clockOffsetMs: 0,
     })
-    this.running.set(nodeId, { nodeId, coordinator, runtime })
-    await this.within(`${nodeId} is ready`, coordinator.ready())
-    this.ports.set(nodeId, coordinator.port)
+    this.every.push(node)
+    this.running.set(nodeId, node)
+    await this.within(`${nodeId} is ready`, node.ready)
+    this.ports.set(nodeId, node.clientPort)
+    await node.look()
     return nodeId
   }
 
   private inspect(nodeId: string): Inspection {
-    const inspection = this.node(nodeId).coordinator.inspect()
-    const state = inspection.state
-    if (state !== null && this.latest.get(nodeId) !== state) {
-      this.latest.set(nodeId, state)
-      this.seen.push({ observer: nodeId, version: state.version, state })
-    }
+    const { inspection } = this.node(nodeId)
+    this.note(nodeId)
     return inspection
+  }
+
+  /** Every state a node shows is kept for the judge. */
+  private note(nodeId: string): void {
+    const { state } = this.node(nodeId).inspection
+    if (state === null || this.latest.get(nodeId)?.version === state.version) return
+    this.latest.set(nodeId, state)
+    this.seen.push({ observer: nodeId, version: state.version, state })
   }
 
   private partition(key: string): Partition {
@@ -287,14 +331,18 @@ export class ClusterDriver {
     return newest
   }
 
-  private node(nodeId: string): RunningNode {
+  private node(nodeId: string): NodeHandle {
     const node = this.running.get(nodeId)
     assert(node, `${nodeId} does not run`)
     return node
   }
 
   private eventually<T>(what: string, probe: () => T): Promise<Exclude<T, false>> {
-    return eventually(what, probe, { observe: () => this.describe() })
+    const look = async (): Promise<T> => {
+      await this.look()
+      return probe()
+    }
+    return eventually(what, look, { observe: () => this.describe() })
   }
 
   private within<T>(what: string, promise: Promise<T>): Promise<T> {

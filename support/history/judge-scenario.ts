@@ -15,6 +15,7 @@ export interface Judgement {
 export async function judgeScenario(world: AcceptanceWorld): Promise<Judgement> {
   const clients = [...world.clients.values()].filter((client) => client.isConnected && client.reasons.length === 0)
   for (const client of clients) client.releaseMaps()
+  world.cluster.heal()
   const unrest = await comeToRest(world, clients).then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),

@@ -1,0 +1,49 @@
+/** One node of a scenario, wherever it runs: what can be done to it, and what it shows of itself. */
+import type { Inspection } from '@topgunbuild/server'
+
+/** By name of the level. */
+export type Consistency = 'STRONG' | 'QUORUM' | 'EVENTUAL'
+
+export interface NodeOptions {
+  readonly nodeId: string
+  /** Cluster addresses of nodes that run already. */
+  readonly peers: readonly string[]
+  readonly backupCount: number
+  readonly strictRouting: boolean
+  readonly consistency: Consistency
+  readonly minClusterSize: number
+  /** What the node announces to the others and how it reaches theirs, where links run through fault proxies. */
+  readonly links?: { readonly announced: string; readonly addressMap: Readonly<Record<string, string>> }
+  /** Where it keeps its data; absent: in memory only. */
+  readonly dataDirectory?: string
+  /** How far its wall clock is ahead; negative: behind. */
+  readonly clockOffsetMs: number
+}
+
+export interface NodeHandle {
+  readonly nodeId: string
+  /** Resolves once the node is in a cluster. */
+  readonly ready: Promise<void>
+  /** Known once it is ready. */
+  readonly clientPort: number
+  readonly clusterPort: number
+  /** Asks the node anew for what it shows. */
+  look(): Promise<void>
+  /** As of the last look. @throws before the first */
+  readonly inspection: Inspection
+  /** Leaves gracefully; resolves once it is gone. @throws when it ended with an error */
+  stop(): Promise<void>
+  /** Dies at once, with no goodbye. */
+  crash(): Promise<void>
+  freeze(): void
+  thaw(): void
+  /** Whatever state it is in: nothing of it is left afterwards. Never throws. */
+  end(): Promise<void>
+  /** The last lines it logged, for a failure. */
+  readonly logs: readonly string[]
+}
+
+export interface Topology {
+  readonly name: 'in-process' | 'processes'
+  launch(options: NodeOptions): NodeHandle
+}

@@ -1,0 +1,177 @@
+/** Nodes as processes of their own, started by the server's command line and read through their admin port. */
+import type { ClusterState, LWWRecord } from '@topgunbuild/core'
+import { partitionIdOf } from '@topgunbuild/core'
+import type { InspectedPartition, Inspection, RawRecord, ReceivedOp } from '@topgunbuild/server'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { adminToken } from '../drivers/tokens'
+import { LogTail } from './LogTail'
+import type { NodeHandle, NodeOptions, Topology } from './NodeHandle'
+
+const PROGRAM = join(__dirname, '../../build/node_modules/@topgunbuild/server/bin/topgun-server.cjs')
+const CLOCK = join(__dirname, 'skewed-clock.cjs')
+const LOOK_TIMEOUT_MS = 10_000
+
+interface Ready {
+  readonly port: number
+  readonly clusterPort: number
+  readonly adminPort: number
+}
+
+interface Shown {
+  readonly state: ClusterState | null
+  readonly partitions: readonly InspectedPartition[]
+  readonly copiesAside: number
+  readonly received: readonly ReceivedOp[]
+}
+
+type Maps = Readonly<Record<string, Readonly<Record<string, LWWRecord<unknown>>>>>
+
+/** Whatever ends this process ends the nodes too, frozen ones included. */
+const children = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
+function argumentsOf({ nodeId, peers, links, ...options }: NodeOptions): string[] {
+  return [
+    ['--node-id', nodeId],
+    ['--port', '0'],
+    ['--cluster-port', '0'],
+    ['--admin-port', '0'],
+    ['--host', 'localhost'],
+    ['--backup-count', String(options.backupCount)],
+    ['--min-cluster-size', String(options.minClusterSize)],
+    ['--default-consistency', options.consistency],
+    options.strictRouting ? ['--strict-routing'] : [],
+    peers.length === 0 ? [] : ['--peers', peers.join(',')],
+    links === undefined
+      ? []
+      : ['--advertise-cluster-address', links.announced, '--address-map', JSON.stringify(links.addressMap)],
+    options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory],
+  ].flat()
+}
+
+function inspectionOf({ state, partitions, copiesAside, received }: Shown, maps: Maps): Inspection {
+  return {
+    state,
+    partitions,
+    copiesAside,
+    received,
+    rawRecord: (map, key) => {
+      const records = maps[map]
+      return records !== undefined && Object.hasOwn(records, key) ? records[key] : undefined
+    },
+    rawRecords: () =>
+      Object.entries(maps).flatMap(([map, records]) =>
+        Object.entries(records).map(([key, record]): RawRecord => ({
+          map,
+          key,
+          partitionId: partitionIdOf(key),
+          record,
+        })),
+      ),
+  }
+}
+
+class ProcessNode implements NodeHandle {
+  readonly nodeId: string
+  readonly ready: Promise<void>
+  private readonly child: ChildProcess
+  private readonly ended: Promise<unknown>
+  private readonly tail = new LogTail()
+  private ports: Ready = { port: 0, clusterPort: 0, adminPort: 0 }
+  private seen: Inspection | undefined
+
+  constructor(options: NodeOptions) {
+    this.nodeId = options.nodeId
+    if (!existsSync(PROGRAM))
+      throw new Error(`${PROGRAM} is missing: run "npm run build", or "npm run accept:processes"`)
+    const skewed = options.clockOffsetMs !== 0
+    this.child = spawn(process.execPath, [...(skewed ? ['-r', CLOCK] : []), PROGRAM, ...argumentsOf(options)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(skewed ? { SKEWED_CLOCK_MS: String(options.clockOffsetMs) } : {}) },
+    })
+    const { child, tail } = this
+    children.add(child)
+    this.ended = once(child, 'close').then(() => children.delete(child))
+    if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => tail.add(line))
+    this.ready = this.firstLine().then(({ port, clusterPort, adminPort }) => {
+      this.ports = { port, clusterPort, adminPort }
+    })
+  }
+
+  get clientPort(): number {
+    return this.ports.port
+  }
+
+  get clusterPort(): number {
+    return this.ports.clusterPort
+  }
+
+  get inspection(): Inspection {
+    if (this.seen === undefined) throw new Error(`${this.nodeId} was not looked at yet`)
+    return this.seen
+  }
+
+  async look(): Promise<void> {
+    if (this.ports.adminPort === 0) return
+    const [shown, { maps }] = await Promise.all([this.get<Shown>('/inspect'), this.get<{ maps: Maps }>('/records')])
+    this.seen = inspectionOf(shown, maps)
+  }
+
+  async stop(): Promise<void> {
+    this.child.kill('SIGTERM')
+    await this.ended
+    const { exitCode, signalCode } = this.child
+    if (exitCode !== 0) throw new Error(`${this.nodeId} ended with ${exitCode ?? signalCode}\n${this.logs.join('\n')}`)
+  }
+
+  async crash(): Promise<void> {
+    this.child.kill('SIGKILL')
+    await this.ended
+  }
+
+  freeze(): void {
+    this.child.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT')
+  }
+
+  async end(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL')
+    await this.ended
+  }
+
+  get logs(): readonly string[] {
+    return this.tail.lines
+  }
+
+  private async firstLine(): Promise<Ready> {
+    const { stdout } = this.child
+    if (stdout === null) throw new Error('a node has no output')
+    const line = new Promise<string>((resolve) => createInterface(stdout).once('line', resolve))
+    const first = await Promise.race([line, this.ended])
+    if (typeof first !== 'string') throw new Error(`${this.nodeId} ended before it was ready\n${this.logs.join('\n')}`)
+    return JSON.parse(first) as Ready
+  }
+
+  private async get<T>(path: string): Promise<T> {
+    const response = await fetch(`http://127.0.0.1:${this.ports.adminPort}${path}`, {
+      headers: { authorization: `Bearer ${adminToken()}` },
+      signal: AbortSignal.timeout(LOOK_TIMEOUT_MS),
+    })
+    if (!response.ok) throw new Error(`${this.nodeId} answered ${response.status} to ${path}: ${await response.text()}`)
+    return (await response.json()) as T
+  }
+}
+
+export const processes: Topology = {
+  name: 'processes',
+  launch: (options) => new ProcessNode(options),
+}
