@@ -2,6 +2,7 @@
 import { Given, Then, When } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { Consistency, Fault } from '../support/drivers/ClusterDriver'
+import { everyNodeOwnsItsShare } from '../support/expectations/placement'
 
 Given(
   'a cluster of {int} node(s) keeping {int} backup(s)',
@@ -30,6 +31,22 @@ When('another node joins', function (this: AcceptanceWorld) {
 
 When('{node} {fault}', function (this: AcceptanceWorld, nodeId: string, fault: Fault) {
   return this.lose(nodeId, fault)
+})
+
+When('{node} wakes up', function (this: AcceptanceWorld, nodeId: string) {
+  this.cluster.thaw(nodeId)
+})
+
+When('{node} comes back without its data', function (this: AcceptanceWorld, nodeId: string) {
+  return this.cluster.restart(nodeId)
+})
+
+When('every node shuts down and comes back, one after the other', function (this: AcceptanceWorld) {
+  return this.cluster.rollingRestart()
+})
+
+Then('every node owns its fair share of the partitions', function (this: AcceptanceWorld) {
+  everyNodeOwnsItsShare(this)
 })
 
 Given('every partition has all its copies again', function (this: AcceptanceWorld) {

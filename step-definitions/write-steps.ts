@@ -98,7 +98,8 @@ Then('each is found on the owner and on every backup of its key', async function
   for (const { key, value } of this.writes) await writes.isFoundOnOwnerAndBackups(this, key, value)
 })
 
-Then('nothing that was acknowledged is missing', function (this: AcceptanceWorld) {
+Then('nothing that was acknowledged is missing', async function (this: AcceptanceWorld) {
+  await this.pausesWriting()
   writes.nothingAcknowledgedIsMissing(this)
 })
 

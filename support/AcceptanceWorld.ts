@@ -30,7 +30,7 @@ export class AcceptanceWorld extends World<WorldParameters> {
   readonly clients = new Map<string, ClientDriver>()
   /** Names a scenario gave to keys that lie where it needs them. */
   readonly keys = new Map<string, string>()
-  /** Nodes that stopped or crashed, newest last. */
+  /** Nodes that stopped, crashed or froze, newest last. */
   readonly lost: string[] = []
   /** What the last writing came to. */
   writes: readonly Write[] = []
@@ -107,9 +107,16 @@ export class AcceptanceWorld extends World<WorldParameters> {
     await lost
   }
 
+  /** Whoever keeps writing stops, and what the nodes show is looked at anew. */
+  async pausesWriting(): Promise<void> {
+    await Promise.all([...this.clients.values()].map((client) => client.stopWriting()))
+    await this.cluster.look()
+  }
+
   async lose(nodeId: string, fault: Fault): Promise<void> {
     this.lost.push(nodeId)
-    await (fault === 'stop' ? this.cluster.stop(nodeId) : this.cluster.crash(nodeId))
+    if (fault === 'freeze') this.cluster.freeze(nodeId)
+    else await (fault === 'stop' ? this.cluster.stop(nodeId) : this.cluster.crash(nodeId))
   }
 
   /** Every `When` that writes ends here. */

@@ -16,12 +16,19 @@ const PARTS: Readonly<Record<string, (world: AcceptanceWorld) => string | undefi
   'the coordinator': ({ cluster }) => cluster.coordinator(),
   'the second oldest node': ({ cluster }) => cluster.byAge()[1],
   'the youngest node': ({ cluster }) => cluster.byAge().at(-1),
+  'the lost node': ({ lost }) => lost.at(-1),
   'the node that served it': ({ write }) => (write.outcome.kind === 'ok' ? write.outcome.servedBy : undefined),
 }
 
 /** Who plays the part now. */
 function nodeInThePart(world: AcceptanceWorld, part: string): string {
   const ownedKey = /^the owner of "([^"]*)"$/.exec(part)?.[1]
+  const backedUpKey = /^the backup of "([^"]*)"$/.exec(part)?.[1]
+  if (backedUpKey !== undefined) {
+    const [backup] = world.cluster.backupsOf(keyNamed(world, backedUpKey))
+    assert(backup, `"${backedUpKey}" has no backup now`)
+    return backup
+  }
   const found = ownedKey === undefined ? PARTS[part]?.(world) : world.cluster.ownerOf(keyNamed(world, ownedKey))
   assert(found, `${part} is nobody now`)
   return found
@@ -59,6 +66,8 @@ const TOKENS: Readonly<Record<string, TokenKind>> = {
   'an unsigned token': 'unsigned',
 }
 
+const FAULTS: Readonly<Record<string, Fault>> = { 'shuts down': 'stop', crashes: 'crash', freezes: 'freeze' }
+
 function anyOf(words: readonly string[]): RegExp {
   return new RegExp(words.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|'))
 }
@@ -82,7 +91,8 @@ defineParameterType({
 
 defineParameterType({
   name: 'node',
-  regexp: /the owner of "[^"]*"|the coordinator|the second oldest node|the youngest node|the node that served it/,
+  regexp:
+    /the owner of "[^"]*"|the backup of "[^"]*"|the coordinator|the second oldest node|the youngest node|the lost node|the node that served it/,
   transformer(this: AcceptanceWorld, part: string) {
     return nodeInThePart(this, part)
   },
@@ -90,8 +100,8 @@ defineParameterType({
 
 defineParameterType({
   name: 'fault',
-  regexp: /shuts down|crashes/,
-  transformer: (word: string): Fault => (word === 'shuts down' ? 'stop' : 'crash'),
+  regexp: anyOf(Object.keys(FAULTS)),
+  transformer: (words: string) => FAULTS[words],
 })
 
 defineParameterType({

@@ -14,7 +14,7 @@ Feature: What worked still works
 
   Rule: The end-to-end test is real
 
-    @AC-1
+    @AC-1 @project
     Example: A developer runs the end-to-end test
       Given the file "packages/client/src/__tests__/ClusterE2E.integration.test.ts"
       When a developer runs it
@@ -23,12 +23,12 @@ Feature: What worked still works
 
   Rule: Every test of the baseline is still there, runs and passes
 
-    @AC-6
+    @AC-6 @project
     Example: The single-server tests
       When a developer runs the single-server tests
       Then every test of the baseline is still there, ran and passed, and none was skipped
 
-    @AC-7
+    @AC-7 @project
     Example: The cluster tests
       When a developer runs the cluster tests
       Then every test of the baseline is still there, ran and passed, and none was skipped

@@ -4,7 +4,7 @@ Feature: Nothing has to be worked around
 
   Rule: The server's test helpers stand alone
 
-    @deviation-1
+    @deviation-1 @project
     Example: The client's test waits with the server's own helper, and loads nothing of the client by it
       Given the file "packages/server/src/__tests__/utils/test-helpers.ts"
       When a developer loads it

@@ -183,23 +183,22 @@ export class ClientDriver {
     await eventually(`${this.name} is writing`, () => writes.length >= 10)
   }
 
-  /** Resolves with all its writes once `count` more are acknowledged than are now. */
+  /** Resolves with the writes so far once `count` more are acknowledged than are now; the writing goes on. */
   async writeOn(count: number): Promise<readonly Write[]> {
     const writer = this.writer
     assert(writer, `${this.name} is not writing`)
     const acknowledged = () => writer.writes.filter((write) => write.outcome.kind === 'ok').length
     const wanted = acknowledged() + count
     await eventually(`another ${count} writes of ${this.name} are acknowledged`, () => acknowledged() >= wanted)
-    return this.stopWriting()
+    return [...writer.writes]
   }
 
-  async stopWriting(): Promise<readonly Write[]> {
+  async stopWriting(): Promise<void> {
     const writer = this.writer
-    if (writer === undefined) return []
+    if (writer === undefined) return
     writer.stop = true
     this.writer = undefined
     await writer.done
-    return writer.writes
   }
 
   get pending(): number {

@@ -24,7 +24,7 @@ export interface ClusterOptions {
   readonly minClusterSize?: number
 }
 
-export type Fault = 'stop' | 'crash'
+export type Fault = 'stop' | 'crash' | 'freeze'
 
 export class ClusterDriver {
   private readonly running = new Map<string, NodeHandle>()
@@ -70,6 +70,34 @@ export class ClusterDriver {
     const nodeId = await this.launch(this.options)
     await this.restored()
     return nodeId
+  }
+
+  /** A node that stopped or died is started again under its name, with nothing; resolves once it owns its share. */
+  async restart(nodeId: string): Promise<void> {
+    assert(this.options, 'a node comes back to a cluster that was started')
+    assert(!this.running.has(nodeId), `${nodeId} runs`)
+    this.history.happens({
+      type: 'fault',
+      at: this.history.now(),
+      kind: 'restart-without-data',
+      target: { node: nodeId },
+    })
+    await this.launch(this.options, nodeId)
+    await this.restored()
+  }
+
+  /** Each node leaves and comes back, and has its share again before the next one leaves. */
+  async rollingRestart(): Promise<void> {
+    for (const nodeId of this.nodeIds) {
+      await this.stop(nodeId)
+      await this.restored()
+      await this.restart(nodeId)
+    }
+  }
+
+  /** Partitions the node owns in the newest state. */
+  ownedBy(nodeId: string): number {
+    return this.anyState().partitions.filter(({ owner }) => owner === nodeId).length
   }
 
   /** Resolves once the node has left and closed. */
@@ -284,8 +312,8 @@ export class ClusterDriver {
   }
 
   /** Resolves with the new node's id once it listens and is a member. */
-  private async launch(options: ClusterOptions): Promise<string> {
-    const nodeId = `node-${++this.started}`
+  private async launch(options: ClusterOptions, known?: string): Promise<string> {
+    const nodeId = known ?? `node-${++this.started}`
     const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1 } = options
     const ports = [...this.running.values()].map((node) => node.clusterPort)
     const node = this.topology.launch({
