@@ -7,6 +7,7 @@ import type { ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from './AcceptanceWorld'
 import { judgeScenario } from './history/judge-scenario'
 import type { Verdict } from './history/judge'
+import { attachEvidence } from './evidence/attach-evidence'
 import { failureOf, RunTally, sayRun } from './history/run-tally'
 import { isWholeRun, writeRunVerdict } from './history/run-report'
 
@@ -29,8 +30,9 @@ After({ name: 'the judge' }, async function (this: AcceptanceWorld, { pickle }: 
     this.log('not judged: no cluster ran')
     return
   }
-  const { verdict, unrest } = await judgeScenario(this)
+  const { account, verdict, unrest } = await judgeScenario(this)
   runTally.judged(pickle.name, verdict)
+  attachEvidence(this, account, verdict)
   this.log(sentenceOf(verdict))
   const breaches = verdict.breaches
     .slice(0, MOST_BREACHES_TOLD)

@@ -99,6 +99,7 @@ export class ClusterDriver {
       at: this.history.now(),
       members: state.members.length,
       copies: copiesOf(state),
+      version: state.version,
     })
   }
 
@@ -270,7 +271,7 @@ export class ClusterDriver {
     const state = inspection.state
     if (state !== null && this.latest.get(nodeId) !== state) {
       this.latest.set(nodeId, state)
-      this.seen.push({ observer: nodeId, version: state.version, state })
+      this.seen.push({ observer: nodeId, version: state.version, state, at: this.history.now() })
     }
     return inspection
   }

@@ -50,13 +50,24 @@ export type ClusterEvent =
   /** A graceful stop ended: what the node held lies with these holders, by partition. */
   | { readonly type: 'stopped'; readonly at: number; readonly node: string; readonly copies: Copies }
   /** Every partition has all its copies, with these holders, by partition. */
-  | { readonly type: 'settled'; readonly at: number; readonly members: number; readonly copies: Copies }
+  | {
+      readonly type: 'settled'
+      readonly at: number
+      readonly members: number
+      readonly copies: Copies
+      /** Of the state that shows them so. */
+      readonly version?: number
+    }
   | FaultEvent
 
 /** Owner and in-sync backups of each partition. */
 export type Copies = readonly (readonly string[])[]
 
 export class History {
+  /** On the wall clock, and on this history's own. */
+  readonly startedAt = { wallMs: Date.now(), at: performance.now() }
+  /** Client statistics that a step looked at, for the report. */
+  readonly statistics: unknown[] = []
   private readonly recorded: Call[] = []
   private readonly happened: ClusterEvent[] = []
   private readonly strangers = new Map<string, string>()
