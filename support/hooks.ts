@@ -5,6 +5,7 @@
 import { After, AfterAll, setDefaultTimeout } from '@cucumber/cucumber'
 import type { ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from './AcceptanceWorld'
+import { excerptOf } from './history/excerpt'
 import { judgeScenario } from './history/judge-scenario'
 import type { Verdict } from './history/judge'
 import { attachEvidence } from './evidence/attach-evidence'
@@ -37,7 +38,11 @@ After({ name: 'the judge' }, async function (this: AcceptanceWorld, { pickle }: 
   const breaches = verdict.breaches
     .slice(0, MOST_BREACHES_TOLD)
     .map(({ promise, sentence }) => `${promise}: ${sentence}`)
-  if (breaches.length > 0) throw new Error(['the judge found', ...breaches, unrest?.message ?? ''].join('\n'))
+  const [first] = verdict.breaches
+  if (first !== undefined) {
+    const excerpt = excerptOf(account, first).map((line) => `  ${line}`)
+    throw new Error(['the judge found', ...breaches, 'of the first:', ...excerpt, unrest?.message ?? ''].join('\n'))
+  }
   if (unrest !== undefined) throw unrest
 })
 
