@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import type { Account } from '../checks/Account'
 import { compact } from '../compact'
+import { History } from '../History'
 import { excerptOf } from '../excerpt'
 import { judge } from '../judge'
 import { ModelCluster, someSteps } from './model-cluster'
@@ -50,6 +51,34 @@ describe('a compacted history', () => {
     expect(judge(folded).breaches.map(({ promise }) => promise)).to.deep.equal(['kept'])
     const crashes = keepers.map((node, index) => ({ type: 'crashed' as const, node, at: 1_000 + index }))
     expect(judge({ ...folded, events: [...folded.events, ...crashes] }).breaches).to.deep.equal([])
+  })
+})
+
+describe('a history that is folded while it is written', () => {
+  it('keeps what came after the judged part, and takes late answers', () => {
+    const history = new History()
+    const account = new ModelCluster().run([])
+    for (const event of account.events) history.happens(event)
+    const {
+      id: _id,
+      invokedAt: _at,
+      ...call
+    } = new ModelCluster().run([{ do: 'write', key: 'cart', level: 'REPLICATED', asked: false }]).calls[0] ?? {
+      id: 0,
+      invokedAt: 0,
+    }
+    if (!('key' in call) || call.outcome === undefined) throw new Error('the model wrote nothing')
+    const { outcome, ...asked } = call
+    history.ended(history.invoked(asked), { ...outcome, at: history.now() })
+    const open = history.invoked(asked)
+    const judged = { ...account, calls: history.calls, events: history.events }
+    const crash = { type: 'crashed' as const, node: 'athens', at: history.now() }
+    history.happens(crash)
+    history.fold(judged, compact(judged))
+    history.ended(open, { ...outcome, at: history.now() })
+    expect(history.calls.map(({ id }) => id)).to.deep.equal([open])
+    expect(history.events.at(-1)).to.equal(crash)
+    expect(history.events.map(({ type }) => type)).to.deep.equal(['forming', 'settled', 'crashed'])
   })
 })
 
