@@ -56,10 +56,11 @@ Then("{client}'s partition map becomes current", function (this: AcceptanceWorld
 
 Then(
   "{client}'s cluster statistics become",
-  function (this: AcceptanceWorld, client: ClientDriver, expected: DataTable) {
-    return this.eventually(`${client.name}'s statistics are right`, () =>
+  async function (this: AcceptanceWorld, client: ClientDriver, expected: DataTable) {
+    await this.eventually(`${client.name}'s statistics are right`, () =>
       showStatistics(client.stats, expected.rowsHash()),
     )
+    this.history.statistics.push({ client: client.name, ...client.stats })
   },
 )
 

@@ -5,8 +5,10 @@
 import { After, AfterAll, BeforeStep, setDefaultTimeout } from '@cucumber/cucumber'
 import type { ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from './AcceptanceWorld'
+import { excerptOf } from './history/excerpt'
 import { judgeScenario } from './history/judge-scenario'
 import type { Verdict } from './history/judge'
+import { attachEvidence } from './evidence/attach-evidence'
 import { failureOf, RunTally, sayRun } from './history/run-tally'
 import { isWholeRun, writeRunVerdict } from './history/run-report'
 
@@ -34,13 +36,18 @@ After({ name: 'the judge' }, async function (this: AcceptanceWorld, { pickle }: 
     this.log('not judged: no cluster ran')
     return
   }
-  const { verdict, unrest } = await judgeScenario(this)
+  const { account, verdict, unrest } = await judgeScenario(this)
   runTally.judged(pickle.name, verdict)
+  attachEvidence(this, account, verdict)
   this.log(sentenceOf(verdict))
   const breaches = verdict.breaches
     .slice(0, MOST_BREACHES_TOLD)
     .map(({ promise, sentence }) => `${promise}: ${sentence}`)
-  if (breaches.length > 0) throw new Error(['the judge found', ...breaches, unrest?.message ?? ''].join('\n'))
+  const [first] = verdict.breaches
+  if (first !== undefined) {
+    const excerpt = excerptOf(account, first).map((line) => `  ${line}`)
+    throw new Error(['the judge found', ...breaches, 'of the first:', ...excerpt, unrest?.message ?? ''].join('\n'))
+  }
   if (unrest !== undefined) throw unrest
 })
 

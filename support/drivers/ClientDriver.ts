@@ -74,7 +74,8 @@ export class ClientDriver {
   get map(): HeldMap | null {
     const map = this.open.getPartitionMap()
     if (map !== null && this.seen.at(-1)?.version !== map.version) {
-      this.seen.push({ observer: this.name, version: map.version, clusterId: map.clusterId })
+      const { version, clusterId } = map
+      this.seen.push({ observer: this.name, version, clusterId, at: this.history.now() })
     }
     return map
   }

@@ -11,6 +11,8 @@ import type { HeldMap } from '../history/held-map'
 import { eventually, within } from '../eventually'
 import type { Copies, History } from '../history/History'
 import type { NodeSnapshot, Sighting } from '../history/snapshot'
+import { LinkMesh } from '../faults/LinkMesh'
+import type { FaultKind } from '../history/fault-events'
 import { inProcess } from '../topologies/in-process'
 import type { Consistency, NodeHandle, Topology } from '../topologies/NodeHandle'
 
@@ -22,7 +24,12 @@ export interface ClusterOptions {
   readonly strictRouting?: boolean
   readonly consistency?: Consistency
   readonly minClusterSize?: number
+  /** The nodes reach each other through wires that can be cut. */
+  readonly wired?: boolean
 }
+
+/** Names of all nodes a wired scenario may ever have. */
+const WIRED_NAMES = Array.from({ length: 6 }, (_, index) => `node-${index + 1}`)
 
 export type Fault = 'stop' | 'crash' | 'freeze'
 
@@ -30,6 +37,7 @@ export class ClusterDriver {
   private readonly running = new Map<string, NodeHandle>()
   private readonly frozen = new Map<string, NodeHandle>()
   private readonly every: NodeHandle[] = []
+  private links: LinkMesh | undefined
   private readonly ports = new Map<string, number>()
   private readonly seen: Sighting[] = []
   private readonly latest = new Map<string, ClusterState>()
@@ -58,6 +66,10 @@ export class ClusterDriver {
     this.options = options
     const { backupCount, consistency = 'QUORUM' } = options
     this.history.happens({ type: 'forming', at: this.history.now(), backupCount, consistency })
+    if (options.wired === true) {
+      this.links = new LinkMesh(WIRED_NAMES)
+      await this.links.open()
+    }
     await this.launch(options)
     await Promise.all(Array.from({ length: options.nodes - 1 }, () => this.launch(options)))
     await this.restored()
@@ -139,9 +151,44 @@ export class ClusterDriver {
     this.history.happens({ type: 'healed', at: this.history.now(), kind: 'freeze', target: { node: nodeId } })
   }
 
+  /** Nothing passes between the nodes of one side and the others; clients still reach all of them. */
+  split(side: readonly string[]): void {
+    const rest = this.nodeIds.filter((nodeId) => !side.includes(nodeId))
+    for (const one of side) for (const other of rest) this.noteLink('cut', one, other)
+    this.wires.split(side)
+  }
+
+  /** The others do not hear the node, which still hears them. */
+  silence(nodeId: string): void {
+    for (const other of this.nodeIds.filter((each) => each !== nodeId)) {
+      this.noteLink('one-way-cut', nodeId, other)
+      this.wires.cutOneWay(nodeId, other)
+    }
+  }
+
+  slow(nodeId: string, ms: number): void {
+    for (const other of this.nodeIds.filter((each) => each !== nodeId)) this.noteLink('delay', nodeId, other)
+    this.wires.slow(nodeId, { ms, jitterMs: ms })
+  }
+
+  /** Whatever the node and the others say to each other next breaks off in the middle. */
+  breakLinks(nodeId: string): void {
+    for (const other of this.nodeIds.filter((each) => each !== nodeId)) this.noteLink('reset', nodeId, other)
+    this.wires.breakInMidFrame(nodeId)
+  }
+
   /** Ends every fault that can end. */
   heal(): void {
     for (const nodeId of this.frozen.keys()) this.thaw(nodeId)
+    if (this.links === undefined) return
+    this.links.heal()
+    this.history.happens({ type: 'healed', at: this.history.now() })
+  }
+
+  /** @throws unless the node's own state names nobody but itself */
+  isAlone(nodeId: string): void {
+    const members = this.stateOf(nodeId).members.map((member) => member.nodeId)
+    assert.deepEqual(members, [nodeId], `members of the state of ${nodeId}`)
   }
 
   /** Asks every node that can answer for what it shows. */
@@ -158,6 +205,7 @@ export class ClusterDriver {
       at: this.history.now(),
       members: state.members.length,
       copies: copiesOf(state),
+      version: state.version,
     })
   }
 
@@ -298,6 +346,7 @@ export class ClusterDriver {
     const endings = this.topology.name === 'in-process' ? nodes.map((node) => this.closed(node)) : []
     const results = await Promise.allSettled(endings)
     await Promise.all(this.every.map((node) => node.end()))
+    await this.links?.close()
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
@@ -315,10 +364,14 @@ export class ClusterDriver {
   private async launch(options: ClusterOptions, known?: string): Promise<string> {
     const nodeId = known ?? `node-${++this.started}`
     const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1 } = options
-    const ports = [...this.running.values()].map((node) => node.clusterPort)
+    const others = [...this.running.values()].filter((node) => node.clusterPort > 0)
+    const { links } = this
     const node = this.topology.launch({
       nodeId,
-      peers: ports.filter((port) => port > 0).map((port) => `localhost:${port}`),
+      peers: others.map((other) => links?.addressOf(other.nodeId) ?? `localhost:${other.clusterPort}`),
+      ...(links === undefined
+        ? {}
+        : { links: { announced: links.addressOf(nodeId), addressMap: links.addressMapOf(nodeId) } }),
       backupCount,
       strictRouting,
       consistency,
@@ -329,6 +382,7 @@ export class ClusterDriver {
     this.running.set(nodeId, node)
     await this.within(`${nodeId} is ready`, node.ready)
     this.ports.set(nodeId, node.clientPort)
+    links?.listens(nodeId, node.clusterPort)
     await node.look()
     return nodeId
   }
@@ -344,7 +398,16 @@ export class ClusterDriver {
     const { state } = this.node(nodeId).inspection
     if (state === null || this.latest.get(nodeId)?.version === state.version) return
     this.latest.set(nodeId, state)
-    this.seen.push({ observer: nodeId, version: state.version, state })
+    this.seen.push({ observer: nodeId, version: state.version, state, at: this.history.now() })
+  }
+
+  private get wires(): LinkMesh {
+    assert(this.links, 'the links of this cluster cannot be cut: say so where it is set up')
+    return this.links
+  }
+
+  private noteLink(kind: FaultKind, from: string, to: string): void {
+    this.history.happens({ type: 'fault', at: this.history.now(), kind, target: { link: [from, to] } })
   }
 
   private partition(key: string): Partition {

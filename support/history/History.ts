@@ -50,19 +50,36 @@ export type ClusterEvent =
   /** A graceful stop ended: what the node held lies with these holders, by partition. */
   | { readonly type: 'stopped'; readonly at: number; readonly node: string; readonly copies: Copies }
   /** Every partition has all its copies, with these holders, by partition. */
-  | { readonly type: 'settled'; readonly at: number; readonly members: number; readonly copies: Copies }
+  | {
+      readonly type: 'settled'
+      readonly at: number
+      readonly members: number
+      readonly copies: Copies
+      /** Of the state that shows them so. */
+      readonly version?: number
+    }
   | FaultEvent
 
 /** Owner and in-sync backups of each partition. */
 export type Copies = readonly (readonly string[])[]
 
+export interface Recorded {
+  readonly calls: readonly Call[]
+  readonly events: readonly ClusterEvent[]
+}
+
 export class History {
-  private readonly recorded: Call[] = []
-  private readonly happened: ClusterEvent[] = []
+  /** On the wall clock, and on this history's own. */
+  readonly startedAt = { wallMs: Date.now(), at: performance.now() }
+  /** Client statistics that a step looked at, for the report. */
+  readonly statistics: unknown[] = []
+  private readonly recorded = new Map<number, Call>()
+  private happened: readonly ClusterEvent[] = []
+  private invocations = 0
   private readonly strangers = new Map<string, string>()
 
   get calls(): readonly Call[] {
-    return this.recorded
+    return [...this.recorded.values()]
   }
 
   get events(): readonly ClusterEvent[] {
@@ -85,19 +102,26 @@ export class History {
 
   /** @returns the call's id, for its outcome */
   invoked(call: Omit<Call, 'id' | 'outcome' | 'invokedAt'>): number {
-    const id = this.recorded.length
-    this.recorded.push({ ...call, id, invokedAt: this.now() })
+    const id = this.invocations++
+    this.recorded.set(id, { ...call, id, invokedAt: this.now() })
     return id
   }
 
   ended(id: number, outcome: Outcome): void {
-    const call = this.recorded[id]
+    const call = this.recorded.get(id)
     if (call === undefined) throw new Error(`no call ${id} was recorded`)
     if (call.outcome !== undefined) throw new Error(`call ${id} ended twice`)
-    this.recorded[id] = { ...call, outcome }
+    this.recorded.set(id, { ...call, outcome })
   }
 
   happens(event: ClusterEvent): void {
-    this.happened.push(event)
+    this.happened = [...this.happened, event]
+  }
+
+  /** Forgets what a judgement of `judged` made superfluous; what came since, and calls answered since, stay. */
+  fold(judged: Recorded, kept: Recorded): void {
+    const keptIds = new Set(kept.calls.map((call) => call.id))
+    for (const { id } of judged.calls) if (!keptIds.has(id)) this.recorded.delete(id)
+    this.happened = [...kept.events, ...this.happened.slice(judged.events.length)]
   }
 }

@@ -1,5 +1,4 @@
-/** What a scenario did to nodes, links and clocks, as it is noted in the history. */
-
+/** What a scenario does to nodes, links and clocks, as it stands in the history. */
 export type FaultKind =
   | 'freeze'
   | 'restart'

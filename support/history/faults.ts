@@ -1,8 +1,6 @@
-/** What a scenario does to nodes, links and clocks, as it stands in the history, and when each was over. Pure. */
+/** What was done to nodes, links and clocks by a history, each from when to when. Pure. */
 import type { FaultEvent, FaultKind, FaultTarget } from './fault-events'
 import type { ClusterEvent } from './History'
-
-export type { FaultEvent, FaultKind, FaultTarget } from './fault-events'
 
 /** One thing that was done, from when to when; `to` is absent while it lasts. */
 export interface FaultSpan {

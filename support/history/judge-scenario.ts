@@ -3,9 +3,10 @@ import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../AcceptanceWorld'
 import type { ClientDriver } from '../drivers/ClientDriver'
 import { judge } from './judge'
-import type { Verdict } from './judge'
+import type { Account, Verdict } from './judge'
 
 export interface Judgement {
+  readonly account: Account
   readonly verdict: Verdict
   /** What still moved when patience ended; what was judged then is no final picture. */
   readonly unrest: Error | undefined
@@ -20,7 +21,7 @@ export async function judgeScenario(world: AcceptanceWorld): Promise<Judgement> 
     () => undefined,
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   )
-  const verdict = judge({
+  const account: Account = {
     calls: world.history.calls,
     events: world.history.events,
     excluded: new Set(world.history.excluded.keys()),
@@ -29,8 +30,8 @@ export async function judgeScenario(world: AcceptanceWorld): Promise<Judgement> 
       clients: clients.map((client) => ({ client: client.name, map: client.isSingleServer ? null : client.map })),
       sightings: [...world.cluster.sightings, ...clients.flatMap((client) => client.sightings)],
     },
-  })
-  return { verdict, unrest }
+  }
+  return { account, verdict: judge(account), unrest }
 }
 
 async function comeToRest(world: AcceptanceWorld, clients: readonly ClientDriver[]): Promise<void> {

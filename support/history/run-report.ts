@@ -12,6 +12,7 @@ export function writeRunVerdict(verdict: RunVerdict, worker?: string, directory 
 
 /** False where the command line chooses among the scenarios, and in a worker, which only ever sees some. */
 export function isWholeRun(argv: readonly string[]): boolean {
-  const chosen = /^(--tags|-t|--name|-p|--profile)(=|$)|\.feature(:\d+)*$|^features(\/|$)|run_worker/
-  return !argv.slice(1).some((argument) => chosen.test(argument))
+  const chosen = /^(--tags|-t|--name|-p|--profile)(=|$)|\.feature(:\d+)*$|^(.*\/)?features(\/|$)/
+  const [, program = '', ...chosenBy] = argv
+  return !program.includes('run_worker') && !chosenBy.some((argument) => chosen.test(argument))
 }

@@ -17,10 +17,12 @@ export interface ClientSnapshot {
 }
 
 /** One state of a node or one map of a client, as it showed it, in the order of looking. */
-export type Sighting = { readonly observer: string; readonly version: number } & (
-  | { readonly state: ClusterState }
-  | { readonly clusterId: string | null }
-)
+export type Sighting = {
+  readonly observer: string
+  readonly version: number
+  /** On the history's clock. */
+  readonly at?: number
+} & ({ readonly state: ClusterState } | { readonly clusterId: string | null })
 
 export interface Snapshot {
   readonly nodes: readonly NodeSnapshot[]

@@ -2,6 +2,7 @@
 import { expect } from 'chai'
 import { judge } from '../judge'
 import type { Verdict } from '../judge'
+import { isWholeRun } from '../run-report'
 import { failureOf, RunTally } from '../run-tally'
 import { cleanAccount } from './scene'
 
@@ -34,6 +35,23 @@ describe('a run', () => {
       expect(failureOf(verdict, true) !== undefined).to.equal(failsWhole)
       expect(failureOf(verdict, false) !== undefined).to.equal(failsPart)
       expect(verdict.scenarios[0]?.verdict).to.equal('not judged')
+    })
+  }
+})
+
+describe('a run is of the whole suite', () => {
+  const table: readonly [readonly string[], boolean][] = [
+    [[], true],
+    [['--format', 'progress'], true],
+    [['--tags', '@routing'], false],
+    [['--name=owner'], false],
+    [['features/writing'], false],
+    [['./features/writing/'], false],
+    [['features/writing/a.feature:12'], false],
+  ]
+  for (const [chosen, whole] of table) {
+    it(`${['cucumber-js', ...chosen].join(' ')}: ${whole}`, () => {
+      expect(isWholeRun(['/usr/bin/node', '/bin/cucumber-js', ...chosen])).to.equal(whole)
     })
   }
 })
