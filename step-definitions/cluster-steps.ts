@@ -3,6 +3,7 @@ import { Given, Then, When } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { Consistency, Fault } from '../support/drivers/ClusterDriver'
 import { everyNodeOwnsItsShare } from '../support/expectations/placement'
+import { acknowledgedNothingSince } from '../support/expectations/writes'
 
 Given(
   'a cluster of {int} node(s) keeping {int} backup(s)',
@@ -24,6 +25,54 @@ Given(
     return this.cluster.start({ nodes, backupCount, consistency })
   },
 )
+
+Given(
+  'a cluster of {int} nodes keeping {int} backup(s), whose links can be cut',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number) {
+    return this.cluster.start({ nodes, backupCount, wired: true })
+  },
+)
+
+Given(
+  'a cluster of {int} nodes keeping {int} backup(s), whose links can be cut, serving only where {int} are in reach',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number, minClusterSize: number) {
+    return this.cluster.start({ nodes, backupCount, wired: true, minClusterSize })
+  },
+)
+
+When('{node} is cut off from the other nodes', function (this: AcceptanceWorld, nodeId: string) {
+  this.isolates([nodeId])
+})
+
+When('the two oldest nodes are cut off from the others', function (this: AcceptanceWorld) {
+  this.isolates(this.cluster.byAge().slice(0, 2))
+})
+
+When('{node} is not heard any more by the other nodes', function (this: AcceptanceWorld, nodeId: string) {
+  this.lost.push(nodeId)
+  this.cluster.silence(nodeId)
+})
+
+Given('what {node} and the others say takes {int} ms', function (this: AcceptanceWorld, nodeId: string, ms: number) {
+  this.cluster.slow(nodeId, ms)
+})
+
+When('the links of {node} break in the middle of a message', function (this: AcceptanceWorld, nodeId: string) {
+  this.cluster.breakLinks(nodeId)
+})
+
+When('the links are whole again', function (this: AcceptanceWorld) {
+  this.cluster.heal()
+})
+
+When('{node} has found itself alone', async function (this: AcceptanceWorld, nodeId: string) {
+  await this.eventually(`${nodeId} is alone in its state`, () => this.cluster.isAlone(nodeId))
+  this.marks()
+})
+
+Then('{node} acknowledged nothing since it found itself alone', function (this: AcceptanceWorld, nodeId: string) {
+  acknowledgedNothingSince(this, nodeId)
+})
 
 When('another node joins', function (this: AcceptanceWorld) {
   return this.cluster.join()
@@ -51,6 +100,10 @@ Then('every node owns its fair share of the partitions', function (this: Accepta
 
 Given('every partition has all its copies again', function (this: AcceptanceWorld) {
   return this.cluster.restored()
+})
+
+Then('the copies of both sides are merged', function (this: AcceptanceWorld) {
+  return this.eventually('nobody keeps copies for another', () => this.cluster.quietState())
 })
 
 Then('the partition map is the same on every node and at every client', function (this: AcceptanceWorld) {

@@ -39,6 +39,8 @@ export class AcceptanceWorld extends World<WorldParameters> {
   testRun: TestRun | undefined
   comparison: Comparison | undefined
   loaded: LoadedModule | undefined
+  /** When the scenario last marked a moment, on the history's clock. */
+  markedAt = 0
   /** Something went wrong, and no step has said that this is right. */
   private unclaimed: string | undefined
 
@@ -117,6 +119,16 @@ export class AcceptanceWorld extends World<WorldParameters> {
     this.lost.push(nodeId)
     if (fault === 'freeze') this.cluster.freeze(nodeId)
     else await (fault === 'stop' ? this.cluster.stop(nodeId) : this.cluster.crash(nodeId))
+  }
+
+  /** Those named go on on their own; the last of them is the lost node. */
+  isolates(side: readonly string[]): void {
+    this.lost.push(...side)
+    this.cluster.split(side)
+  }
+
+  marks(): void {
+    this.markedAt = this.history.now()
   }
 
   /** Every `When` that writes ends here. */

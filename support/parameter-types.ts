@@ -40,6 +40,10 @@ const MANNERS: Readonly<Record<string, (world: AcceptanceWorld) => Partial<Conne
     mode: 'single-server',
     addresses: cluster.nodeIds.slice(0, 1).map((nodeId) => cluster.clientUrl(nodeId)),
   }),
+  'to the owner of "cart" alone': ({ cluster }) => ({
+    mode: 'single-server',
+    addresses: [cluster.clientUrl(cluster.ownerOf('cart'))],
+  }),
   'with the second oldest node as her first seed': ({ cluster }) => {
     const [oldest, second, ...younger] = cluster.byAge()
     const seeds = [second, oldest, ...younger].filter((nodeId) => nodeId !== undefined)

@@ -224,6 +224,9 @@ export class ClusterDriver {
   quietState(): ClusterState {
     const state = this.settledState()
     const inspections = new Map(this.nodeIds.map((nodeId) => [nodeId, this.inspect(nodeId)]))
+    for (const [nodeId, { copiesAside }] of inspections) {
+      assert.equal(copiesAside, 0, `copies that ${nodeId} keeps for their owners`)
+    }
     for (const [partitionId, partition] of state.partitions.entries()) {
       const [owned, ...copies] = holdersOf(partition).map(
         (nodeId) => inspections.get(nodeId)?.partitions[partitionId]?.seq,

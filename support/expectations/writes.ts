@@ -103,3 +103,15 @@ export function nothingWasRefused({ history }: AcceptanceWorld): void {
 export function wasAppliedOnce({ cluster }: AcceptanceWorld, { key, timestamp }: Write): void {
   assert.equal(cluster.timesApplied(key, timestamp), 1, `places "${key}" takes in the order of its partition`)
 }
+
+/** Since the moment the scenario marked, by the times at which clients were answered. */
+export function acknowledgedNothingSince({ history, markedAt }: AcceptanceWorld, nodeId: string): void {
+  const served = history.calls.filter(({ outcome }) => {
+    return outcome?.kind === 'ok' && outcome.servedBy === nodeId && outcome.at > markedAt
+  })
+  assert.deepEqual(
+    served.map(({ key, outcome }) => `"${key}" at ${outcome?.at}`),
+    [],
+    `writes that ${nodeId} acknowledged`,
+  )
+}
