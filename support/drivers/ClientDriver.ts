@@ -74,8 +74,8 @@ export class ClientDriver {
   get map(): HeldMap | null {
     const map = this.open.getPartitionMap()
     if (map !== null && this.seen.at(-1)?.version !== map.version) {
-      const { version, clusterId } = map
-      this.seen.push({ observer: this.name, version, clusterId, at: this.history.now() })
+      const { version, clusterId, lineage } = map
+      this.seen.push({ observer: this.name, version, clusterId, lineage, at: this.history.now() })
     }
     return map
   }

@@ -1,5 +1,5 @@
 /** What the judge looks at: every node's and client's own account, taken once, after the drain. */
-import type { ClusterState } from '@topgunbuild/core'
+import type { ClusterState, Epoch } from '@topgunbuild/core'
 import type { InspectedPartition, RawRecord } from '@topgunbuild/server'
 import type { HeldMap } from './held-map'
 
@@ -22,7 +22,11 @@ export type Sighting = {
   readonly version: number
   /** On the history's clock. */
   readonly at?: number
-} & ({ readonly state: ClusterState } | { readonly clusterId: string | null })
+} & (
+  | { readonly state: ClusterState }
+  /** A client's map, with the history it tells of, as far as it does. */
+  | { readonly clusterId: string | null; readonly lineage?: readonly Epoch[] }
+)
 
 export interface Snapshot {
   readonly nodes: readonly NodeSnapshot[]

@@ -1,6 +1,6 @@
 /** Nobody goes back within a lineage, and a client stays with the cluster of the nodes. */
 import { relationOf } from '@topgunbuild/core'
-import type { ClusterState } from '@topgunbuild/core'
+import type { ClusterState, Versioned } from '@topgunbuild/core'
 import type { Sighting } from '../snapshot'
 import type { Account, Breach } from './Account'
 
@@ -27,8 +27,22 @@ function statesGoBack(sightings: readonly StateSighting[]): Breach[] {
   return breaches
 }
 
-/** A map does not tell its lineage, only its cluster: every heal takes a new, higher epoch. */
+/** As for states; of a map that does not tell its history only the version within the cluster is known. */
 function mapsGoBack(sightings: readonly MapSighting[]): Breach[] {
+  const told = sightings.filter((each) => (each.lineage?.length ?? 0) > 0 && each.clusterId !== null)
+  const heads = new Map<string, Versioned[]>()
+  const breaches: Breach[] = []
+  for (const { observer, version, clusterId, lineage = [] } of told) {
+    const map: Versioned = { version, clusterId: clusterId ?? '', lineage }
+    const before = heads.get(observer) ?? []
+    const later = before.find((head) => relationOf(map, head) === 'ancestor')
+    if (later !== undefined) breaches.push(wentBack(observer, later.version, version))
+    else heads.set(observer, [...before.filter((head) => relationOf(map, head) === 'unrelated'), map])
+  }
+  return [...breaches, ...untoldGoBack(sightings.filter((each) => !told.includes(each)))]
+}
+
+function untoldGoBack(sightings: readonly MapSighting[]): Breach[] {
   const latest = new Map<string, number>()
   const breaches: Breach[] = []
   for (const { observer, version, clusterId } of sightings) {

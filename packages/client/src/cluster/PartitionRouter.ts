@@ -10,7 +10,7 @@ import { TopGunError } from '@topgunbuild/core'
 import { Emitter } from '../Emitter'
 import type { NotOwnerHint, Session } from '../connection/IConnectionProvider'
 import type { ConnectionPool } from './ConnectionPool'
-import { chooseMap } from './choose-map'
+import { chooseMap, mapRelation, type MapIdentity } from './choose-map'
 import { MapRequests } from './MapRequests'
 import {
   backupsIn,
@@ -34,6 +34,8 @@ export class PartitionRouter {
   private source: PartitionMap | null = null
   /** Which cluster each connected node last spoke for. */
   private readonly clusterOf = new Map<string, string | null>()
+  /** The newest map each connected node told of. */
+  private readonly toldBy = new Map<string, MapIdentity>()
   private readonly requests: MapRequests
   private freshAt: number | null = null
   private refreshedAt = 0
@@ -48,8 +50,8 @@ export class PartitionRouter {
     this.events = new Emitter(listenerThrew)
     this.requests = new MapRequests(runtime, pool, () => this.view?.version ?? null, config.mapRefreshIntervalMs)
     pool.events.on('node:connected', (session) => this.connected(session))
-    pool.events.on('node:disconnected', ({ nodeId }) => void this.clusterOf.delete(nodeId))
-    pool.events.on('node:remapped', ({ from }) => void this.clusterOf.delete(from))
+    pool.events.on('node:disconnected', ({ nodeId }) => this.forget(nodeId))
+    pool.events.on('node:remapped', ({ from }) => this.forget(from))
     pool.events.on('message', ({ message, ...from }) => {
       if (message.type === 'PARTITION_MAP') this.offered(message.payload, from)
       else if (message.type === 'PARTITION_MAP_CURRENT') this.confirmed(message.payload.version, from)
@@ -104,11 +106,7 @@ export class PartitionRouter {
   /** True when the map is now the one to route by. */
   updateMap(map: PartitionMap): boolean {
     const candidate = viewOf(map)
-    const choice = chooseMap(
-      this.view && { ...this.view, memberCount: this.view.endpoints.size },
-      { ...candidate, memberCount: candidate.endpoints.size },
-      [...this.clusterOf.values()].includes(this.view?.clusterId ?? null),
-    )
+    const choice = chooseMap(this.view && identityOf(this.view), identityOf(candidate), this.isCurrentTold())
     if (choice === 'same') this.fresh()
     if (choice !== 'take') return false
     const changes = ownerChanges(this.view, candidate)
@@ -173,6 +171,7 @@ export class PartitionRouter {
   private offered(map: PartitionMap, from: Session): void {
     this.requests.answered(from.nodeId)
     this.clusterOf.set(from.nodeId, map.clusterId ?? null)
+    this.toldBy.set(from.nodeId, identityOf(viewOf(map)))
     this.updateMap(map)
     this.answered()
   }
@@ -181,6 +180,22 @@ export class PartitionRouter {
     this.requests.answered(from.nodeId)
     if (version === this.view?.version) this.fresh()
     this.answered()
+  }
+
+  /** Somebody connected goes on in the history of the map we hold, as far as it has told. */
+  private isCurrentTold(): boolean {
+    const { view } = this
+    if (view === null) return false
+    return [...this.clusterOf].some(([nodeId, clusterId]) => {
+      const told = this.toldBy.get(nodeId)
+      if (told === undefined) return clusterId === view.clusterId
+      return mapRelation(told, identityOf(view)) !== 'unrelated'
+    })
+  }
+
+  private forget(nodeId: string): void {
+    this.clusterOf.delete(nodeId)
+    this.toldBy.delete(nodeId)
   }
 
   private fresh(): void {
@@ -194,4 +209,8 @@ export class PartitionRouter {
       resolve()
     }
   }
+}
+
+function identityOf(view: PartitionMapView): MapIdentity {
+  return { ...view, memberCount: view.endpoints.size }
 }

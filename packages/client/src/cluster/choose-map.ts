@@ -1,11 +1,15 @@
 /**
- * Which of two partition maps to route by. Versions compare only within one cluster; of two clusters that know
- * nothing of each other the larger one is believed, and between equals the one we still talk to.
+ * Which of two partition maps to route by. Versions compare only along one history of one cluster. Of two clusters, or
+ * two sides of a split, that know nothing of each other the larger one is believed, and between equals the one we
+ * still talk to.
  */
+import { relationOf, type Epoch } from '@topgunbuild/core'
 
 export interface MapIdentity {
   readonly version: number
   readonly clusterId: string | null
+  /** Empty where it is not told. */
+  readonly lineage: readonly Epoch[]
   readonly memberCount: number
 }
 
@@ -15,13 +19,24 @@ export type MapChoice =
   | 'same'
   | 'keep'
 
-/** @param connectedToCurrent an authenticated connection leads to a node of the current map's cluster */
+/** How `candidate` stands to `current`, along the history both tell of. */
+export function mapRelation(candidate: MapIdentity, current: MapIdentity): ReturnType<typeof relationOf> {
+  if (candidate.clusterId !== current.clusterId) return 'unrelated'
+  const { clusterId } = current
+  if (clusterId !== null && candidate.lineage.length > 0 && current.lineage.length > 0) {
+    return relationOf({ ...candidate, clusterId }, { ...current, clusterId })
+  }
+  if (candidate.version === current.version) return 'same'
+  return candidate.version > current.version ? 'descendant' : 'ancestor'
+}
+
+/** @param connectedToCurrent an authenticated connection leads to a node that told of the current map's history */
 export function chooseMap(current: MapIdentity | null, candidate: MapIdentity, connectedToCurrent: boolean): MapChoice {
   if (current === null) return 'take'
-  if (candidate.clusterId === current.clusterId) {
-    if (candidate.version === current.version) return 'same'
-    return candidate.version > current.version ? 'take' : 'keep'
-  }
+  const relation = mapRelation(candidate, current)
+  if (relation === 'same') return 'same'
+  if (relation === 'descendant') return 'take'
+  if (relation === 'ancestor') return 'keep'
   if (!connectedToCurrent) return 'take'
   return candidate.memberCount > current.memberCount ? 'take' : 'keep'
 }

@@ -1,10 +1,12 @@
 /** What a client knows of the cluster's partitions, immutable: who owns, who keeps a copy, where they listen. */
-import { partitionIdOf, type PartitionInfo, type PartitionMap } from '@topgunbuild/core'
+import { epochOf, partitionIdOf, type Epoch, type PartitionInfo, type PartitionMap } from '@topgunbuild/core'
 
 export interface PartitionMapView {
   readonly version: number
   /** Null from a node that does not tell (0.11). */
   readonly clusterId: string | null
+  /** The history this map is the newest of, epoch by epoch; empty from a node that does not tell. */
+  readonly lineage: readonly Epoch[]
   readonly partitionCount: number
   /** Advertised endpoint of each node that serves clients. */
   readonly endpoints: ReadonlyMap<string, string>
@@ -20,6 +22,8 @@ export function viewOf(map: PartitionMap): PartitionMapView {
   return Object.freeze({
     version: map.version,
     clusterId: map.clusterId ?? null,
+    // What came after the state that changed the map last is no part of the map's own history.
+    lineage: Object.freeze((map.lineage ?? []).filter(({ epoch }) => epoch <= epochOf(map.version))),
     partitionCount: map.partitionCount,
     endpoints: new Map(map.nodes.map((node) => [node.nodeId, node.endpoints.websocket])),
     partitions: Object.freeze(partitions),

@@ -64,13 +64,15 @@ describe('opsToRestamp', () => {
   })
 })
 
+const hasNoProto = (value: unknown): boolean => !JSON.stringify(value).includes('"__proto__":')
+
 describe('frames', () => {
   const op = (index: number) => ({ opId: `c:s:${index}`, mapName: 'm', key: `k${index}`, record: record(index + 1) })
 
   it('read back as the batch that went in', () => {
     fc.assert(
-      // Neither JSON nor MessagePack keeps the sign of a zero.
-      fc.property(fc.nat(40), fc.jsonValue().map(asJson), (count, value) => {
+      // Neither JSON nor MessagePack keeps the sign of a zero; and a field named `__proto__` no decoder gives back.
+      fc.property(fc.nat(40), fc.jsonValue().map(asJson).filter(hasNoProto), (count, value) => {
         const ops = Array.from({ length: count }, (_, index) => ({
           ...op(index),
           record: { value, timestamp: stamp(1) },
