@@ -1,5 +1,6 @@
 /** One client of a scenario: connects it, lets it write, and records every call in the scenario's history. */
 import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
+import type { TokenProvider } from '@topgunbuild/client'
 import { NodeRuntime, partitionIdOf, TopGunError } from '@topgunbuild/core'
 import type { Timestamp, WriteConcern } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
@@ -15,7 +16,8 @@ export interface ConnectOptions {
   readonly addresses: readonly string[]
   readonly mode?: 'cluster' | 'single-server'
   readonly smartRouting?: boolean
-  readonly token: string
+  /** Or where it asks for one, whenever one is due. */
+  readonly token: string | TokenProvider
 }
 
 /** One write, and what it came to. */
@@ -55,7 +57,8 @@ export class ClientDriver {
         : new TopGunClient({ ...shared, serverUrl: first })
     this.client = client
     client.on('authFailed', ({ reason }) => this.refusals.push(reason))
-    client.setAuthToken(token)
+    if (typeof token === 'string') client.setAuthToken(token)
+    else client.setAuthTokenProvider(token)
     await client.start()
   }
 
@@ -83,6 +86,11 @@ export class ClientDriver {
   /** The map versions it was seen with, in that order. */
   get sightings(): readonly Sighting[] {
     return this.seen
+  }
+
+  /** What was judged clean is not shown again, but for the last. */
+  forgetSightings(): void {
+    this.seen.splice(0, this.seen.length - 1)
   }
 
   get isSingleServer(): boolean {

@@ -28,8 +28,8 @@ export interface ClusterOptions {
   readonly wired?: boolean
 }
 
-/** Names of all nodes a wired scenario may ever have. */
-const WIRED_NAMES = Array.from({ length: 6 }, (_, index) => `node-${index + 1}`)
+/** Names of all nodes a wired scenario may have at once; one that is free is given again. */
+const WIRED_NAMES = Array.from({ length: 8 }, (_, index) => `node-${index + 1}`)
 
 export type Fault = 'stop' | 'crash' | 'freeze'
 
@@ -60,6 +60,16 @@ export class ClusterDriver {
 
   get sightings(): readonly Sighting[] {
     return this.seen
+  }
+
+  /** What was judged clean is not shown again, but for the last of each observer. */
+  forgetSightings(): void {
+    const last = new Map(this.seen.map((sighting) => [sighting.observer, sighting]))
+    this.seen.splice(0, this.seen.length, ...last.values())
+  }
+
+  get topologyName(): string {
+    return this.topology.name
   }
 
   async start(options: ClusterOptions): Promise<void> {
@@ -365,7 +375,7 @@ export class ClusterDriver {
 
   /** Resolves with the new node's id once it listens and is a member. */
   private async launch(options: ClusterOptions, known?: string): Promise<string> {
-    const nodeId = known ?? `node-${++this.started}`
+    const nodeId = known ?? this.freeName()
     const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1 } = options
     const others = [...this.running.values()].filter((node) => node.clusterPort > 0)
     const { links } = this
@@ -402,6 +412,13 @@ export class ClusterDriver {
     if (state === null || this.latest.get(nodeId)?.version === state.version) return
     this.latest.set(nodeId, state)
     this.seen.push({ observer: nodeId, version: state.version, state, at: this.history.now() })
+  }
+
+  private freeName(): string {
+    if (this.links === undefined) return `node-${++this.started}`
+    const free = WIRED_NAMES.find((name) => !this.running.has(name) && !this.frozen.has(name))
+    assert(free, 'every name is taken')
+    return free
   }
 
   private get wires(): LinkMesh {

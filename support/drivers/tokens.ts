@@ -16,6 +16,11 @@ export const tokens = {
 
 export type TokenKind = keyof typeof tokens
 
+/** Good for so many seconds. */
+export function lastingToken(seconds: number): string {
+  return sign(CLAIMS, DEFAULT_SECRET, { expiresIn: seconds })
+}
+
 /** Made for whoever looks into the nodes. */
 export function adminToken(): string {
   return sign({ sub: 'the-suite', roles: ['ADMIN'] }, DEFAULT_SECRET)

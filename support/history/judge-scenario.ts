@@ -2,8 +2,12 @@
 import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../AcceptanceWorld'
 import type { ClientDriver } from '../drivers/ClientDriver'
+import type { KeptPromise } from './checks/Account'
 import { judge } from './judge'
 import type { Account, Verdict } from './judge'
+
+/** Of an acceptance world, or of a soak. */
+export type Scene = Pick<AcceptanceWorld, 'history' | 'cluster' | 'clients' | 'eventually'>
 
 export interface Judgement {
   readonly account: Account
@@ -12,8 +16,11 @@ export interface Judgement {
   readonly unrest: Error | undefined
 }
 
-/** Heals, drains, looks: whatever the scenario's own steps came to. */
-export async function judgeScenario(world: AcceptanceWorld): Promise<Judgement> {
+/**
+ * Heals, drains, looks: whatever the scenario's own steps came to.
+ * @param earlier promises that clean judgements before have folded up
+ */
+export async function judgeScenario(world: Scene, earlier: readonly KeptPromise[] = []): Promise<Judgement> {
   const clients = [...world.clients.values()].filter((client) => client.isConnected && client.reasons.length === 0)
   for (const client of clients) client.releaseMaps()
   world.cluster.heal()
@@ -24,6 +31,7 @@ export async function judgeScenario(world: AcceptanceWorld): Promise<Judgement> 
   const account: Account = {
     calls: world.history.calls,
     events: world.history.events,
+    earlier,
     excluded: new Set(world.history.excluded.keys()),
     snapshot: {
       nodes: world.cluster.snapshot(),
@@ -34,7 +42,7 @@ export async function judgeScenario(world: AcceptanceWorld): Promise<Judgement> 
   return { account, verdict: judge(account), unrest }
 }
 
-async function comeToRest(world: AcceptanceWorld, clients: readonly ClientDriver[]): Promise<void> {
+async function comeToRest(world: Scene, clients: readonly ClientDriver[]): Promise<void> {
   await Promise.all(clients.map((client) => client.stopWriting()))
   await world.eventually('nothing moves any more', () => {
     const state = world.cluster.quietState()

@@ -1,0 +1,66 @@
+/** One fault of a soak, from its beginning to its end; `during` lasts as long as the fault does. */
+import { strict as assert } from 'node:assert'
+import type { ClusterDriver } from '../drivers/ClusterDriver'
+import type { Planned } from './schedule'
+
+export async function perform(
+  { kind, target }: Planned,
+  cluster: ClusterDriver,
+  during: () => Promise<void>,
+): Promise<string> {
+  const nodeId = cluster.nodeIds[target % cluster.nodeIds.length]
+  assert(nodeId, 'no node runs')
+  switch (kind) {
+    case 'leave and return':
+      await cluster.stop(nodeId)
+      await during()
+      await cluster.restart(nodeId)
+      return nodeId
+    case 'crash and return':
+      await cluster.crash(nodeId)
+      await during()
+      await cluster.restart(nodeId)
+      return nodeId
+    case 'freeze and thaw':
+      cluster.freeze(nodeId)
+      await during()
+      cluster.thaw(nodeId)
+      return nodeId
+    case 'cut off':
+      cluster.split([nodeId])
+      await during()
+      cluster.heal()
+      return nodeId
+    case 'halves': {
+      const half = cluster.nodeIds.slice(0, Math.floor(cluster.nodeIds.length / 2))
+      cluster.split(half)
+      await during()
+      cluster.heal()
+      return half.join(' and ')
+    }
+    case 'not heard':
+      cluster.silence(nodeId)
+      await during()
+      cluster.heal()
+      return nodeId
+    case 'slow links':
+      cluster.slow(nodeId, 30)
+      await during()
+      cluster.heal()
+      return nodeId
+    case 'broken links':
+      cluster.breakLinks(nodeId)
+      await during()
+      cluster.heal()
+      return nodeId
+    case 'join':
+      await Promise.all([cluster.join(), during()])
+      return 'a new node'
+    case 'join during a crash': {
+      const joined = cluster.join()
+      await cluster.crash(nodeId)
+      await Promise.all([joined, during()])
+      return `${nodeId} while another joined`
+    }
+  }
+}
