@@ -11,7 +11,7 @@ import {
 } from '@topgunbuild/core'
 
 /** Raised with every change of a message below. */
-export const PEER_PROTOCOL_VERSION = 2
+export const PEER_PROTOCOL_VERSION = 3
 /**
  * The oldest version that is still understood. It stays one behind, so that nodes can be upgraded one after the other:
  * what a version adds to a message is optional for one version, and a type of message that is new is only news to the
@@ -116,7 +116,17 @@ export const streamItemSchema = z.discriminatedUnion('kind', [
     /** An earlier bring-up was given up: the replica is asked what it holds already. */
     compare: z.boolean().optional(),
   }),
-  z.object({ kind: z.literal('op'), p: partitionId, term, seq, m: z.string(), k: z.string(), r: lwwRecordSchema }),
+  z.object({
+    kind: z.literal('op'),
+    p: partitionId,
+    term,
+    seq,
+    m: z.string(),
+    k: z.string(),
+    r: lwwRecordSchema,
+    /** Sent again, and the record is a later op's by now: identity of the op that took this seq. Since version 3. */
+    of: z.string().optional(),
+  }),
   z.object({
     kind: z.literal('snapshot'),
     p: partitionId,

@@ -404,8 +404,10 @@ export class OwnedPartition {
     for (const { seq, identity } of missing) {
       const { map, key } = placeOf(identity)
       const record = this.store.record(map, key)
-      if (record !== undefined)
-        this.links.stream(replica.nodeId, { kind: 'op', p, term, seq, m: map, k: key, r: record })
+      if (record === undefined) continue
+      const isLater = identityOf(map, key, record.timestamp) !== identity
+      const of = isLater ? { of: identity } : {}
+      this.links.stream(replica.nodeId, { kind: 'op', p, term, seq, m: map, k: key, r: record, ...of })
     }
   }
 

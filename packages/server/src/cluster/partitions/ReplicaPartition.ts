@@ -89,7 +89,8 @@ export class ReplicaPartition {
     if (item.seq <= store.seq) return { kind: 'applied', chunk: 0 }
     store.seq = item.seq
     if (!store.merge(item.m, item.k, item.r, item.seq)) store.relog(item.m, item.k, item.seq)
-    store.recent.note({ term: item.term, seq: item.seq, identity: identityOf(item.m, item.k, item.r.timestamp) })
+    const identity = item.of ?? identityOf(item.m, item.k, item.r.timestamp)
+    store.recent.note({ term: item.term, seq: item.seq, identity })
     return { kind: 'applied', chunk: 0 }
   }
 

@@ -383,6 +383,18 @@ describe('OwnedPartition, acknowledging', () => {
     expect(script.ackedIds).to.deep.equal(['op-1', 'op-2', 'op-3', 'op-4'])
   })
 
+  it('names the op of a seq whose record another has replaced since', () => {
+    const script = Scripted.serving({ backups: ['b'] })
+    script.submit('first', { key: 'k', millis: 5 })
+    script.submit('second', { key: 'k', millis: 6 })
+    const [first, second] = script.store.recent.list()
+    script.relink('b')
+    const again = script.sentTo('b', 'op').slice(2)
+    expect(again.map(({ r }) => r.timestamp.millis)).to.deep.equal([6, 6])
+    expect(again.map((item) => item.of)).to.deep.equal([first?.identity, undefined])
+    expect(first?.identity).not.to.equal(second?.identity)
+  })
+
   it('reports a backup whose hole is older than the window, rather than jump over it', () => {
     const script = Scripted.serving({ backups: ['b'] })
     script.submit('op-1')
