@@ -29,6 +29,8 @@ export const peerIdentitySchema = z.object({
   incarnation,
   endpoint: z.string(),
   clusterAddress: z.string(),
+  /** It keeps what it holds on disk. Since version 3. */
+  isDurable: z.boolean().optional(),
   protocol: z.number().int(),
   /** The oldest version it understands. */
   since: z.number().int(),
@@ -150,6 +152,8 @@ export const streamAckSchema = z.object({
       term,
       seq,
       chunk: z.number().int().nonnegative(),
+      /** Up to here everything is on the replica's disk, where it has one. Since version 3. */
+      kept: seq.optional(),
       /** Fingerprints of what the replica holds, where it was asked. */
       buckets: z.array(z.number()).optional(),
     }),
