@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { ConsistencyLevel, DEFAULT_BACKUP_COUNT, NodeRuntime, TopGunError } from '@topgunbuild/core'
 import type { PermissionPolicy, Runtime } from '@topgunbuild/core'
+import type { IServerStorage } from '../storage/IServerStorage'
 
 export const DEFAULT_JWT_SECRET = 'topgun-secret-dev'
 
@@ -54,6 +55,8 @@ export interface ServerConfig {
   /** Client clocks further ahead than this are refused; default 60000. */
   readonly maxDriftMs?: number
   readonly runtime?: Runtime
+  /** Where records are kept beyond the memory of the node; of this node alone. Default: nowhere. */
+  readonly storage?: IServerStorage
   /** Where diagnostics go; default: nowhere. */
   readonly log?: Log
 }
@@ -88,6 +91,7 @@ export interface Settings {
   readonly maxFrameBytes: number
   readonly maxDriftMs: number
   readonly runtime: Runtime
+  readonly storage: IServerStorage | undefined
   readonly log: Log
 }
 
@@ -174,6 +178,7 @@ export function settingsOf(config: ServerConfig, environment: Environment): Sett
     maxFrameBytes: wholeNumber('maxFrameBytes', config.maxFrameBytes ?? 64 * 2 ** 20, 2 ** 10, 2 ** 30),
     maxDriftMs: wholeNumber('maxDriftMs', config.maxDriftMs ?? 60_000, 1, 2 ** 31),
     runtime: config.runtime ?? new NodeRuntime(),
+    storage: config.storage,
     log: config.log ?? (() => undefined),
   }
 }
