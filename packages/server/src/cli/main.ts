@@ -6,6 +6,7 @@ import pino from 'pino'
 import type { Log, ServerConfig } from '../config/server-config'
 import type { ServerCoordinator } from '../ServerCoordinator'
 import { ServerFactory } from '../ServerFactory'
+import { FileServerStorage } from '../storage/FileServerStorage'
 import { BadOption } from './options'
 import { helpText, readOptions, type Asked } from './read-options'
 
@@ -73,7 +74,8 @@ export async function main(): Promise<void> {
   const what = asked()
   if (what.kind === 'help') return void process.stdout.write(helpText())
   if (what.kind === 'version') return void process.stdout.write(`${versionOf()}\n`)
-  const nodeId = what.config.nodeId ?? `node-${randomHex(new NodeRuntime()).slice(0, 8)}`
+  const { dataDirectory, ...config } = what.config
+  const nodeId = config.nodeId ?? `node-${randomHex(new NodeRuntime()).slice(0, 8)}`
   const logger = pino({ level: what.logLevel, base: { nodeId } }, pino.destination({ fd: 2, sync: true }))
   const log: Log = (level, message, details = {}) => logger[level](details, message)
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -82,5 +84,7 @@ export async function main(): Promise<void> {
       process.exit(EXIT.failed)
     })
   }
-  await run({ ...what.config, nodeId, port: what.config.port ?? 8080, log }, logger)
+  const storage =
+    dataDirectory === undefined ? {} : { storage: new FileServerStorage({ directory: dataDirectory, log }) }
+  await run({ ...config, ...storage, nodeId, port: config.port ?? 8080, log }, logger)
 }
