@@ -1,5 +1,6 @@
 /** Writes: what is written, and what comes of it. */
 import { Given, Then, When } from '@cucumber/cucumber'
+import { WriteConcern } from '@topgunbuild/core'
 import type { AckLevel } from '../support/expectations/writes'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { ClientDriver } from '../support/drivers/ClientDriver'
@@ -15,6 +16,20 @@ When(
   '{client} puts {int} under {key}',
   async function (this: AcceptanceWorld, client: ClientDriver, value: number, key: string) {
     this.came([await client.put(key, { value })])
+  },
+)
+
+When(
+  '{client} puts {int} under {key}, asking for {level}',
+  async function (this: AcceptanceWorld, client: ClientDriver, value: number, key: string, level: AckLevel) {
+    this.came([await client.put(key, { value }, WriteConcern[level])])
+  },
+)
+
+When(
+  '{client} puts {int} under a key of every partition, asking for {level}',
+  async function (this: AcceptanceWorld, client: ClientDriver, value: number, level: AckLevel) {
+    this.came(await client.putAll(keysOverAllPartitions('part', 271), { value }, WriteConcern[level]))
   },
 )
 
@@ -45,6 +60,15 @@ Then(
 
 Then('the write is acknowledged at {level}', function (this: AcceptanceWorld, level: AckLevel) {
   writes.wasAcknowledgedAt(this.write, level)
+})
+
+Then('the write is refused as {refusal}', function (this: AcceptanceWorld, code: string) {
+  this.claimFailure()
+  writes.wasRefusedAs(this.write, code)
+})
+
+Then('{key} is nowhere', function (this: AcceptanceWorld, key: string) {
+  writes.isNowhere(this, key)
 })
 
 Then('every write is acknowledged at {level}', function (this: AcceptanceWorld, level: AckLevel) {

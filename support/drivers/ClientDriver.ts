@@ -162,8 +162,8 @@ export class ClientDriver {
   }
 
   /** All at once, as one turn of a program does. */
-  putAll(keys: readonly string[], value: unknown): Promise<Write[]> {
-    return Promise.all(keys.map((key) => this.put(key, value)))
+  putAll(keys: readonly string[], value: unknown, asked?: WriteConcern): Promise<Write[]> {
+    return Promise.all(keys.map((key) => this.put(key, value, asked)))
   }
 
   /** One write a key, many waiting at once; `atThird` is called when a third of them is acknowledged. */

@@ -57,7 +57,7 @@ export class ServerCoordinator {
   private boundPort = 0
   private stopping: Promise<void> | undefined
   private readonly patienceTimers: Timer[] = []
-  private readonly listening: Promise<number>
+  private readonly listening: Promise<void>
   /** Rejects when the node is shut down while it still looks for its cluster: it never becomes ready. */
   private readonly aborted: Promise<never>
   private abort: (why: TopGunError) => void = () => undefined
@@ -96,17 +96,17 @@ export class ServerCoordinator {
     for (const unasked of [this.aborted, this.listening, this.started]) unasked.catch(() => undefined)
   }
 
-  /** The client port, once `ready()`; 0 before. */
+  /** The client port, once it `listens()`; 0 before. */
   get port(): number {
     return this.boundPort
   }
 
-  /** The port for the other nodes, once `ready()`; 0 before. */
+  /** The port for the other nodes, once it `listens()`; 0 before. */
   get clusterPort(): number {
     return this.fabric.port
   }
 
-  /** The port for operators, once `ready()`; 0 before, and where none was asked for. */
+  /** The port for operators, once it `listens()`; 0 before, and where none was asked for. */
   get adminPort(): number {
     return this.boundAdminPort
   }
@@ -151,8 +151,8 @@ export class ServerCoordinator {
   }
 
   /** Resolves when all ports are bound, and `port`, `clusterPort` and `adminPort` are known. @throws as `ready()` */
-  async listens(): Promise<void> {
-    await this.listening
+  listens(): Promise<void> {
+    return this.listening
   }
 
   /** nodeIds of the members, the oldest first; empty before this node is in a cluster. */
@@ -170,7 +170,7 @@ export class ServerCoordinator {
 
   private async start(): Promise<void> {
     try {
-      this.boundPort = await this.listening
+      await this.listening
       if (this.stopping !== undefined) throw abortedStart()
       this.operations.start()
       await Promise.race([this.fabric.start(), this.aborted])
@@ -180,7 +180,7 @@ export class ServerCoordinator {
     }
   }
 
-  private async listen(): Promise<number> {
+  private async listen(): Promise<void> {
     // Nobody is answered before this node knows what it held.
     const restore = this.disk?.restore(this.operations.partitions, this.fabric)
     if (restore !== undefined) await named('storage', restore)
@@ -190,11 +190,11 @@ export class ServerCoordinator {
       named('clusterPort', this.fabric.listen()),
       named('adminPort', this.admin?.listen(this.settings.adminPort ?? 0) ?? Promise.resolve(0)),
     ])
+    if (client.status === 'fulfilled') this.boundPort = client.value
+    if (admin.status === 'fulfilled') this.boundAdminPort = admin.value
     if (client.status === 'rejected') throw client.reason
     if (peers.status === 'rejected') throw peers.reason
     if (admin.status === 'rejected') throw admin.reason
-    this.boundAdminPort = admin.value
-    return client.value
   }
 
   private async stop(): Promise<void> {

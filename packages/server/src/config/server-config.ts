@@ -54,11 +54,9 @@ export interface ServerConfig {
   readonly maxFrameBytes?: number
   /** Client clocks further ahead than this are refused; default 60000. */
   readonly maxDriftMs?: number
-  /** Where this node keeps its records beyond its memory; default: nowhere, and PERSISTED is refused. */
+  /** Where this node, and no other, keeps its records beyond its memory; default: nowhere, and PERSISTED is refused. */
   readonly storage?: IServerStorage
   readonly runtime?: Runtime
-  /** Where records are kept beyond the memory of the node; of this node alone. Default: nowhere. */
-  readonly storage?: IServerStorage
   /** Where diagnostics go; default: nowhere. */
   readonly log?: Log
 }
@@ -94,7 +92,6 @@ export interface Settings {
   readonly maxDriftMs: number
   readonly storage: IServerStorage | undefined
   readonly runtime: Runtime
-  readonly storage: IServerStorage | undefined
   readonly log: Log
 }
 
@@ -182,7 +179,6 @@ export function settingsOf(config: ServerConfig, environment: Environment): Sett
     maxDriftMs: wholeNumber('maxDriftMs', config.maxDriftMs ?? 60_000, 1, 2 ** 31),
     storage: config.storage,
     runtime: config.runtime ?? new NodeRuntime(),
-    storage: config.storage,
     log: config.log ?? (() => undefined),
   }
 }

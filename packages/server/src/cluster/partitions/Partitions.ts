@@ -281,9 +281,9 @@ export class Partitions {
     return new PartitionStore({
       merged: (map, key, record) => {
         merged(map)
-        // A later record that was put aside is on the disk already, and must not be replaced by an earlier one.
-        const aside = this.repair.record(partitionId, map, key)
-        if (aside === undefined || !supersedes(aside, record)) journal?.changed(map, key, record)
+        // What was put aside is on the disk already, and must not be replaced by something earlier.
+        const aside = this.repair.copyOf(partitionId)?.record(map, key)
+        if (supersedes(record, aside)) journal?.changed(map, key, record)
       },
       left: merged,
       moved: () => journal?.moved(partitionId),
@@ -348,6 +348,9 @@ export class Partitions {
     const partition = new OwnedPartition(partitionId, term, this.store(partitionId), this.ownerLinks)
     this.owned.set(partitionId, partition)
     partition.begin()
+    // A founder knows before it answers what it held; where replicas have to be asked first, repair goes its usual way.
+    const copy = this.repair.copyOf(partitionId)
+    if (copy !== undefined) partition.mergeReturned(copy.allStored())
   }
 
   private reserveHeld(bytes: number): boolean {

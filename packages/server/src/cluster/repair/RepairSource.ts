@@ -77,9 +77,8 @@ export class RepairSource {
     copy.store.merge(map, key, record, 0)
   }
 
-  /** What a copy kept aside holds of the key. */
-  record(partitionId: number, map: string, key: string): LWWRecord<unknown> | undefined {
-    return this.copies.get(partitionId)?.store.record(map, key)
+  copyOf(partitionId: number): PartitionStore | undefined {
+    return this.copies.get(partitionId)?.store
   }
 
   /** Offers whatever is not on its way; to be called with every state, every new link and every heartbeat. */
