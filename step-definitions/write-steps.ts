@@ -1,6 +1,5 @@
 /** Writes: what is written, and what comes of it. */
 import { Given, Then, When } from '@cucumber/cucumber'
-import { WriteConcern } from '@topgunbuild/core'
 import type { AckLevel } from '../support/expectations/writes'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { ClientDriver } from '../support/drivers/ClientDriver'
@@ -22,14 +21,14 @@ When(
 When(
   '{client} puts {int} under {key}, asking for {level}',
   async function (this: AcceptanceWorld, client: ClientDriver, value: number, key: string, level: AckLevel) {
-    this.came([await client.put(key, { value }, WriteConcern[level])])
+    this.came([await client.put(key, { value }, level)])
   },
 )
 
 When(
   '{client} puts {int} under a key of every partition, asking for {level}',
   async function (this: AcceptanceWorld, client: ClientDriver, value: number, level: AckLevel) {
-    this.came(await client.putAll(keysOverAllPartitions('part', 271), { value }, WriteConcern[level]))
+    this.came(await client.putAll(keysOverAllPartitions('part', 271), { value }, level))
   },
 )
 
