@@ -50,7 +50,14 @@ function argumentsOf({ nodeId, peers, links, ...options }: NodeOptions): string[
     peers.length === 0 ? [] : ['--peers', peers.join(',')],
     links === undefined
       ? []
-      : ['--advertise-cluster-address', links.announced, '--advertise-client-url', links.clientUrl, '--address-map', JSON.stringify(links.addressMap)],
+      : [
+          '--advertise-cluster-address',
+          links.announced,
+          '--advertise-client-url',
+          links.clientUrl,
+          '--address-map',
+          JSON.stringify(links.addressMap),
+        ],
     options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory],
   ].flat()
 }
