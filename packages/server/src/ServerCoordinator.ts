@@ -229,14 +229,15 @@ export class ServerCoordinator {
 
   private makeFabric(): MeshFabric {
     const { settings } = this
-    const { advertise, host } = settings
+    const { advertise, host, tls } = settings
+    const scheme = tls === undefined ? 'ws' : 'wss'
     return new MeshFabric(
       {
         ...settings,
         port: settings.clusterPort,
         isDurable: settings.storage?.isDurable === true,
         secret: clusterKeyOf(settings.clusterSecret, settings.jwtSecret),
-        endpoint: () => advertise.clientUrl ?? `ws://${hostAndPort(host, this.boundPort)}`,
+        endpoint: () => advertise.clientUrl ?? `${scheme}://${hostAndPort(host, this.boundPort)}`,
         clusterAddress: (port) => advertise.clusterAddress ?? hostAndPort(host, port),
       },
       {
@@ -293,6 +294,8 @@ export class ServerCoordinator {
       bindHost: settings.bindHost,
       port: settings.port,
       maxFrameBytes: settings.maxFrameBytes,
+      tls: settings.tls,
+      keptOut: (remoteAddress, why) => settings.log('warn', 'client refused', { remoteAddress, why }),
       session: {
         runtime: settings.runtime,
         nodeId: settings.nodeId,

@@ -20,6 +20,7 @@ import {
 } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, Member, Runtime, Timer } from '@topgunbuild/core'
 import type { Log } from '../config/server-config'
+import type { ClusterTls } from '../config/tls-config'
 import type { ClusterFabric, DataMessage, FabricEvents } from './ClusterFabric'
 import { Mesh, type MeshEvents } from './mesh/Mesh'
 import {
@@ -60,6 +61,7 @@ export interface MeshFabricOptions {
   readonly deadAfterMs: number
   readonly maxFrameBytes: number
   readonly maxBufferedBytes: number
+  readonly clusterTls: ClusterTls | undefined
   readonly translateAddress: (address: string) => string
   /** Read once the ports are bound. */
   readonly endpoint: () => string
@@ -296,6 +298,10 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   refusedPeer(remoteAddress: string, why: string): void {
     this.options.log('warn', 'peer refused', { remoteAddress, why })
+  }
+
+  unreachable(address: string, why: string): void {
+    this.options.log('warn', 'peer not reached', { address, why })
   }
 
   message(peer: PeerIdentity, message: PeerMessage): void {

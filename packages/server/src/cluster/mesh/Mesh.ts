@@ -1,5 +1,6 @@
 /** The full mesh of links between nodes: accepts, dials for ever, keeps one link a node. Knows no cluster state. */
-import type { Connection, ConnectionEvents, Listener, Runtime, Timer } from '@topgunbuild/core'
+import type { Connection, ConnectionEnd, ConnectionEvents, Listener, Runtime, Timer } from '@topgunbuild/core'
+import type { ClusterTls } from '../../config/tls-config'
 import { keepsNewLink } from './link-choice'
 import { PeerLink, type PeerLinkEvents } from './PeerLink'
 import type { PeerIdentity, PeerMessage } from './peer-messages'
@@ -15,6 +16,8 @@ export interface MeshOptions {
   readonly port: number
   readonly maxFrameBytes: number
   readonly maxBufferedBytes: number
+  /** Absent: nodes speak in the clear. */
+  readonly clusterTls: ClusterTls | undefined
   readonly translateAddress: (address: string) => string
   /** Read at every handshake: the incarnation changes when a node rejoins. */
   readonly identity: () => PeerIdentity
@@ -29,6 +32,8 @@ export interface MeshEvents {
   gone(peer: PeerIdentity): void
   message(peer: PeerIdentity, message: PeerMessage): void
   refusedPeer(remoteAddress: string, why: string): void
+  /** Who answers at `address` is no node that a link can be had with; told once for every new reason. */
+  unreachable(address: string, why: string): void
   /** Another running node has this node's name. */
   nameTaken(): void
   /** `address` leads to this very node, and is dialled no more. */
@@ -43,6 +48,8 @@ interface Dial {
   answeredBy: string | undefined
   /** Set while the first redial after a lost link is under way. */
   verdictFor: PeerIdentity | undefined
+  /** Why it could not be reached when that was told last. */
+  trouble: string | undefined
 }
 
 export class Mesh implements PeerLinkEvents {
@@ -58,11 +65,13 @@ export class Mesh implements PeerLinkEvents {
   ) {}
 
   async listen(): Promise<number> {
-    const { bindHost, port, maxFrameBytes, runtime } = this.options
+    const { bindHost, port, maxFrameBytes, runtime, clusterTls } = this.options
     this.listener = await runtime.listen({
       host: bindHost,
       port,
       maxFrameBytes,
+      tls: clusterTls?.listen,
+      keptOut: (remoteAddress, why) => this.events.refusedPeer(remoteAddress, why),
       accept: (connection) => this.accept(connection),
     })
     return this.listener.port
@@ -77,6 +86,7 @@ export class Mesh implements PeerLinkEvents {
       timer: undefined,
       answeredBy: undefined,
       verdictFor: undefined,
+      trouble: undefined,
     })
     this.tryAddress(address)
   }
@@ -154,7 +164,7 @@ export class Mesh implements PeerLinkEvents {
     if (link.peer !== undefined && this.links.get(link.peer.nodeId) === link) this.events.message(link.peer, message)
   }
 
-  closed(link: PeerLink, end: { readonly failure?: string }): void {
+  closed(link: PeerLink, end: ConnectionEnd): void {
     this.handshakes.delete(link)
     const { peer } = link
     const stood = peer !== undefined && this.links.get(peer.nodeId) === link
@@ -162,6 +172,7 @@ export class Mesh implements PeerLinkEvents {
     for (const [address, dial] of this.dials) {
       if (dial.link !== link) continue
       dial.link = undefined
+      this.noteTrouble(address, dial, end)
       const verdict = dial.verdictFor
       dial.verdictFor = undefined
       if (this.open) this.retryLater(address, dial)
@@ -207,6 +218,7 @@ export class Mesh implements PeerLinkEvents {
       timer: undefined,
       answeredBy: peer.nodeId,
       verdictFor: undefined,
+      trouble: undefined,
     }
     this.dials.set(address, dial)
     dial.verdictFor = peer
@@ -222,13 +234,13 @@ export class Mesh implements PeerLinkEvents {
   }
 
   private connect(address: string, dial: Dial): void {
-    const { runtime, maxFrameBytes, translateAddress } = this.options
+    const { runtime, maxFrameBytes, translateAddress, clusterTls } = this.options
+    const url = `${clusterTls === undefined ? 'ws' : 'wss'}://${translateAddress(address)}`
     const link = this.newLink(true)
     dial.link = link
     dial.attempts += 1
-    link.attach(
-      runtime.connect(`ws://${translateAddress(address)}`, { timeoutMs: CONNECT_TIMEOUT_MS, maxFrameBytes }, link),
-    )
+    const options = { timeoutMs: CONNECT_TIMEOUT_MS, maxFrameBytes, tls: clusterTls?.connect }
+    link.attach(runtime.connect(url, options, link))
   }
 
   private retryLater(address: string, dial: Dial): void {
@@ -244,6 +256,15 @@ export class Mesh implements PeerLinkEvents {
       dial.answeredBy = peer.nodeId
       dial.attempts = 0
       dial.verdictFor = undefined
+      dial.trouble = undefined
     }
+  }
+
+  /** A reset is what a node of a TLS cluster does to one whose certificate it does not accept; it says no more. */
+  private noteTrouble(address: string, dial: Dial, { failure, reason }: ConnectionEnd): void {
+    const isTold = failure === 'insecure' || (failure === 'reset' && this.options.clusterTls !== undefined)
+    if (!isTold || reason === '' || dial.trouble === reason || !this.open) return
+    dial.trouble = reason
+    this.events.unreachable(address, reason)
   }
 }
