@@ -10,6 +10,7 @@ import {
   type Connection,
   type DownMessage,
   type Listener,
+  type ListenTls,
   type OpError,
   type OpResult,
   type PartitionMap,
@@ -28,6 +29,8 @@ export interface Script {
   answer: (op: ClientOp, connection: Connection) => OpResult | null
   /** Sends `{lastId}` alone, as 0.11 does. */
   lastIdOnly: boolean
+  /** Absent: it speaks in the clear. */
+  readonly tls?: ListenTls
 }
 
 export function success(op: ClientOp, more: Partial<OpResult> = {}): OpResult {
@@ -66,6 +69,7 @@ export class ScriptedNode {
       host: '127.0.0.1',
       port,
       maxFrameBytes: 64 * 1024 * 1024,
+      tls: node.script.tls,
       accept: (connection) => {
         node.open.add(connection)
         node.say(connection, { type: 'AUTH_REQUIRED' })
@@ -84,7 +88,7 @@ export class ScriptedNode {
   }
 
   get url(): string {
-    return `ws://127.0.0.1:${this.port}`
+    return `${this.script.tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${this.port}`
   }
 
   say(connection: Connection, message: DownMessage): void {
