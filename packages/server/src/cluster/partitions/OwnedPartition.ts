@@ -169,6 +169,7 @@ export class OwnedPartition {
   /** More of what is here is on this node's disk. */
   onKept(): void {
     this.settleWaiters()
+    this.reportSeal()
   }
 
   onTakeAnswer(
@@ -213,6 +214,7 @@ export class OwnedPartition {
       else this.startStream(replica)
     }
     this.expire(now)
+    this.reportSeal()
   }
 
   // ── ops ──
