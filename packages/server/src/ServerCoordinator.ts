@@ -217,6 +217,7 @@ export class ServerCoordinator {
         port: settings.clusterPort,
         secret: clusterKeyOf(settings.clusterSecret, settings.jwtSecret),
         endpoint: () => advertise.clientUrl ?? `ws://${hostAndPort(host, this.boundPort)}`,
+        boundHit: (queue) => this.counters.boundHit(queue),
         clusterAddress: (port) => advertise.clusterAddress ?? hostAndPort(host, port),
       },
       {
@@ -231,6 +232,7 @@ export class ServerCoordinator {
         },
         linked: (nodeId) => this.operations.linked(nodeId),
         unlinked: (nodeId) => this.operations.unlinked(nodeId),
+        drained: (nodeId) => this.operations.drained(nodeId),
         message: (from, message) => {
           if (this.operations.partitions.message(from, message)) return
           if (message.type === 'FORWARD') this.operations.onForward(from.nodeId, message)
@@ -259,6 +261,7 @@ export class ServerCoordinator {
       writeAckTimeoutMs: settings.writeAckTimeoutMs,
       tickMs: settings.heartbeatIntervalMs,
       deadAfterMs: settings.deadAfterMs,
+      limits: settings,
       counters: this.counters,
       merged: (map) => this.maps.get(map)?.changed(),
     })
@@ -271,6 +274,9 @@ export class ServerCoordinator {
       bindHost: settings.bindHost,
       port: settings.port,
       maxFrameBytes: settings.maxFrameBytes,
+      maxConnections: settings.maxConnections,
+      maxUnauthenticated: settings.maxUnauthenticated,
+      boundHit: (queue) => this.counters.boundHit(queue),
       session: {
         runtime: settings.runtime,
         nodeId: settings.nodeId,
@@ -316,7 +322,11 @@ export class ServerCoordinator {
       state: () => fabric.state(),
       clients: () => clientPort.sessionCount,
       mapSizes: () => operations.partitions.mapSizes(),
-      queueBytes: () => operations.queueBytes(),
+      queueBytes: () => ({
+        ...operations.queueBytes(),
+        client_out: clientPort.unsentBytes,
+        peer_out: fabric.allUnsentBytes,
+      }),
       copiesAside: () => operations.partitions.copiesAside,
       memoryBytes: () => process.memoryUsage.rss(),
     })

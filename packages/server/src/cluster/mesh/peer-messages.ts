@@ -11,7 +11,7 @@ import {
 } from '@topgunbuild/core'
 
 /** Raised with every change of a message below. */
-export const PEER_PROTOCOL_VERSION = 2
+export const PEER_PROTOCOL_VERSION = 3
 /**
  * The oldest version that is still understood. It stays one behind, so that nodes can be upgraded one after the other:
  * what a version adds to a message is optional for one version, and a type of message that is new is only news to the
@@ -154,7 +154,17 @@ export const takeSchema = z.object({
 })
 export const takeAnswerSchema = z.object({
   type: z.literal('TAKE_ANSWER'),
-  items: z.array(z.object({ p: partitionId, term, refused: z.boolean(), seq, records: z.array(storedSchema) })),
+  items: z.array(
+    z.object({
+      p: partitionId,
+      term,
+      refused: z.boolean(),
+      seq,
+      records: z.array(storedSchema),
+      /** The answer goes on in a later frame: a partition may be larger than one. */
+      more: z.boolean().optional(),
+    }),
+  ),
 })
 export const forwardSchema = z.object({
   type: z.literal('FORWARD'),

@@ -18,11 +18,16 @@ export class PartitionStore {
   seq = 0
   /** Order-independent fingerprint of all records. */
   digest = 0
-  readonly recent = new RecentOps(RECENT_BYTES)
+  readonly recent: RecentOps
   private readonly maps = new Map<string, Map<string, Slot>>()
 
   /** @param merged hears the map's name after each record that became new here */
-  constructor(private readonly merged: (map: string) => void = () => undefined) {}
+  constructor(
+    private readonly merged: (map: string) => void = () => undefined,
+    maxRecentBytes = RECENT_BYTES,
+  ) {
+    this.recent = new RecentOps(maxRecentBytes)
+  }
 
   get isEmpty(): boolean {
     return this.maps.size === 0
