@@ -2,6 +2,7 @@
 import { expect } from 'chai'
 import { ConsistencyLevel } from '@topgunbuild/core'
 import type { OpResult } from '@topgunbuild/core'
+import type { ServerConfig } from '../../config/server-config'
 import { Nodes, keysWhere } from '../support/Nodes'
 import { boundHits, queueBytes } from '../support/queue-metrics'
 import { Reading } from '../support/Reading'
@@ -30,10 +31,10 @@ describe('a backup that does not read', () => {
     }
   }
 
-  async function started(level: ConsistencyLevel) {
+  async function started(level: ConsistencyLevel, bounds: Partial<ServerConfig> = { maxBacklogBytes: BACKLOG }) {
     const reading = new Reading()
     // Nobody is given up in this test, however long the backup does not read.
-    const options = { deadAfterMs: 60_000, defaultConsistency: level, maxBacklogBytes: BACKLOG }
+    const options = { deadAfterMs: 60_000, defaultConsistency: level, ...bounds }
     const owner = await nodes.start('a', { ...options, adminPort: 0 })
     const peers = [`127.0.0.1:${owner.node.clusterPort}`]
     const backup = await nodes.start('b', { ...options, peers, decorate: reading.around })
@@ -78,5 +79,22 @@ describe('a backup that does not read', () => {
     const results = await Promise.all(Array.from({ length: sent }, (_, count) => client.resultOf(`op-${count}`)))
     const codes = new Set(results.map(({ success, error }) => (success ? 'REPLICATED' : error?.code)))
     expect(codes).to.deep.equal(new Set(['OVERLOADED', 'REPLICATED']))
+  })
+
+  it('lets no more writes wait for it than may be unanswered', async () => {
+    const { owner, reading, keys, client } = await started(ConsistencyLevel.QUORUM, { maxUnansweredBytes: BACKLOG })
+    reading.stop()
+    const sent = 40
+    for (let count = 0; count < sent; count++) client.write(`op-${count}`, keys[count % keys.length]!, VALUE)
+    await client.roundTrip()
+    // Whatever the system took of the first, more than so many are unanswered once the backup reads nothing at all.
+    expect(await queueBytes(owner, 'unanswered')).to.be.lessThan(BACKLOG + 3 * VALUE.length)
+    reading.goOn()
+    const results = await Promise.all(Array.from({ length: sent }, (_, count) => client.resultOf(`op-${count}`)))
+    const refused = results.filter(({ success }) => !success)
+    expect(await boundHits(owner, 'unanswered')).to.equal(refused.length)
+    expect(refused.length).to.be.greaterThan(0)
+    expect(new Set(refused.map(({ error }) => error?.code))).to.deep.equal(new Set(['OVERLOADED']))
+    expect(await queueBytes(owner, 'unanswered')).to.equal(0)
   })
 })
