@@ -28,6 +28,8 @@ export interface Limits {
   readonly maxEarlyBytes: number
   /** The window of recent ops of one partition; beyond it the oldest are forgotten. Default 256 KiB. */
   readonly maxRecentBytes: number
+  /** Changes on their way to the disk; beyond it new writes are told to wait (OVERLOADED). Default 64 MiB. */
+  readonly maxJournalBytes: number
   /** Snapshot chunks on their way to one node; the next ones wait. Default 2 MiB. */
   readonly maxSnapshotBytes: number
   /** What an operator is shown of the ops received last; beyond it the oldest are forgotten. Default 8 MiB. */
@@ -64,6 +66,7 @@ export function limitsOf(config: Partial<Limits>, maxValueBytes: number, check: 
     maxHeldBytesOfPartition: bytes('maxHeldBytesOfPartition', 4 * MIB),
     maxEarlyBytes: bytes('maxEarlyBytes', 64 * MIB),
     maxRecentBytes: bytes('maxRecentBytes', 256 * KIB, KIB),
+    maxJournalBytes: bytes('maxJournalBytes', 64 * MIB),
     maxSnapshotBytes: bytes('maxSnapshotBytes', 2 * MIB),
     maxReceivedLogBytes: bytes('maxReceivedLogBytes', 8 * MIB, KIB),
   }

@@ -21,6 +21,7 @@ import { TurnOutbox } from '../cluster/partitions/TurnOutbox'
 import type { Limits } from '../config/limits'
 import type { Counters } from '../inspection/Counters'
 import type { BoundHit, QueueName } from '../inspection/queues'
+import type { Journal } from '../storage/Journal'
 import { Forwarder } from './Forwarder'
 import { checkAtDoor, type DoorRules } from './op-checks'
 import { PulledOps } from './PulledOps'
@@ -28,6 +29,12 @@ import { ReceivedLog } from './ReceivedLog'
 
 const RETRY_AFTER_MS = 50
 const RECEIVED_OPS_KEPT = 20_000
+
+const OVERLOADED = {
+  unanswered: 'This node has as many unanswered writes as it may.',
+  journal: 'This node has as many writes on their way to its disk as it may.',
+  backlog: 'A copy of the partition is further behind than it may be.',
+} as const
 
 export interface OperationsOptions {
   readonly runtime: Runtime
@@ -41,8 +48,9 @@ export interface OperationsOptions {
   readonly deadAfterMs: number
   readonly limits: Limits
   readonly counters: Counters
-  /** A record of this map became new on this node. */
+  /** A record of this map became new on this node, or left it. */
   readonly merged: (map: string) => void
+  readonly journal?: Journal | undefined
 }
 
 export interface Sender {
@@ -66,7 +74,7 @@ export class Operations {
   private ticker: Timer | undefined
 
   constructor(private readonly options: OperationsOptions) {
-    const { runtime, fabric, selfId, tickMs, deadAfterMs, merged, limits, counters } = options
+    const { runtime, fabric, selfId, tickMs, deadAfterMs, merged, journal, limits, counters } = options
     const boundHit: BoundHit = (queue) => counters.boundHit(queue)
     this.received = new ReceivedLog(RECEIVED_OPS_KEPT, limits.maxReceivedLogBytes)
     this.pulled = new PulledOps(limits.maxPulledBytes)
@@ -79,6 +87,7 @@ export class Operations {
       limits,
       boundHit,
       merged,
+      journal,
       reroute: (routed) => this.route(routed),
     })
     this.forwarder = new Forwarder({
@@ -214,15 +223,20 @@ export class Operations {
 
   /** Answers with OVERLOADED while nothing more may be taken in, or the copies of the key cannot keep up. */
   private isOverloaded(key: string, opId: string, respond: (result: OpResult) => void): boolean {
-    const { limits, counters, fabric } = this.options
-    const isFull = this.unansweredBytes >= limits.maxUnansweredBytes
-    if (!isFull && !this.outrunsCopies(key)) return false
-    counters.boundHit(isFull ? 'unanswered' : 'backlog')
-    const message = isFull
-      ? 'This node has as many unanswered writes as it may.'
-      : 'A copy of the partition is further behind than it may be.'
+    const queue = this.overloaded(key)
+    if (queue === undefined) return false
+    const { counters, fabric } = this.options
+    counters.boundHit(queue)
+    const message = OVERLOADED[queue]
     respond(failed(opId, fabric.state()?.version ?? 0, 'OVERLOADED', message, { retryAfterMs: RETRY_AFTER_MS }))
     return true
+  }
+
+  private overloaded(key: string): keyof typeof OVERLOADED | undefined {
+    const { limits, journal } = this.options
+    if (this.unansweredBytes >= limits.maxUnansweredBytes) return 'unanswered'
+    if (journal?.isFull === true) return 'journal'
+    return this.outrunsCopies(key) ? 'backlog' : undefined
   }
 
   private outrunsCopies(key: string): boolean {

@@ -17,6 +17,8 @@ export type QueueName =
   | 'held_ops'
   | 'early_frames'
   | 'recent_ops'
+  /** Changes on their way to the disk. */
+  | 'journal'
   | 'snapshots'
   | 'received_log'
 

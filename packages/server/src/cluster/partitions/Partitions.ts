@@ -1,6 +1,7 @@
 /** All 271 partitions as this node holds them: plays the role the newest state gives it in each. */
-import { PARTITION_COUNT, memberOf } from '@topgunbuild/core'
-import type { ClusterState, Runtime, Timer } from '@topgunbuild/core'
+import { PARTITION_COUNT, memberOf, partitionIdOf, supersedes } from '@topgunbuild/core'
+import type { ClusterState, LWWRecord, Runtime, Timer } from '@topgunbuild/core'
+import type { Journal } from '../../storage/Journal'
 import type { ClusterFabric, DataMessage } from '../ClusterFabric'
 import type { PeerIdentity, PeerMessageOf, StreamItem } from '../mesh/peer-messages'
 import type { Limits } from '../../config/limits'
@@ -35,8 +36,10 @@ export interface PartitionsOptions {
   readonly boundHit: BoundHit
   /** Sends an op on its way again: the partition has another owner now. */
   readonly reroute: (routed: RoutedOp) => void
-  /** A record of this map became new on this node. */
+  /** A record of this map became new on this node, or left it. */
   readonly merged: (map: string) => void
+  /** Absent: this node holds everything in memory only. */
+  readonly journal?: Journal | undefined
 }
 
 export class Partitions {
@@ -65,9 +68,7 @@ export class Partitions {
     const { runtime, fabric, selfId, limits } = options
     this.lanes = new SnapshotLanes(limits.maxSnapshotBytes)
     this.early = new HeldFrames(limits.maxEarlyBytes)
-    this.stores = Array.from({ length: PARTITION_COUNT }, () => {
-      return new PartitionStore(options.merged, limits.maxRecentBytes)
-    })
+    this.stores = Array.from({ length: PARTITION_COUNT }, (_, partitionId) => this.makeStore(partitionId))
     this.replicas = this.stores.map((store) => new ReplicaPartition(store))
     this.streams = new PacedOutbox(
       runtime,
@@ -110,9 +111,15 @@ export class Partitions {
       deadAfterMs: options.deadAfterMs,
       state: () => fabric.state(),
       send: (owner, item) => this.repairs.add(owner, item),
+      dropped: (partitionId, copy) => this.forgetOnDisk(partitionId, copy),
+    })
+    options.journal?.serve({
+      store: (partitionId) => this.store(partitionId),
+      kept: (partitionIds) => this.onKept(partitionIds),
     })
     this.ownerLinks = {
       selfId,
+      isDurable: options.journal?.isDurable === true,
       deadAfterMs: options.deadAfterMs,
       now: () => runtime.monotonicNow(),
       state: () => this.knownState(),
@@ -126,6 +133,11 @@ export class Partitions {
       maxHeldBytes: limits.maxHeldBytesOfPartition,
       heldIsFull: () => options.boundHit('held_ops'),
     }
+  }
+
+  /** What the disk holds of before: a copy that no state counts on. */
+  restore(map: string, key: string, record: LWWRecord<unknown>): void {
+    this.repair.add(partitionIdOf(key), map, key, record)
   }
 
   start(): void {
@@ -201,12 +213,14 @@ export class Partitions {
   }
 
   queueBytes(): Partial<Record<QueueName, number>> {
+    const { journal } = this.options
     return {
       held_ops: this.heldBytes,
       early_frames: this.early.heldBytes,
       snapshots: this.lanes.bytes,
       outbox: this.streams.bytes + this.takeAnswers.bytes + this.repairs.bytes,
       recent_ops: this.stores.reduce((bytes, { recent }) => bytes + recent.bytes, 0),
+      ...(journal === undefined ? {} : { journal: journal.bytes }),
     }
   }
 
@@ -305,6 +319,42 @@ export class Partitions {
     }))
   }
 
+  // ── the disk ──
+
+  private makeStore(partitionId: number): PartitionStore {
+    const { journal, merged, limits } = this.options
+    const hooks = {
+      merged: (map: string, key: string, record: LWWRecord<unknown>) => {
+        merged(map)
+        // What was put aside is on the disk already, and must not be replaced by something earlier.
+        const aside = this.repair.copyOf(partitionId)?.record(map, key)
+        if (supersedes(record, aside)) journal?.changed(map, key, record)
+      },
+      left: merged,
+      moved: () => journal?.moved(partitionId),
+    }
+    return new PartitionStore(hooks, limits.maxRecentBytes)
+  }
+
+  private onKept(partitionIds: readonly number[]): void {
+    for (const partitionId of partitionIds) {
+      this.owned.get(partitionId)?.onKept()
+      const owner = this.options.fabric.state()?.partitions[partitionId]?.owner
+      const { term, seq, kept } = this.store(partitionId)
+      if (owner === undefined || owner === this.options.selfId || kept === 0) continue
+      if (this.roleOf(partitionId) === 'none') continue
+      this.acks.add(owner, { p: partitionId, term, seq, chunk: 0, kept })
+    }
+  }
+
+  /** Its owner has all of it, on disks too. What this node holds again of the partition stays. */
+  private forgetOnDisk(partitionId: number, copy: PartitionStore): void {
+    const store = this.store(partitionId)
+    for (const { map, key } of copy.places()) {
+      if (store.record(map, key) === undefined) this.options.journal?.changed(map, key, null)
+    }
+  }
+
   // ── copies nobody counts on ──
 
   private setAside(concerns: (partitionId: number) => boolean): void {
@@ -348,6 +398,9 @@ export class Partitions {
     const partition = new OwnedPartition(partitionId, term, this.store(partitionId), this.ownerLinks)
     this.owned.set(partitionId, partition)
     partition.begin()
+    // A founder knows before it answers what it held; where replicas have to be asked first, repair goes its usual way.
+    const copy = this.repair.copyOf(partitionId)
+    if (copy !== undefined) partition.mergeReturned(copy.allStored())
   }
 
   private reserveHeld(bytes: number): boolean {
@@ -381,9 +434,12 @@ export class Partitions {
       : this.replica(item.p).receive(item, sender, this.knownOwner(item.p))
     switch (verdict.kind) {
       case 'applied': {
-        const { term, seq } = this.store(item.p)
         const { chunk, buckets } = verdict
-        this.acks.add(from, { p: item.p, term, seq, chunk, ...(buckets === undefined ? {} : { buckets }) })
+        const confirm = (): void => this.confirm(from, item.p, chunk, buckets)
+        const { journal } = this.options
+        // A follower is in sync once its chunks are confirmed, and then its disk must have them.
+        if (journal !== undefined && (item.kind === 'snapshot' || journal.isFull)) journal.whenKept(confirm)
+        else confirm()
         return
       }
       case 'refused':
@@ -396,6 +452,12 @@ export class Partitions {
       case 'gap':
         fabric.resetLink(from)
     }
+  }
+
+  private confirm(to: string, p: number, chunk: number, buckets: number[] | undefined): void {
+    const { term, seq, kept } = this.store(p)
+    const disk = this.options.journal === undefined ? {} : { kept }
+    this.acks.add(to, { p, term, seq, chunk, ...disk, ...(buckets === undefined ? {} : { buckets }) })
   }
 
   private onTake(from: PeerIdentity, message: PeerMessageOf<'TAKE'>): void {

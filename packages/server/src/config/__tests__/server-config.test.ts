@@ -74,6 +74,7 @@ describe('settingsOf', () => {
     ['maxHeldBytesOfPartition', { maxHeldBytesOfPartition: 1 }],
     ['maxEarlyBytes', { maxEarlyBytes: 1 }],
     ['maxRecentBytes', { maxRecentBytes: 1 }],
+    ['maxJournalBytes', { maxJournalBytes: 1 }],
     ['maxSnapshotBytes', { maxSnapshotBytes: 1 }],
     ['maxReceivedLogBytes', { maxReceivedLogBytes: 1 }],
   ]

@@ -20,6 +20,7 @@ function looksFor(ops: number): { readonly whileWaiting: number; readonly acknow
   const links: OwnerLinks = {
     selfId: 'a',
     deadAfterMs: 500,
+    isDurable: false,
     now: () => 0,
     state: () => {
       looks += 1
