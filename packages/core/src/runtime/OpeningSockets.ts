@@ -16,6 +16,10 @@ export class OpeningSockets {
 
   constructor(private readonly setTimer: (delayMs: number, fire: () => void) => Timer) {}
 
+  get size(): number {
+    return this.opening.size
+  }
+
   /** The address of the socket that closed last. */
   get lastEnded(): string {
     return this.ended

@@ -78,6 +78,8 @@ export interface ListenOptions {
   readonly tls?: ListenTls | undefined
   /** Hears of those whom TLS kept out; nobody has accepted them. */
   readonly keptOut?: (remoteAddress: string, why: string) => void
+  /** Sockets at once that have not become a connection yet; whoever comes beyond it is dropped. Default 1000. */
+  readonly maxOpening?: number
   /** Answers a plain HTTP request on the same port; absent or undefined = 426 Upgrade Required. */
   readonly plainHttp?: (request: HttpRequest) => HttpAnswer | undefined | Promise<HttpAnswer>
   /** Called for each incoming connection, already open. */

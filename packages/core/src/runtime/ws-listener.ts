@@ -12,6 +12,8 @@ import { WS_OPTIONS } from './WsConnection'
 import type { HoldGate } from './HoldGate'
 import type { HttpAnswer, Listener, ListenOptions, Timer } from './Runtime'
 
+const MOST_OPENING = 1000
+
 const UPGRADE_REQUIRED: HttpAnswer = { status: 426, body: 'Upgrade Required' }
 
 const ADVICE: Readonly<Record<string, string>> = {
@@ -73,7 +75,7 @@ export function listenForWs(
   const server: Server =
     tls === undefined ? createServer(answerPlainly) : createSecureServer(listenOptionsOf(tls), answerPlainly)
   server.on('connection', (socket: Socket) => {
-    if (hooks.gate.isDead) socket.destroy()
+    if (hooks.gate.isDead || opening.size >= (options.maxOpening ?? MOST_OPENING)) socket.destroy()
     else opening.accepted(socket)
   })
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {

@@ -21,6 +21,7 @@ import {
 import type { ClusterEvent, ClusterState, Member, Runtime, Timer } from '@topgunbuild/core'
 import type { Log } from '../config/server-config'
 import type { ClusterTls } from '../config/tls-config'
+import type { BoundHit } from '../inspection/queues'
 import type { ClusterFabric, DataMessage, FabricEvents } from './ClusterFabric'
 import { Mesh, type MeshEvents } from './mesh/Mesh'
 import {
@@ -60,8 +61,10 @@ export interface MeshFabricOptions {
   readonly heartbeatIntervalMs: number
   readonly deadAfterMs: number
   readonly maxFrameBytes: number
-  readonly maxBufferedBytes: number
   readonly clusterTls: ClusterTls | undefined
+  readonly maxPeerBufferedBytes: number
+  readonly maxPeerHandshakes: number
+  readonly boundHit: BoundHit
   readonly translateAddress: (address: string) => string
   /** Read once the ports are bound. */
   readonly endpoint: () => string
@@ -101,6 +104,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private whenMember: (() => void)[] = []
   private failStart: (why: TopGunError) => void = () => undefined
   private timesNameTaken = 0
+  /** Who was asked for a state and has not sent it. */
+  private readonly pulled = new Set<string>()
 
   constructor(
     private readonly options: MeshFabricOptions,
@@ -199,8 +204,27 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.mesh.reset(nodeId)
   }
 
+  unsentBytes(nodeId: string): number {
+    return this.mesh.unsentBytes(nodeId)
+  }
+
+  hasRoom(nodeId: string): boolean {
+    return this.mesh.hasRoom(nodeId)
+  }
+
+  /** Of all links. */
+  get allUnsentBytes(): number {
+    return this.mesh.allUnsentBytes
+  }
+
+  /** Every one of many frames may ask for it; a state is large, and is asked for once until it comes or a tick passes. */
   pull(nodeId: string): void {
-    this.mesh.send(nodeId, { type: 'STATE_PULL' })
+    if (this.pulled.has(nodeId)) return
+    if (this.mesh.send(nodeId, { type: 'STATE_PULL' })) this.pulled.add(nodeId)
+  }
+
+  drained(nodeId: string): void {
+    this.events.drained(nodeId)
   }
 
   isFresh(): boolean {
@@ -269,6 +293,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   unlinked(peer: PeerIdentity): void {
+    this.pulled.delete(peer.nodeId)
     this.watch.unlinked(peer.nodeId)
     // It spoke of a state that has not arrived and may not: whether ours is the newest must be asked.
     const told = this.observations.greeted().find(({ identity }) => identity.incarnation === peer.incarnation)
@@ -313,6 +338,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       case 'STATE_PULL':
         return this.sendState(peer.nodeId)
       case 'STATE':
+        this.pulled.delete(peer.nodeId)
         return this.consider(message.state)
       case 'ASK_COORDINATOR':
         return this.watch.answer(peer.nodeId, message.coordinator, this.current, this.ownIncarnation)
@@ -431,6 +457,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   private tick(): void {
     if (this.phase === 'closed') return
+    this.pulled.clear()
     if (this.observations.tick() > this.options.deadAfterMs) this.mustConfirm = true
     for (const nodeId of this.observations.linkedIds()) this.sendHeartbeat(nodeId)
     this.confirmation.askMissing(this.witnesses())
