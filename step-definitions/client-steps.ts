@@ -29,8 +29,15 @@ When(
 )
 
 When('{client} tries to connect with {token}', function (this: AcceptanceWorld, client: ClientDriver, token: string) {
-  return this.tryToConnect(client, token)
+  return this.tryToConnect(client, { token })
 })
+
+When(
+  '{client} tries to connect {manner}',
+  function (this: AcceptanceWorld, client: ClientDriver, manner: Partial<ConnectOptions>) {
+    return this.tryToConnect(client, manner)
+  },
+)
 
 Then('{client} is refused because {string}', function (this: AcceptanceWorld, client: ClientDriver, reason: string) {
   this.claimFailure()

@@ -3,6 +3,7 @@ import { Given, Then, When } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { Consistency, Fault } from '../support/drivers/ClusterDriver'
 import { everyNodeOwnsItsShare } from '../support/expectations/placement'
+import { everyNodeRefused } from '../support/expectations/refusals'
 import { acknowledgedNothingSince } from '../support/expectations/writes'
 
 Given(
@@ -46,6 +47,25 @@ Given(
     return this.cluster.start({ nodes, backupCount, durable: true })
   },
 )
+
+Given(
+  'a cluster of {int} nodes keeping {int} backup(s), where everybody shows a certificate',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number) {
+    return this.cluster.start({ nodes, backupCount, secure: true })
+  },
+)
+
+When('a node with a certificate of another authority tries to join', function (this: AcceptanceWorld) {
+  this.cluster.intrude()
+})
+
+Then('every node refuses it because {string}', function (this: AcceptanceWorld, reason: string) {
+  return this.eventually('every node has refused it', () => everyNodeRefused(this, reason))
+})
+
+Then('it is no member of the cluster', function (this: AcceptanceWorld) {
+  this.cluster.settledState()
+})
 
 When('{node} is cut off from the other nodes', function (this: AcceptanceWorld, nodeId: string) {
   this.isolates([nodeId])

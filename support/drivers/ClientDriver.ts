@@ -1,6 +1,6 @@
 /** One client of a scenario: connects it, lets it write, and records every call in the scenario's history. */
 import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
-import type { TokenProvider } from '@topgunbuild/client'
+import type { ClientTlsOptions, TokenProvider } from '@topgunbuild/client'
 import { NodeRuntime, partitionIdOf, TopGunError, WriteConcern } from '@topgunbuild/core'
 import type { Timestamp } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
@@ -18,6 +18,8 @@ export interface ConnectOptions {
   readonly smartRouting?: boolean
   /** Or where it asks for one, whenever one is due. */
   readonly token: string | TokenProvider
+  /** Whom it trusts and what it shows, where nodes are encrypted. */
+  readonly tls?: ClientTlsOptions | undefined
 }
 
 /** One write, and what it came to. */
@@ -37,6 +39,9 @@ const FLOOD_WIDTH = 64
 export class ClientDriver {
   private readonly runtime = new ObservedRuntime(new NodeRuntime())
   private readonly refusals: string[] = []
+  /** Why addresses could not be connected to. */
+  private readonly unopened: string[] = []
+  private wasLetIn = false
   private readonly seen: Sighting[] = []
   private client: TopGunClient | undefined
   private writer: { readonly writes: Write[]; stop: boolean; done: Promise<void> } | undefined
@@ -47,16 +52,25 @@ export class ClientDriver {
   ) {}
 
   /** Resolves once the client has begun; whether a node lets it in is for the scenario to see. */
-  async connect({ addresses, mode = 'cluster', smartRouting = true, token }: ConnectOptions): Promise<void> {
+  async connect({ addresses, mode = 'cluster', smartRouting = true, token, tls }: ConnectOptions): Promise<void> {
     const [first] = addresses
     assert(first, 'a client needs an address')
-    const shared = { storage: new MemoryStorageAdapter(), runtime: this.runtime, nodeId: this.name }
+    const shared = {
+      storage: new MemoryStorageAdapter(),
+      runtime: this.runtime,
+      nodeId: this.name,
+      ...(tls === undefined ? {} : { tls }),
+    }
     const client =
       mode === 'cluster'
         ? new TopGunClient({ ...shared, cluster: { seeds: [...addresses], smartRouting } })
         : new TopGunClient({ ...shared, serverUrl: first })
     this.client = client
     client.on('authFailed', ({ reason }) => this.refusals.push(reason))
+    client.on('connectFailed', ({ reason }) => this.unopened.push(reason))
+    client.on('connected', () => {
+      this.wasLetIn = true
+    })
     if (typeof token === 'string') client.setAuthToken(token)
     else client.setAuthTokenProvider(token)
     await client.start()
@@ -97,9 +111,12 @@ export class ClientDriver {
     return !this.open.isCluster()
   }
 
-  /** Why nodes refused its token, in the client's words. */
+  /**
+   * Why nodes refused its token, in the client's words; and, of a client that no node ever let in, why it could not
+   * be connected. Later on a connection that does not open is no refusal: nodes come and go.
+   */
   get reasons(): readonly string[] {
-    return this.refusals
+    return this.wasLetIn ? this.refusals : [...this.refusals, ...this.unopened]
   }
 
   get isConnected(): boolean {

@@ -4,6 +4,7 @@
  */
 import { coordinatorOf, isSettled, partitionIdOf, partitionOf } from '@topgunbuild/core'
 import type { ClusterState, LWWRecord, Partition, Timestamp } from '@topgunbuild/core'
+import type { ClientTlsOptions } from '@topgunbuild/client'
 import type { Inspection, ReceivedOp } from '@topgunbuild/server'
 import { strict as assert } from 'node:assert'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -14,6 +15,7 @@ import type { HeldMap } from '../history/held-map'
 import { eventually, within } from '../eventually'
 import type { Copies, History } from '../history/History'
 import type { NodeSnapshot, Sighting } from '../history/snapshot'
+import { Certificates } from './Certificates'
 import { LinkMesh } from '../faults/LinkMesh'
 import type { FaultKind } from '../history/fault-events'
 import { inProcess } from '../topologies/in-process'
@@ -31,6 +33,8 @@ export interface ClusterOptions {
   readonly wired?: boolean
   /** Every node keeps what it holds on a disk of its own. Wired, so that a node is found again at its address. */
   readonly durable?: boolean
+  /** All connections are encrypted, and both ends of each show a certificate. */
+  readonly secure?: boolean
 }
 
 /** Names of all nodes a wired scenario may have at once; one that is free is given again. */
@@ -43,6 +47,7 @@ export class ClusterDriver {
   private readonly frozen = new Map<string, NodeHandle>()
   private readonly every: NodeHandle[] = []
   private links: LinkMesh | undefined
+  private certificates: Certificates | undefined
   private readonly ports = new Map<string, number>()
   private readonly seen: Sighting[] = []
   private readonly latest = new Map<string, ClusterState>()
@@ -83,6 +88,7 @@ export class ClusterDriver {
     this.options = options
     const { backupCount, consistency = 'QUORUM' } = options
     this.history.happens({ type: 'forming', at: this.history.now(), backupCount, consistency })
+    if (options.secure === true) this.certificates = await Certificates.make()
     if (options.durable === true) this.disks = mkdtempSync(join(tmpdir(), 'topgun-'))
     if (options.wired === true || options.durable === true) {
       this.links = new LinkMesh(WIRED_NAMES)
@@ -100,6 +106,26 @@ export class ClusterDriver {
     const nodeId = await this.launch(this.options)
     await this.restored()
     return nodeId
+  }
+
+  /** A node that all others refuse goes on trying to join; it is none of those that run. */
+  intrude(): void {
+    const { certificates, options } = this
+    assert(certificates && options, 'the nodes of this cluster show no certificates: say so where it is set up')
+    const { backupCount } = options
+    const intruder = this.topology.launch({
+      nodeId: 'intruder',
+      peers: [...this.running.values()].map((node) => `localhost:${node.clusterPort}`),
+      tls: certificates.strangeNode,
+      backupCount,
+      strictRouting: false,
+      consistency: 'QUORUM',
+      minClusterSize: 1,
+      clockOffsetMs: 0,
+    })
+    // Whether it founds a cluster of its own, and when, is its own affair.
+    intruder.ready.catch(() => undefined)
+    this.every.push(intruder)
   }
 
   /** A node that stopped or died is started again under its name, with nothing; resolves once it owns its share. */
@@ -283,7 +309,12 @@ export class ClusterDriver {
   clientUrl(nodeId: string, host = 'localhost'): string {
     const port = this.ports.get(nodeId)
     assert(port, `${nodeId} never listened`)
-    return `ws://${host}:${port}`
+    return `${this.scheme}://${host}:${port}`
+  }
+
+  /** What a client needs to be let in beside its token; absent where nobody shows a certificate. */
+  get clientTls(): ClientTlsOptions | undefined {
+    return this.certificates && { ca: this.certificates.ca, ...this.certificates.client }
   }
 
   value(nodeId: string, map: string, key: string): Promise<unknown> {
@@ -374,6 +405,7 @@ export class ClusterDriver {
     await Promise.all(this.every.map((node) => node.end()))
     await this.links?.close()
     if (this.disks !== undefined) rmSync(this.disks, { recursive: true, force: true })
+    this.certificates?.remove()
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
@@ -403,7 +435,7 @@ export class ClusterDriver {
   private async launch(options: ClusterOptions, known?: string): Promise<string> {
     const nodeId = known ?? this.freeName()
     const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1 } = options
-    const { links, disks } = this
+    const { links, disks, certificates } = this
     // By wire a node is found at its address whether it listens already or not.
     const others = [...this.running.values()].filter((node) => links !== undefined || node.clusterPort > 0)
     const node = this.topology.launch({
@@ -415,10 +447,11 @@ export class ClusterDriver {
             links: {
               announced: links.addressOf(nodeId),
               addressMap: links.addressMapOf(nodeId),
-              clientUrl: `ws://localhost:${links.doorOf(nodeId)}`,
+              clientUrl: `${this.scheme}://localhost:${links.doorOf(nodeId)}`,
             },
           }),
       ...(disks === undefined ? {} : { dataDirectory: join(disks, nodeId) }),
+      ...(certificates === undefined ? {} : { tls: certificates.node }),
       backupCount,
       strictRouting,
       consistency,
@@ -455,6 +488,10 @@ export class ClusterDriver {
     const free = WIRED_NAMES.find((name) => !this.running.has(name) && !this.frozen.has(name))
     assert(free, 'every name is taken')
     return free
+  }
+
+  private get scheme(): 'ws' | 'wss' {
+    return this.certificates === undefined ? 'ws' : 'wss'
   }
 
   private get wires(): LinkMesh {

@@ -16,7 +16,7 @@ class InProcessNode implements NodeHandle {
   private readonly node: ServerCoordinator
   private readonly tail = new LogTail()
 
-  constructor({ nodeId, consistency, links, clockOffsetMs, dataDirectory, ...options }: NodeOptions) {
+  constructor({ nodeId, consistency, links, clockOffsetMs, dataDirectory, tls, ...options }: NodeOptions) {
     this.nodeId = nodeId
     const runtime: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
     const log: Log = (level, message, details) => this.tail.add(JSON.stringify({ level, message, ...details }))
@@ -34,6 +34,9 @@ class InProcessNode implements NodeHandle {
             advertise: { clusterAddress: links.announced, clientUrl: links.clientUrl },
             addressMap: links.addressMap,
           }),
+      ...(tls === undefined
+        ? {}
+        : { tls: { ...tls, requireClientCert: true }, clusterTls: { ...tls, requireClientCert: true } }),
       ...(this.storage === undefined ? {} : { storage: this.storage }),
       runtime,
       log,

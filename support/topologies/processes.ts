@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { adminToken } from '../drivers/tokens'
 import { LogTail } from './LogTail'
-import type { NodeHandle, NodeOptions, Topology } from './NodeHandle'
+import type { NodeHandle, NodeOptions, NodeTls, Topology } from './NodeHandle'
 
 const PROGRAM = join(__dirname, '../../build/node_modules/@topgunbuild/server/bin/topgun-server.cjs')
 const CLOCK = join(__dirname, 'skewed-clock.cjs')
@@ -36,6 +36,18 @@ process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
 
+function tlsArgumentsOf({ certPath, keyPath, caCertPath }: NodeTls): string[] {
+  const files = (port: string): string[] => [
+    `--${port}-cert`,
+    certPath,
+    `--${port}-key`,
+    keyPath,
+    `--${port}-ca`,
+    caCertPath,
+  ]
+  return [...files('tls'), '--mtls', ...files('cluster-tls'), '--cluster-mtls']
+}
+
 function argumentsOf({ nodeId, peers, links, ...options }: NodeOptions): string[] {
   return [
     ['--node-id', nodeId],
@@ -58,6 +70,7 @@ function argumentsOf({ nodeId, peers, links, ...options }: NodeOptions): string[
           '--address-map',
           JSON.stringify(links.addressMap),
         ],
+    options.tls === undefined ? [] : tlsArgumentsOf(options.tls),
     options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory],
   ].flat()
 }
