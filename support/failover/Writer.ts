@@ -42,6 +42,7 @@ export class Writer {
     })
   }
 
+  /** No further write; resolves once those under way are answered, or their client is closed. */
   async stop(): Promise<void> {
     this.stopped = true
     await Promise.all(this.loops)
@@ -63,11 +64,12 @@ export class Writer {
     await eventually(
       'the measurement ends',
       () => {
+        if (this.stopped) return true
         if (performance.now() >= next && this.waiting < MOST_WAITING) {
           next += STEADY_INTERVAL_MS
           writes.push(this.write())
         }
-        return this.stopped
+        return false
       },
       { withinMs: 60_000 },
     )

@@ -32,6 +32,7 @@ export async function measureRound(loss: Loss, topology: Topology, round: number
   const history = new History()
   const cluster = new ClusterDriver(history, topology)
   const [ana, ben] = [new ClientDriver('Ana', history), new ClientDriver('Ben', history)]
+  const writers: Writer[] = []
   try {
     await cluster.start({ nodes: NODES, backupCount: 1, wired: loss === 'cut' })
     const addresses = cluster.nodeIds.map((nodeId) => cluster.clientUrl(nodeId))
@@ -40,7 +41,7 @@ export async function measureRound(loss: Loss, topology: Topology, round: number
     await eventually('the client routes', () => ana.isRoutingActive)
     const owner = cluster.byAge()[round % NODES]
     assert(owner, 'a node is missing')
-    const writers = [new Writer(ana, keysOf(cluster, owner, 'ana'))]
+    writers.push(new Writer(ana, keysOf(cluster, owner, 'ana')))
     if (loss === 'cut') {
       await ben.connect({ addresses: [cluster.clientUrl(owner)], mode: 'single-server', token: tokens.valid() })
       writers.push(new Writer(ben, keysOf(cluster, owner, 'ben')))
@@ -53,7 +54,8 @@ export async function measureRound(loss: Loss, topology: Topology, round: number
     const acknowledged = writers.reduce((sum, writer) => sum + writer.acknowledged.length, 0)
     return { samples, lostAt, failures, writes: acknowledged + failures.length, logs: cluster.logs() }
   } finally {
-    await Promise.all([ana.close(), ben.close()])
+    const stopping = writers.map((writer) => writer.stop())
+    await Promise.allSettled([ana.close(), ben.close(), ...stopping])
     await cluster.close()
   }
 }
