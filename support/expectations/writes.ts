@@ -3,7 +3,6 @@ import { compareTimestamps, reaches } from '@topgunbuild/core'
 import type { AckLevel } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../AcceptanceWorld'
-import { MAP_NAME } from '../drivers/ClientDriver'
 import type { Write } from '../drivers/ClientDriver'
 import { acknowledged, mustBeKept } from '../history/promises-kept'
 
@@ -64,7 +63,7 @@ export async function isFoundOnOwnerAndBackups(world: AcceptanceWorld, key: stri
   assert(owner, `"${key}" has no owner`)
   assert.equal(backups.length, cluster.wantedBackups, `backups of "${key}"`)
   for (const nodeId of [owner, ...backups]) {
-    const found = await cluster.value(nodeId, MAP_NAME, key)
+    const found = await cluster.value(nodeId, world.mapName, key)
     assert.deepEqual(found, value, `what ${nodeId}, ${nodeId === owner ? 'the owner' : 'a backup'} of "${key}", holds`)
   }
 }

@@ -32,8 +32,8 @@ class InProcessNode implements NodeHandle {
     this.ready = this.node.ready()
   }
 
-  get clientPort(): number {
-    return this.node.port
+  get clientUrl(): string {
+    return `ws://localhost:${this.node.port}`
   }
 
   get clusterPort(): number {
