@@ -1,6 +1,6 @@
 /** `npm run measure:failover`: how long writers wait while the owner of their keys goes, kind of loss by kind. */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { setSlowness } from '../support/eventually'
@@ -105,9 +105,12 @@ async function run(losses: readonly Loss[], topology: Topology, rounds: number):
   const writes = results.reduce((sum, result) => sum + result.writes, 0)
   const held = rows.every((row) => row.held) && failures.length === 0
   mkdirSync(join(REPORT, '..'), { recursive: true })
-  const about = { startedAt, topology: topology.name, node: process.version, cpus: availableParallelism() }
+  const load = loadavg()[0] ?? 0
+  const about = { startedAt, load, topology: topology.name, node: process.version, cpus: availableParallelism() }
   writeFileSync(REPORT, `${JSON.stringify({ ...about, rounds, held, writes, failures, rows }, null, 2)}\n`)
-  console.log(`${writes} writes, ${failures.length} failed; ${held ? 'all bounds held' : 'NOT HELD'}; ${REPORT}`)
+  const busy =
+    load > availableParallelism() ? `; the machine was busy with more than this, load ${load.toFixed(1)}` : ''
+  console.log(`${writes} writes, ${failures.length} failed; ${held ? 'all bounds held' : 'NOT HELD'}${busy}; ${REPORT}`)
   return held
 }
 
