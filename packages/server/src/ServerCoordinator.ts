@@ -20,6 +20,8 @@ import { ClientPort } from './transport/ClientPort'
 
 /** How many times `deadAfterMs` a graceful stop waits for its moves. */
 const PATIENCE = 20
+/** Largest frame between nodes, whatever clients may send. */
+const PEER_FRAME_BYTES = 64 * 2 ** 20
 
 /** Says which option a failed start is about. */
 async function named<T>(option: string, start: Promise<T>): Promise<T> {
@@ -215,6 +217,8 @@ export class ServerCoordinator {
       {
         ...settings,
         port: settings.clusterPort,
+        // A cluster state alone takes more than some operators allow a client.
+        maxFrameBytes: Math.max(settings.maxFrameBytes, PEER_FRAME_BYTES),
         secret: clusterKeyOf(settings.clusterSecret, settings.jwtSecret),
         endpoint: () => advertise.clientUrl ?? `ws://${hostAndPort(host, this.boundPort)}`,
         clusterAddress: (port) => advertise.clusterAddress ?? hostAndPort(host, port),
@@ -315,6 +319,7 @@ export class ServerCoordinator {
       counters,
       state: () => fabric.state(),
       clients: () => clientPort.sessionCount,
+      connections: () => ({ ...clientPort.counts, pending: clientPort.pendingCount }),
       mapSizes: () => operations.partitions.mapSizes(),
       queueBytes: () => operations.queueBytes(),
       copiesAside: () => operations.partitions.copiesAside,

@@ -146,6 +146,7 @@ export const OPTIONS: readonly Option[] = [
   numeric('max-key-bytes', 'TOPGUN_MAX_KEY_BYTES', 'maxKeyBytes', '1024', 'longest key'),
   numeric('max-value-bytes', 'TOPGUN_MAX_VALUE_BYTES', 'maxValueBytes', '1048576', 'largest value'),
   numeric('max-batch-ops', 'TOPGUN_MAX_BATCH_OPS', 'maxBatchOps', '10000', 'ops in one batch'),
+  numeric('max-frame-bytes', 'TOPGUN_MAX_FRAME_BYTES', 'maxFrameBytes', '67108864', 'largest frame of a client'),
   numeric('max-drift-ms', 'TOPGUN_MAX_DRIFT_MS', 'maxDriftMs', '60000', 'how far ahead a client clock may be'),
   {
     name: 'address-map',

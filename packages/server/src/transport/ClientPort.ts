@@ -14,6 +14,8 @@ export interface ClientPortOptions {
 }
 
 export class ClientPort {
+  /** Connections since the start, and those of them that found too many others without a token. */
+  readonly counts = { accepted: 0, rejected: 0 }
   private readonly sessions = new Set<ClientSession>()
   private listener: Listener | undefined
 
@@ -33,6 +35,11 @@ export class ClientPort {
 
   get sessionCount(): number {
     return this.sessions.size
+  }
+
+  /** Connections that have not shown a token yet. */
+  get pendingCount(): number {
+    return [...this.sessions].filter((session) => !session.isAuthenticated).length
   }
 
   broadcast(frame: Uint8Array): void {
@@ -57,13 +64,14 @@ export class ClientPort {
   }
 
   private accept(connection: Connection): ConnectionEvents {
-    const unauthenticated = [...this.sessions].filter((session) => !session.isAuthenticated).length
+    const isOneTooMany = this.pendingCount >= MOST_UNAUTHENTICATED
+    this.counts[isOneTooMany ? 'rejected' : 'accepted']++
     const session = new ClientSession(connection, {
       ...this.options.session,
       closed: (closed) => this.sessions.delete(closed),
     })
     this.sessions.add(session)
-    if (unauthenticated >= MOST_UNAUTHENTICATED) session.close(CLOSE.overload, 'too many unauthenticated connections')
+    if (isOneTooMany) session.close(CLOSE.overload, 'too many unauthenticated connections')
     return session
   }
 }
