@@ -39,6 +39,7 @@ export function readOutside(parameters: object): Outside {
 }
 
 class StandingNode implements NodeHandle {
+  readonly listening = Promise.resolve()
   readonly ready = Promise.resolve()
   readonly clusterPort = 0
   readonly logs: readonly string[] = []

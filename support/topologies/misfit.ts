@@ -9,6 +9,7 @@ export interface Wanted {
   readonly consistency?: Consistency
   readonly minClusterSize?: number
   readonly wired?: boolean
+  readonly durable?: boolean
 }
 
 function count(number: number, what: string): string {
@@ -18,6 +19,7 @@ function count(number: number, what: string): string {
 /** A sentence, or undefined where it fits. What a node does not show of its configuration is taken to be the default. */
 export function misfitOf(state: Pick<ClusterState, 'members' | 'backupCount'>, wanted: Wanted): string | undefined {
   if (wanted.wired === true) return 'the links of these nodes cannot be cut'
+  if (wanted.durable === true) return 'these nodes are not known to keep what they hold on disk'
   if (wanted.strictRouting === true) return 'these nodes are not known to redirect'
   if (wanted.minClusterSize !== undefined) return 'these nodes are not known to serve only where enough are in reach'
   if (wanted.consistency !== undefined) return `these nodes are not known to acknowledge at ${wanted.consistency}`

@@ -39,19 +39,32 @@ function argumentsOf({ nodeId, peers, links, ...options }: NodeOptions): string[
     peers.length === 0 ? [] : ['--peers', peers.join(',')],
     links === undefined
       ? []
-      : ['--advertise-cluster-address', links.announced, '--address-map', JSON.stringify(links.addressMap)],
+      : [
+          '--advertise-cluster-address',
+          links.announced,
+          '--advertise-client-url',
+          links.clientUrl,
+          '--address-map',
+          JSON.stringify(links.addressMap),
+        ],
     options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory],
   ].flat()
 }
 
+/** A node that listens says so in its log, before it is ready. */
+function portsIn(line: string): Ready | undefined {
+  if (!line.includes('"msg":"listening"')) return undefined
+  return JSON.parse(line) as Ready
+}
+
 export class ProcessNode implements NodeHandle {
   readonly nodeId: string
+  readonly listening: Promise<void>
   readonly ready: Promise<void>
   private readonly child: ChildProcess
   private readonly ended: Promise<unknown>
   private readonly tail = new LogTail()
   private ports: Ready = { port: 0, clusterPort: 0, adminPort: 0 }
-  private admin: AdminReader | undefined
   private seen: Inspection | undefined
 
   constructor(options: NodeOptions) {
@@ -66,10 +79,18 @@ export class ProcessNode implements NodeHandle {
     const { child, tail } = this
     children.add(child)
     this.ended = once(child, 'close').then(() => children.delete(child))
-    if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => tail.add(line))
+    this.listening = new Promise((resolve) => {
+      if (child.stderr === null) throw new Error('a node has no log')
+      createInterface(child.stderr).on('line', (line) => {
+        tail.add(line)
+        const ports = portsIn(line)
+        if (ports === undefined) return
+        this.ports = ports
+        resolve()
+      })
+    })
     this.ready = this.firstLine().then(({ port, clusterPort, adminPort }) => {
       this.ports = { port, clusterPort, adminPort }
-      this.admin = new AdminReader(this.adminUrl, adminToken)
     })
   }
 
@@ -91,7 +112,8 @@ export class ProcessNode implements NodeHandle {
   }
 
   async look(): Promise<void> {
-    if (this.admin !== undefined) this.seen = (await this.admin.read()).inspection
+    if (this.ports.adminPort === 0) return
+    this.seen = (await new AdminReader(this.adminUrl, adminToken).read()).inspection
   }
 
   async stop(): Promise<void> {

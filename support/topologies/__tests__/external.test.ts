@@ -41,6 +41,7 @@ describe('a cluster of 3 nodes keeping 1 backup that stands already', () => {
     [{ nodes: 4 }, /has 3 nodes keeping 1 backup, and it wants 4 nodes keeping 1 backup/],
     [{ nodes: 1, backupCount: 0 }, /wants 1 node keeping 0 backups/],
     [{ wired: true }, /cannot be cut/],
+    [{ durable: true }, /on disk/],
     [{ strictRouting: true }, /redirect/],
     [{ consistency: 'STRONG' }, /STRONG/],
     [{ minClusterSize: 2 }, /enough/],

@@ -2,8 +2,10 @@
 import { ConsistencyLevel } from '@topgunbuild/core'
 import type { ServerConfig } from '../config/server-config'
 
-/** What the options come to; `nodeId` may still be missing. */
-export type Partly = { -readonly [Key in keyof ServerConfig]?: ServerConfig[Key] }
+/** What the options come to; `nodeId` may still be missing, and the storage is only named. */
+export type Partly = { -readonly [Key in keyof Omit<ServerConfig, 'storage'>]?: ServerConfig[Key] } & {
+  dataDirectory?: string
+}
 
 export interface Option {
   /** Without its dashes. */
@@ -82,6 +84,15 @@ export const OPTIONS: readonly Option[] = [
     byDefault: 'localhost',
     apply: (config, value) => {
       config.host = value
+    },
+  },
+  {
+    name: 'data-dir',
+    variable: 'TOPGUN_DATA_DIR',
+    says: 'directory of this node alone, where its records outlive it; absent: they live in memory',
+    apply: (config, value) => {
+      if (value === '') throw new BadOption('--data-dir: name a directory, or leave the option out.')
+      config.dataDirectory = value
     },
   },
   {

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { ConsistencyLevel, DEFAULT_BACKUP_COUNT, NodeRuntime, TopGunError } from '@topgunbuild/core'
 import type { PermissionPolicy, Runtime } from '@topgunbuild/core'
+import type { IServerStorage } from '../storage/IServerStorage'
 
 export const DEFAULT_JWT_SECRET = 'topgun-secret-dev'
 
@@ -54,6 +55,8 @@ export interface ServerConfig {
   readonly maxFrameBytes?: number
   /** Client clocks further ahead than this are refused; default 60000. */
   readonly maxDriftMs?: number
+  /** Where this node, and no other, keeps its records beyond its memory; default: nowhere, and PERSISTED is refused. */
+  readonly storage?: IServerStorage
   readonly runtime?: Runtime
   /** Where diagnostics go; default: nowhere. */
   readonly log?: Log
@@ -92,6 +95,7 @@ export interface Settings {
   readonly maxBufferedBytes: number
   readonly maxFrameBytes: number
   readonly maxDriftMs: number
+  readonly storage: IServerStorage | undefined
   readonly runtime: Runtime
   readonly log: Log
 }
@@ -178,6 +182,7 @@ export function settingsOf(config: ServerConfig, environment: Environment): Sett
     maxBufferedBytes: wholeNumber('maxBufferedBytes', config.maxBufferedBytes ?? 16 * 2 ** 20, 2 ** 16, 2 ** 30),
     maxFrameBytes: wholeNumber('maxFrameBytes', config.maxFrameBytes ?? 64 * 2 ** 20, 2 ** 10, 2 ** 30),
     maxDriftMs: wholeNumber('maxDriftMs', config.maxDriftMs ?? 60_000, 1, 2 ** 31),
+    storage: config.storage,
     runtime: config.runtime ?? new NodeRuntime(),
     log: config.log ?? (() => undefined),
   }
