@@ -44,8 +44,8 @@ class InProcessNode implements NodeHandle {
     this.listening.catch(() => undefined)
   }
 
-  get clientPort(): number {
-    return this.node.port
+  get clientUrl(): string {
+    return `ws://localhost:${this.node.port}`
   }
 
   get clusterPort(): number {
