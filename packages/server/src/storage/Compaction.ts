@@ -20,9 +20,6 @@ const CHUNK_BYTES = 2 ** 20
 /** Between two fsyncs, so that none of them keeps the disk from the log for long. */
 const UNSYNCED_BYTES = 2 ** 23
 
-/** The log is being closed. */
-class Stopped extends Error {}
-
 interface Moved {
   readonly place: Place
   readonly offset: number
@@ -48,13 +45,12 @@ export class Compaction {
     if (this.running !== undefined || this.isStopped || total - live < this.deadBytesToWaitFor) return
     if (!isCompactionDue({ total, live }, this.limits)) return
     void this.run().catch((error: unknown) => {
-      if (error instanceof Stopped) return
       this.deadBytesToWaitFor = total - live + this.limits.leastDeadBytes
       this.log('error', `"${this.files.place}" could not be compacted; nothing is lost`, { error: String(error) })
     })
   }
 
-  /** Resolves when one that began after the call, or was running at it, has ended. */
+  /** Resolves when one that began after the call, or was running at it, has ended; `stop` ends it early. */
   run(): Promise<void> {
     this.running ??= this.compact().finally(() => (this.running = undefined))
     return this.running
@@ -70,15 +66,16 @@ export class Compaction {
     const old = await this.segments.sealAll()
     const name = { kind: 'base', number: old.at(-1)?.name.number ?? 0 } as const
     const base = await Segment.begin(this.files, name, unfinishedNameOf(name))
-    let moved: readonly Moved[]
+    let moved: readonly Moved[] | undefined
     try {
       moved = await this.copy(new Set(old), base)
+      if (moved === undefined) return await this.discard(base)
       await base.append([payloadOf(['seal'])])
       await this.files.rename(unfinishedNameOf(name), fileNameOf(name))
       await this.files.syncNames()
     } catch (error) {
-      // Should these fail as well, the next opening removes the file.
-      await Promise.allSettled([base.retire(), this.files.remove(unfinishedNameOf(name))])
+      // Should this fail as well, the next opening removes the file.
+      await Promise.allSettled([this.discard(base)])
       throw error
     }
     for (const { place, offset } of moved) Object.assign(place, { segment: base, offset })
@@ -87,14 +84,21 @@ export class Compaction {
     for (const { fileName } of old) await this.files.remove(fileName)
   }
 
-  /** What a later write replaces meanwhile is copied or not: the log behind the base has the last word. */
-  private async copy(old: ReadonlySet<Segment>, base: Segment): Promise<Moved[]> {
+  private async discard(unfinished: Segment): Promise<void> {
+    await unfinished.retire()
+    await this.files.remove(unfinishedNameOf(unfinished.name))
+  }
+
+  /**
+   * What a later write replaces meanwhile is copied or not: the log behind the base has the last word.
+   * Undefined: it was stopped.
+   */
+  private async copy(old: ReadonlySet<Segment>, base: Segment): Promise<Moved[] | undefined> {
     const moved: Moved[] = []
     let chunk: Place[] = []
     let bytes = 0
     let unsynced = 0
     const flush = async (): Promise<void> => {
-      if (this.isStopped) throw new Stopped('the log is being closed')
       const payloads: Buffer[] = []
       await readPlaces(chunk, (payload, index) => (payloads[index] = payload))
       const places = await base.appendUnsafely(payloads)
@@ -110,6 +114,7 @@ export class Compaction {
       chunk.push(place)
       bytes += place.length
       if (bytes >= CHUNK_BYTES) await flush()
+      if (this.isStopped) return undefined
     }
     await flush()
     return moved
