@@ -14,7 +14,7 @@ import type { Files } from './files'
 import { readPlaces } from './read-places'
 import { Segment, type Place } from './Segment'
 import type { SegmentLog } from './SegmentLog'
-import { fileNameOf, unfinishedNameOf } from './segment-name'
+import { fileNameOf, unfinishedNameOf, type SegmentName } from './segment-name'
 
 const CHUNK_BYTES = 2 ** 20
 /** Between two fsyncs, so that none of them keeps the disk from the log for long. */
@@ -65,28 +65,34 @@ export class Compaction {
   private async compact(): Promise<void> {
     const old = await this.segments.sealAll()
     const name = { kind: 'base', number: old.at(-1)?.name.number ?? 0 } as const
-    const base = await Segment.begin(this.files, name, unfinishedNameOf(name))
-    let moved: readonly Moved[] | undefined
-    try {
-      moved = await this.copy(new Set(old), base)
-      if (moved === undefined) return await this.discard(base)
-      await base.append([payloadOf(['seal'])])
-      await this.files.rename(unfinishedNameOf(name), fileNameOf(name))
-      await this.files.syncNames()
-    } catch (error) {
-      // Should this fail as well, the next opening removes the file.
-      await Promise.allSettled([this.discard(base)])
-      throw error
-    }
-    for (const { place, offset } of moved) Object.assign(place, { segment: base, offset })
-    this.segments.replace(old, base)
+    const written = await this.write(name, new Set(old))
+    if (written === undefined) return
+    for (const { place, offset } of written.moved) Object.assign(place, { segment: written.base, offset })
+    this.segments.replace(old, written.base)
     await Promise.all(old.map((segment) => segment.retire()))
     for (const { fileName } of old) await this.files.remove(fileName)
   }
 
-  private async discard(unfinished: Segment): Promise<void> {
-    await unfinished.retire()
-    await this.files.remove(unfinishedNameOf(unfinished.name))
+  /** Undefined: it was stopped. */
+  private async write(
+    name: SegmentName,
+    old: ReadonlySet<Segment>,
+  ): Promise<{ readonly base: Segment; readonly moved: readonly Moved[] } | undefined> {
+    let base: Segment | undefined
+    let isFinished = false
+    try {
+      base = await Segment.begin(this.files, name, unfinishedNameOf(name))
+      const moved = await this.copy(old, base)
+      if (moved === undefined) return undefined
+      await base.append([payloadOf(['seal'])])
+      await this.files.rename(unfinishedNameOf(name), fileNameOf(name))
+      await this.files.syncNames()
+      isFinished = true
+      return { base, moved }
+    } finally {
+      // Should this fail, the next opening removes the file.
+      if (!isFinished) await Promise.allSettled([base?.retire(), this.files.remove(unfinishedNameOf(name))])
+    }
   }
 
   /**
