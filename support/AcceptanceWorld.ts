@@ -121,6 +121,11 @@ export class AcceptanceWorld extends World<WorldParameters> {
     else await (fault === 'stop' ? this.cluster.stop(nodeId) : this.cluster.crash(nodeId))
   }
 
+  async loseAll(): Promise<void> {
+    this.lost.push(...this.cluster.nodeIds)
+    await this.cluster.crashAll()
+  }
+
   /** Those named go on on their own; the last of them is the lost node. */
   isolates(side: readonly string[]): void {
     this.lost.push(...side)

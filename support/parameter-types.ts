@@ -124,6 +124,12 @@ defineParameterType({
 
 defineParameterType({ name: 'level', regexp: /APPLIED|REPLICATED|PERSISTED/, transformer: (word: string) => word })
 
+defineParameterType({
+  name: 'refusal',
+  regexp: /REJECTED|FORBIDDEN|TOO_LARGE|CLOCK_AHEAD/,
+  transformer: (word: string) => word,
+})
+
 defineParameterType({ name: 'consistency', regexp: /STRONG|QUORUM|EVENTUAL/, transformer: (word: string) => word })
 
 defineParameterType({ name: 'suite', regexp: /single-server|cluster/, transformer: (word: string) => word })

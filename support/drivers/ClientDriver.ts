@@ -1,8 +1,8 @@
 /** One client of a scenario: connects it, lets it write, and records every call in the scenario's history. */
 import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
 import type { TokenProvider } from '@topgunbuild/client'
-import { NodeRuntime, partitionIdOf, TopGunError } from '@topgunbuild/core'
-import type { Timestamp, WriteConcern } from '@topgunbuild/core'
+import { NodeRuntime, partitionIdOf, TopGunError, WriteConcern } from '@topgunbuild/core'
+import type { Timestamp } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
 import { eventually } from '../eventually'
 import type { HeldMap } from '../history/held-map'
@@ -138,9 +138,10 @@ export class ClientDriver {
   }
 
   /** Resolves with the write and its outcome; a failure is an outcome too. */
-  async put(key: string, value: unknown, asked?: WriteConcern): Promise<Write> {
+  async put(key: string, value: unknown, asked?: `${WriteConcern}`): Promise<Write> {
     const map = this.open.getMap<string, unknown>(MAP_NAME)
-    const answer = map.put(key, value, asked === undefined ? {} : { writeConcern: asked })
+    const concern = asked === undefined ? undefined : WriteConcern[asked]
+    const answer = map.put(key, value, concern === undefined ? {} : { writeConcern: concern })
     const timestamp = map.getRecord(key)?.timestamp
     if (timestamp === undefined) {
       await answer
@@ -152,7 +153,7 @@ export class ClientDriver {
       key,
       partitionId: partitionIdOf(key),
       value,
-      asked,
+      asked: concern,
       timestamp,
     }
     const id = this.history.invoked(call)
@@ -162,8 +163,8 @@ export class ClientDriver {
   }
 
   /** All at once, as one turn of a program does. */
-  putAll(keys: readonly string[], value: unknown): Promise<Write[]> {
-    return Promise.all(keys.map((key) => this.put(key, value)))
+  putAll(keys: readonly string[], value: unknown, asked?: `${WriteConcern}`): Promise<Write[]> {
+    return Promise.all(keys.map((key) => this.put(key, value, asked)))
   }
 
   /** One write a key, many waiting at once; `atThird` is called when a third of them is acknowledged. */

@@ -6,6 +6,9 @@ import { coordinatorOf, isSettled, partitionIdOf, partitionOf } from '@topgunbui
 import type { ClusterState, LWWRecord, Partition, Timestamp } from '@topgunbuild/core'
 import type { Inspection, ReceivedOp } from '@topgunbuild/server'
 import { strict as assert } from 'node:assert'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { heldMapOf, mapText } from '../history/held-map'
 import type { HeldMap } from '../history/held-map'
 import { eventually, within } from '../eventually'
@@ -26,6 +29,8 @@ export interface ClusterOptions {
   readonly minClusterSize?: number
   /** The nodes reach each other through wires that can be cut. */
   readonly wired?: boolean
+  /** Every node keeps what it holds on a disk of its own. Wired, so that a node is found again at its address. */
+  readonly durable?: boolean
 }
 
 /** Names of all nodes a wired scenario may have at once; one that is free is given again. */
@@ -42,6 +47,8 @@ export class ClusterDriver {
   private readonly seen: Sighting[] = []
   private readonly latest = new Map<string, ClusterState>()
   private options: ClusterOptions | undefined
+  /** Folder with a folder for each node, named by it. */
+  private disks: string | undefined
   private started = 0
 
   constructor(
@@ -76,7 +83,8 @@ export class ClusterDriver {
     this.options = options
     const { backupCount, consistency = 'QUORUM' } = options
     this.history.happens({ type: 'forming', at: this.history.now(), backupCount, consistency })
-    if (options.wired === true) {
+    if (options.durable === true) this.disks = mkdtempSync(join(tmpdir(), 'topgun-'))
+    if (options.wired === true || options.durable === true) {
       this.links = new LinkMesh(WIRED_NAMES)
       await this.links.open()
     }
@@ -96,16 +104,14 @@ export class ClusterDriver {
 
   /** A node that stopped or died is started again under its name, with nothing; resolves once it owns its share. */
   async restart(nodeId: string): Promise<void> {
-    assert(this.options, 'a node comes back to a cluster that was started')
-    assert(!this.running.has(nodeId), `${nodeId} runs`)
-    this.history.happens({
-      type: 'fault',
-      at: this.history.now(),
-      kind: 'restart-without-data',
-      target: { node: nodeId },
-    })
-    await this.launch(this.options, nodeId)
-    await this.restored()
+    if (this.disks !== undefined) rmSync(join(this.disks, nodeId), { recursive: true, force: true })
+    await this.comeBack([nodeId], 'restart-without-data')
+  }
+
+  /** Those that stopped or died are started again, all at once, with what is on their disks. */
+  async restartWithData(nodeIds: readonly string[]): Promise<void> {
+    assert(this.disks, 'the nodes of this cluster have no disks: say so where it is set up')
+    await this.comeBack(nodeIds, 'restart')
   }
 
   /** Each node leaves and comes back, and has its share again before the next one leaves. */
@@ -115,6 +121,11 @@ export class ClusterDriver {
       await this.restored()
       await this.restart(nodeId)
     }
+  }
+
+  /** All at once, as when the power fails. */
+  async crashAll(): Promise<void> {
+    await Promise.all(this.nodeIds.map((nodeId) => this.crash(nodeId)))
   }
 
   /** Partitions the node owns in the newest state. */
@@ -360,6 +371,7 @@ export class ClusterDriver {
     const results = await Promise.allSettled(endings)
     await Promise.all(this.every.map((node) => node.end()))
     await this.links?.close()
+    if (this.disks !== undefined) rmSync(this.disks, { recursive: true, force: true })
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
@@ -373,18 +385,38 @@ export class ClusterDriver {
     return within(`${node.nodeId} has shut down`, node.stop())
   }
 
+  private async comeBack(nodeIds: readonly string[], kind: 'restart' | 'restart-without-data'): Promise<void> {
+    const { options } = this
+    assert(options, 'a node comes back to a cluster that was started')
+    const started = nodeIds.map(async (nodeId) => {
+      assert(!this.running.has(nodeId), `${nodeId} runs`)
+      this.history.happens({ type: 'fault', at: this.history.now(), kind, target: { node: nodeId } })
+      await this.launch(options, nodeId)
+    })
+    await Promise.all(started)
+    await this.restored()
+  }
+
   /** Resolves with the new node's id once it listens and is a member. */
   private async launch(options: ClusterOptions, known?: string): Promise<string> {
     const nodeId = known ?? this.freeName()
     const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1 } = options
-    const others = [...this.running.values()].filter((node) => node.clusterPort > 0)
-    const { links } = this
+    const { links, disks } = this
+    // By wire a node is found at its address whether it listens already or not.
+    const others = [...this.running.values()].filter((node) => links !== undefined || node.clusterPort > 0)
     const node = this.topology.launch({
       nodeId,
       peers: others.map((other) => links?.addressOf(other.nodeId) ?? `localhost:${other.clusterPort}`),
       ...(links === undefined
         ? {}
-        : { links: { announced: links.addressOf(nodeId), addressMap: links.addressMapOf(nodeId) } }),
+        : {
+            links: {
+              announced: links.addressOf(nodeId),
+              addressMap: links.addressMapOf(nodeId),
+              clientUrl: `ws://localhost:${links.doorOf(nodeId)}`,
+            },
+          }),
+      ...(disks === undefined ? {} : { dataDirectory: join(disks, nodeId) }),
       backupCount,
       strictRouting,
       consistency,
@@ -393,9 +425,11 @@ export class ClusterDriver {
     })
     this.every.push(node)
     this.running.set(nodeId, node)
+    // One that cannot listen says so by not being ready.
+    await this.within(`${nodeId} listens`, Promise.race([node.listening, node.ready]))
+    links?.listens(nodeId, { cluster: node.clusterPort, client: node.clientPort })
     await this.within(`${nodeId} is ready`, node.ready)
-    this.ports.set(nodeId, node.clientPort)
-    links?.listens(nodeId, node.clusterPort)
+    this.ports.set(nodeId, links?.doorOf(nodeId) ?? node.clientPort)
     await node.look()
     return nodeId
   }

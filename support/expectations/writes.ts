@@ -29,6 +29,17 @@ export function wasAcknowledgedAtLeastAt(write: Write, level: AckLevel): void {
   assert(reaches(ack.level, level), `"${write.key}" was acknowledged at ${ack.level} only`)
 }
 
+/** Definitely not done, and for this reason. */
+export function wasRefusedAs({ key, outcome }: Write, code: string): void {
+  assert(outcome.kind === 'refused', `the write of "${key}" was not refused but ${outcome.kind}`)
+  assert.equal(outcome.code, code, `why "${key}" was refused`)
+}
+
+export function isNowhere({ cluster }: AcceptanceWorld, key: string): void {
+  const found = cluster.nodeIds.filter((nodeId) => cluster.rawRecord(nodeId, MAP_NAME, key) !== undefined)
+  assert.deepEqual(found, [], `nodes that hold "${key}"`)
+}
+
 export function hasCopies(write: Write, copies: number): void {
   const ack = ackOf(write)
   assert.equal(ack.copies, copies, `copies of "${write.key}"`)

@@ -13,7 +13,12 @@ export interface NodeOptions {
   readonly consistency: Consistency
   readonly minClusterSize: number
   /** What the node announces to the others and how it reaches theirs, where links run through fault proxies. */
-  readonly links?: { readonly announced: string; readonly addressMap: Readonly<Record<string, string>> }
+  readonly links?: {
+    readonly announced: string
+    readonly addressMap: Readonly<Record<string, string>>
+    /** Where clients are told to connect. */
+    readonly clientUrl: string
+  }
   /** Where it keeps its data; absent: in memory only. */
   readonly dataDirectory?: string
   /** How far its wall clock is ahead; negative: behind. */
@@ -22,9 +27,11 @@ export interface NodeOptions {
 
 export interface NodeHandle {
   readonly nodeId: string
+  /** Resolves once its ports are bound; it may still look for its cluster. */
+  readonly listening: Promise<void>
   /** Resolves once the node is in a cluster. */
   readonly ready: Promise<void>
-  /** Known once it is ready. */
+  /** Known once it listens. */
   readonly clientPort: number
   readonly clusterPort: number
   /** Asks the node anew for what it shows. */

@@ -1,23 +1,26 @@
 /** Nodes in this very process, each behind a runtime of its own that can be frozen or killed. */
 import { ConsistencyLevel, NodeRuntime } from '@topgunbuild/core'
 import type { Runtime } from '@topgunbuild/core'
-import { ServerFactory } from '@topgunbuild/server'
-import type { Inspection, ServerCoordinator } from '@topgunbuild/server'
+import { FileServerStorage, ServerFactory } from '@topgunbuild/server'
+import type { Inspection, Log, ServerCoordinator } from '@topgunbuild/server'
 import { LogTail } from './LogTail'
 import type { NodeHandle, NodeOptions, Topology } from './NodeHandle'
 import { SkewedRuntime } from './SkewedRuntime'
 
 class InProcessNode implements NodeHandle {
   readonly nodeId: string
+  readonly listening: Promise<void>
   readonly ready: Promise<void>
+  private readonly storage: FileServerStorage | undefined
   private readonly runtime = new NodeRuntime()
   private readonly node: ServerCoordinator
   private readonly tail = new LogTail()
 
   constructor({ nodeId, consistency, links, clockOffsetMs, dataDirectory, ...options }: NodeOptions) {
     this.nodeId = nodeId
-    if (dataDirectory !== undefined) throw new Error('nodes in this process keep no data on disk')
     const runtime: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
+    const log: Log = (level, message, details) => this.tail.add(JSON.stringify({ level, message, ...details }))
+    this.storage = dataDirectory === undefined ? undefined : new FileServerStorage({ directory: dataDirectory, log })
     this.node = ServerFactory.create({
       ...options,
       nodeId,
@@ -25,11 +28,20 @@ class InProcessNode implements NodeHandle {
       clusterPort: 0,
       host: 'localhost',
       defaultConsistency: ConsistencyLevel[consistency],
-      ...(links === undefined ? {} : { advertise: { clusterAddress: links.announced }, addressMap: links.addressMap }),
+      ...(links === undefined
+        ? {}
+        : {
+            advertise: { clusterAddress: links.announced, clientUrl: links.clientUrl },
+            addressMap: links.addressMap,
+          }),
+      ...(this.storage === undefined ? {} : { storage: this.storage }),
       runtime,
-      log: (level, message, details) => this.tail.add(JSON.stringify({ level, message, ...details })),
+      log,
     })
+    this.listening = this.node.listens()
     this.ready = this.node.ready()
+    // A node that dies before it is ready never says so.
+    this.listening.catch(() => undefined)
   }
 
   get clientPort(): number {
@@ -55,7 +67,8 @@ class InProcessNode implements NodeHandle {
 
   async crash(): Promise<void> {
     this.runtime.kill()
-    await Promise.resolve()
+    // The operating system would take the lock off the directory of a process that is gone.
+    await this.storage?.close()
   }
 
   freeze(): void {
@@ -68,7 +81,7 @@ class InProcessNode implements NodeHandle {
 
   async end(): Promise<void> {
     this.runtime.kill()
-    await Promise.resolve()
+    await this.storage?.close()
   }
 
   get logs(): readonly string[] {

@@ -50,7 +50,14 @@ function argumentsOf({ nodeId, peers, links, ...options }: NodeOptions): string[
     peers.length === 0 ? [] : ['--peers', peers.join(',')],
     links === undefined
       ? []
-      : ['--advertise-cluster-address', links.announced, '--address-map', JSON.stringify(links.addressMap)],
+      : [
+          '--advertise-cluster-address',
+          links.announced,
+          '--advertise-client-url',
+          links.clientUrl,
+          '--address-map',
+          JSON.stringify(links.addressMap),
+        ],
     options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory],
   ].flat()
 }
@@ -77,8 +84,15 @@ function inspectionOf({ state, partitions, copiesAside, received }: Shown, maps:
   }
 }
 
+/** A node that listens says so in its log, before it is ready. */
+function portsIn(line: string): Ready | undefined {
+  if (!line.includes('"msg":"listening"')) return undefined
+  return JSON.parse(line) as Ready
+}
+
 class ProcessNode implements NodeHandle {
   readonly nodeId: string
+  readonly listening: Promise<void>
   readonly ready: Promise<void>
   private readonly child: ChildProcess
   private readonly ended: Promise<unknown>
@@ -98,7 +112,16 @@ class ProcessNode implements NodeHandle {
     const { child, tail } = this
     children.add(child)
     this.ended = once(child, 'close').then(() => children.delete(child))
-    if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => tail.add(line))
+    this.listening = new Promise((resolve) => {
+      if (child.stderr === null) throw new Error('a node has no log')
+      createInterface(child.stderr).on('line', (line) => {
+        tail.add(line)
+        const ports = portsIn(line)
+        if (ports === undefined) return
+        this.ports = ports
+        resolve()
+      })
+    })
     this.ready = this.firstLine().then(({ port, clusterPort, adminPort }) => {
       this.ports = { port, clusterPort, adminPort }
     })

@@ -16,6 +16,7 @@ import { Counters } from './inspection/Counters'
 import type { Inspection } from './inspection/Inspection'
 import { inspectionOf } from './inspection/inspection-of'
 import { NodeMap } from './maps/NodeMap'
+import { Disk } from './storage/Disk'
 import { ClientPort } from './transport/ClientPort'
 
 /** How many times `deadAfterMs` a graceful stop waits for its moves. */
@@ -41,6 +42,7 @@ export class ServerCoordinator {
   readonly cluster: ClusterManager
   readonly partitionService: PartitionService
   private readonly runtime: Runtime
+  private readonly disk: Disk | undefined
   private readonly fabric: MeshFabric
   private readonly operations: Operations
   private readonly publisher: PartitionMapPublisher
@@ -55,7 +57,7 @@ export class ServerCoordinator {
   private boundPort = 0
   private stopping: Promise<void> | undefined
   private readonly patienceTimers: Timer[] = []
-  private readonly listening: Promise<number>
+  private readonly listening: Promise<void>
   /** Rejects when the node is shut down while it still looks for its cluster: it never becomes ready. */
   private readonly aborted: Promise<never>
   private abort: (why: TopGunError) => void = () => undefined
@@ -65,6 +67,7 @@ export class ServerCoordinator {
     const { runtime, nodeId } = settings
     this.nodeId = nodeId
     this.runtime = runtime
+    this.disk = settings.storage === undefined ? undefined : new Disk(runtime, settings.storage, settings.log)
     this.fabric = this.makeFabric()
     const state = (): ClusterState | null => this.fabric.state()
     this.cluster = new ClusterManager(nodeId, state, () => this.fabric.port)
@@ -88,21 +91,22 @@ export class ServerCoordinator {
     })
     this.listening = this.listen()
     this.started = this.start()
+    this.disk?.failed.then(() => this.shutdown()).catch(() => undefined)
     // Whoever awaits `ready()` is told; nobody is obliged to.
     for (const unasked of [this.aborted, this.listening, this.started]) unasked.catch(() => undefined)
   }
 
-  /** The client port, once `ready()`; 0 before. */
+  /** The client port, once it `listens()`; 0 before. */
   get port(): number {
     return this.boundPort
   }
 
-  /** The port for the other nodes, once `ready()`; 0 before. */
+  /** The port for the other nodes, once it `listens()`; 0 before. */
   get clusterPort(): number {
     return this.fabric.port
   }
 
-  /** The port for operators, once `ready()`; 0 before, and where none was asked for. */
+  /** The port for operators, once it `listens()`; 0 before, and where none was asked for. */
   get adminPort(): number {
     return this.boundAdminPort
   }
@@ -141,6 +145,16 @@ export class ServerCoordinator {
     return map
   }
 
+  /** Resolves with the reason when the storage failed: this node then leaves by itself. Pending otherwise. */
+  failed(): Promise<unknown> {
+    return this.disk?.failed ?? new Promise(() => undefined)
+  }
+
+  /** Resolves when all ports are bound, and `port`, `clusterPort` and `adminPort` are known. @throws as `ready()` */
+  listens(): Promise<void> {
+    return this.listening
+  }
+
   /** nodeIds of the members, the oldest first; empty before this node is in a cluster. */
   getMembers(): string[] {
     return this.cluster.getMembers()
@@ -156,7 +170,7 @@ export class ServerCoordinator {
 
   private async start(): Promise<void> {
     try {
-      this.boundPort = await this.listening
+      await this.listening
       if (this.stopping !== undefined) throw abortedStart()
       this.operations.start()
       await Promise.race([this.fabric.start(), this.aborted])
@@ -166,24 +180,28 @@ export class ServerCoordinator {
     }
   }
 
-  private async listen(): Promise<number> {
+  private async listen(): Promise<void> {
+    // Nobody is answered before this node knows what it held.
+    const restore = this.disk?.restore(this.operations.partitions, this.fabric)
+    if (restore !== undefined) await named('storage', restore)
     // All are waited for even if one fails, so that closing finds whatever was opened.
     const [client, peers, admin] = await Promise.allSettled([
       named('port', this.clientPort.listen()),
       named('clusterPort', this.fabric.listen()),
       named('adminPort', this.admin?.listen(this.settings.adminPort ?? 0) ?? Promise.resolve(0)),
     ])
+    if (client.status === 'fulfilled') this.boundPort = client.value
+    if (admin.status === 'fulfilled') this.boundAdminPort = admin.value
     if (client.status === 'rejected') throw client.reason
     if (peers.status === 'rejected') throw peers.reason
     if (admin.status === 'rejected') throw admin.reason
-    this.boundAdminPort = admin.value
-    return client.value
   }
 
   private async stop(): Promise<void> {
     // A failure to listen is `ready()`'s to tell.
     await this.listening.catch(() => undefined)
     this.abort(abortedStart())
+    this.disk?.journal.deleteNothingMore()
     if (this.fabric.state() !== null) {
       // A move that cannot be finished must not keep a process for ever: then the others see it go, as in a crash.
       await Promise.race([this.fabric.drain(), this.patience()])
@@ -206,6 +224,7 @@ export class ServerCoordinator {
     this.operations.stop()
     this.clientPort.terminateAll()
     await this.admin?.close()
+    await this.disk?.close()
   }
 
   private makeFabric(): MeshFabric {
@@ -215,6 +234,7 @@ export class ServerCoordinator {
       {
         ...settings,
         port: settings.clusterPort,
+        isDurable: settings.storage?.isDurable === true,
         secret: clusterKeyOf(settings.clusterSecret, settings.jwtSecret),
         endpoint: () => advertise.clientUrl ?? `ws://${hostAndPort(host, this.boundPort)}`,
         clusterAddress: (port) => advertise.clusterAddress ?? hostAndPort(host, port),
@@ -222,6 +242,7 @@ export class ServerCoordinator {
       {
         stateChanged: (next) => {
           this.operations.stateChanged(next)
+          this.disk?.remember(this.fabric.position())
           this.publisher.stateChanged()
         },
         expelled: () => {
@@ -261,6 +282,7 @@ export class ServerCoordinator {
       deadAfterMs: settings.deadAfterMs,
       counters: this.counters,
       merged: (map) => this.maps.get(map)?.changed(),
+      journal: this.disk?.journal,
     })
   }
 

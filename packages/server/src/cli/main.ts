@@ -57,6 +57,17 @@ async function run(config: ServerConfig, logger: pino.Logger): Promise<void> {
   }
   process.on('SIGTERM', () => leave('SIGTERM'))
   process.on('SIGINT', () => leave('SIGINT'))
+  // A node of a cluster that starts anew listens long before it is ready: others must find it.
+  node.listens().then(
+    () => logger.info({ port: node.port, clusterPort: node.clusterPort, adminPort: node.adminPort }, 'listening'),
+    // `ready` says so.
+    () => undefined,
+  )
+  void node.failed().then(async (error) => {
+    leaving = true
+    await node.shutdown()
+    refuse(`storage: ${error instanceof Error ? error.message : String(error)}`, EXIT.failed)
+  })
   try {
     await node.ready()
   } catch (error) {

@@ -63,6 +63,8 @@ export interface MeshFabricOptions {
   readonly translateAddress: (address: string) => string
   /** Read once the ports are bound. */
   readonly endpoint: () => string
+  /** This node keeps what it holds on disk. */
+  readonly isDurable: boolean
   readonly clusterAddress: (boundPort: number) => string
   readonly log: Log
 }
@@ -88,6 +90,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private searchingSince = 0
   /** The state this node was in before it was taken for lost. */
   private former: Position | null = null
+  /** `former` comes from a disk: no process of that time lives on in this one. */
+  private wasRestored = false
   private confirmedAt = Number.NEGATIVE_INFINITY
   private mustConfirm = false
   private handedOver = false
@@ -159,6 +163,17 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   state(): ClusterState | null {
     return this.current
+  }
+
+  /** Of the newest state; null: in none. */
+  position(): Position | null {
+    return this.ownPosition
+  }
+
+  /** The state this node was in when its process ended; to be told before `listen`. */
+  restore(former: Position): void {
+    this.former = former
+    this.wasRestored = true
   }
 
   incarnation(): string {
@@ -367,6 +382,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       searchedMs: silenceMs(this.observations.ticks, this.searchingSince, heartbeatIntervalMs),
       deadAfterMs,
       rejoins: this.former !== null,
+      isRestored: this.wasRestored,
       formerPeers: (this.former?.addresses.length ?? 1) - 1,
     })
     if (decision === 'found') this.found()
@@ -541,6 +557,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     }
     this.options.log('warn', 'no member any more; rejoining under a new incarnation')
     if (this.current !== null) this.former = positionOf(this.current)
+    this.wasRestored = false
     this.current = null
     this.ownPosition = null
     this.mustConfirm = false
@@ -608,13 +625,15 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       incarnation: this.ownIncarnation,
       endpoint: this.options.endpoint(),
       clusterAddress: this.options.clusterAddress(this.boundPort),
+      ...(this.options.isDurable ? { isDurable: true } : {}),
       protocol: PEER_PROTOCOL_VERSION,
       since: OLDEST_PEER_PROTOCOL_VERSION,
     }
   }
 
-  private asMember({ nodeId, incarnation, endpoint, clusterAddress }: PeerIdentity): Member {
-    return { nodeId, incarnation, endpoint, clusterAddress, status: 'ACTIVE' }
+  private asMember({ nodeId, incarnation, endpoint, clusterAddress, isDurable }: PeerIdentity): Member {
+    const disk = isDurable === true ? { isDurable } : {}
+    return { nodeId, incarnation, endpoint, clusterAddress, status: 'ACTIVE', ...disk }
   }
 }
 

@@ -54,9 +54,9 @@ export interface ServerConfig {
   readonly maxFrameBytes?: number
   /** Client clocks further ahead than this are refused; default 60000. */
   readonly maxDriftMs?: number
-  readonly runtime?: Runtime
-  /** Where records are kept beyond the memory of the node; of this node alone. Default: nowhere. */
+  /** Where this node, and no other, keeps its records beyond its memory; default: nowhere, and PERSISTED is refused. */
   readonly storage?: IServerStorage
+  readonly runtime?: Runtime
   /** Where diagnostics go; default: nowhere. */
   readonly log?: Log
 }
@@ -90,8 +90,8 @@ export interface Settings {
   readonly maxBufferedBytes: number
   readonly maxFrameBytes: number
   readonly maxDriftMs: number
-  readonly runtime: Runtime
   readonly storage: IServerStorage | undefined
+  readonly runtime: Runtime
   readonly log: Log
 }
 
@@ -177,8 +177,8 @@ export function settingsOf(config: ServerConfig, environment: Environment): Sett
     maxBufferedBytes: wholeNumber('maxBufferedBytes', config.maxBufferedBytes ?? 16 * 2 ** 20, 2 ** 16, 2 ** 30),
     maxFrameBytes: wholeNumber('maxFrameBytes', config.maxFrameBytes ?? 64 * 2 ** 20, 2 ** 10, 2 ** 30),
     maxDriftMs: wholeNumber('maxDriftMs', config.maxDriftMs ?? 60_000, 1, 2 ** 31),
-    runtime: config.runtime ?? new NodeRuntime(),
     storage: config.storage,
+    runtime: config.runtime ?? new NodeRuntime(),
     log: config.log ?? (() => undefined),
   }
 }

@@ -20,6 +20,7 @@ import { roughBytesOf } from '../cluster/partitions/rough-bytes'
 import { asFarAsKnown, failed, type RoutedOp } from '../cluster/partitions/RoutedOp'
 import { TurnOutbox } from '../cluster/partitions/TurnOutbox'
 import type { Counters } from '../inspection/Counters'
+import type { Journal } from '../storage/Journal'
 import { Forwarder } from './Forwarder'
 import { checkAtDoor, type DoorRules } from './op-checks'
 import { ReceivedLog } from './ReceivedLog'
@@ -42,8 +43,9 @@ export interface OperationsOptions {
   readonly tickMs: number
   readonly deadAfterMs: number
   readonly counters: Counters
-  /** A record of this map became new on this node. */
+  /** A record of this map became new on this node, or left it. */
   readonly merged: (map: string) => void
+  readonly journal?: Journal | undefined
 }
 
 export interface Sender {
@@ -73,7 +75,7 @@ export class Operations {
   private ticker: Timer | undefined
 
   constructor(private readonly options: OperationsOptions) {
-    const { runtime, fabric, selfId, tickMs, deadAfterMs, merged } = options
+    const { runtime, fabric, selfId, tickMs, deadAfterMs, merged, journal } = options
     this.partitions = new Partitions({
       runtime,
       fabric,
@@ -81,6 +83,7 @@ export class Operations {
       tickMs,
       deadAfterMs,
       merged,
+      journal,
       reroute: (routed) => this.route(routed),
     })
     this.forwarder = new Forwarder({
@@ -123,8 +126,8 @@ export class Operations {
       respond({ opId, success: false, version, error: verdict.error })
       return
     }
-    if (this.unansweredBytes > UNANSWERED_BYTES) {
-      const message = 'This node has as many unanswered writes as it may.'
+    if (this.unansweredBytes > UNANSWERED_BYTES || this.options.journal?.isFull === true) {
+      const message = 'This node has as many unanswered writes, or writes on their way to its disk, as it may.'
       respond(failed(opId, version, 'OVERLOADED', message, { retryAfterMs: RETRY_AFTER_MS }))
       return
     }

@@ -8,7 +8,7 @@
 import { memberOf } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, OpResult, Partition } from '@topgunbuild/core'
 import { placesThatDiffer } from '../repair/buckets'
-import { ackOf, refusalOf, type Ack, type Copies } from './ack-rule'
+import { ackOf, isSafe, refusalOf, type Ack, type Copies, type Copy } from './ack-rule'
 import { HeldOps } from './HeldOps'
 import { identityOf, placeOf } from './identity'
 import type { PartitionStore } from './PartitionStore'
@@ -38,6 +38,8 @@ export interface OwnerLinks {
   report(fact: ClusterEvent): void
   /** Answers once this node made sure that it is still the owner it was. */
   acknowledge(partitionId: number, term: number, routed: RoutedOp, ack: Ack): void
+  /** This node keeps what it holds on disk. */
+  readonly isDurable: boolean
   /** Takes `bytes` of the node's memory for held ops; false at the bound. */
   reserveHeld(bytes: number): boolean
 }
@@ -150,6 +152,7 @@ export class OwnedPartition {
     if (replica === undefined || ack.term !== this.term || !replica.streaming) return
     if (ack.seq > replica.acked || ack.chunk > 0) replica.lastProgressAt = this.links.now()
     replica.acked = Math.max(replica.acked, Math.min(ack.seq, this.store.seq))
+    replica.kept = Math.max(replica.kept, Math.min(ack.kept ?? 0, this.store.seq))
     if (!replica.required && ack.chunk > 0 && ack.chunk === replica.awaitedChunk) this.snapshotGoesOn(replica)
     if (replica.comparing && ack.buckets !== undefined) {
       replica.comparing = false
@@ -161,6 +164,11 @@ export class OwnedPartition {
     this.settleWaiters()
     this.reportSeal()
     this.serveHeld()
+  }
+
+  /** More of what is here is on this node's disk. */
+  onKept(): void {
+    this.settleWaiters()
   }
 
   onTakeAnswer(
@@ -253,9 +261,10 @@ export class OwnedPartition {
 
   private copiesFor(seq: number): Copies {
     const { backups, followers } = this.partition()
-    const copy = (nodeId: string): { nodeId: string; covers: boolean } => ({
+    const copy = (nodeId: string): Copy => ({
       nodeId,
       covers: this.replicas.get(nodeId)?.covers(seq) === true,
+      ...(this.isDurable(nodeId) ? { isKept: this.replicas.get(nodeId)?.keeps(seq) === true } : {}),
     })
     const required = followers.filter((nodeId) => this.replicas.get(nodeId)?.required === true)
     return {
@@ -263,6 +272,7 @@ export class OwnedPartition {
       inSync: [...backups, ...required].map(copy),
       followers: followers.filter((nodeId) => !required.includes(nodeId)).map(copy),
       backupCount: this.links.state().backupCount,
+      ...(this.links.isDurable ? { ownerKept: this.store.kept >= seq } : {}),
     }
   }
 
@@ -280,7 +290,7 @@ export class OwnedPartition {
     if (this.safes.length === 0 || this.taking !== undefined) return
     const { backups, target } = this.partition()
     if (backups.length < target.backups.length) return
-    const covered = (seq: number): boolean => backups.every((nodeId) => this.replicas.get(nodeId)?.covers(seq) === true)
+    const covered = (seq: number): boolean => isSafe(this.copiesFor(seq))
     const safe = this.safes.filter(({ seq }) => covered(seq))
     this.safes = this.safes.filter((one) => !safe.includes(one))
     for (const { run } of safe) run()
@@ -404,8 +414,10 @@ export class OwnedPartition {
     for (const { seq, identity } of missing) {
       const { map, key } = placeOf(identity)
       const record = this.store.record(map, key)
-      if (record !== undefined)
-        this.links.stream(replica.nodeId, { kind: 'op', p, term, seq, m: map, k: key, r: record })
+      if (record === undefined) continue
+      const isLater = identityOf(map, key, record.timestamp) !== identity
+      const of = isLater ? { of: identity } : {}
+      this.links.stream(replica.nodeId, { kind: 'op', p, term, seq, m: map, k: key, r: record, ...of })
     }
   }
 
@@ -457,7 +469,9 @@ export class OwnedPartition {
 
   private reportSynced(replica: ReplicaStream): void {
     const follows = this.partition().followers.includes(replica.nodeId)
-    if (!follows || !replica.required || replica.reported || replica.acked < replica.syncAt) return
+    const isThere =
+      replica.acked >= replica.syncAt && (!this.isDurable(replica.nodeId) || replica.kept >= replica.syncAt)
+    if (!follows || !replica.required || replica.reported || !isThere) return
     replica.reported = true
     this.links.report({ type: 'synced', partitionId: this.partitionId, term: this.term, nodeId: replica.nodeId })
   }
@@ -481,6 +495,10 @@ export class OwnedPartition {
     if (!copies.every((replica) => replica.acked >= this.store.seq)) return
     this.sealReportedFor = moveTo
     this.links.report({ type: 'sealed', partitionId: this.partitionId, term: this.term, to: moveTo })
+  }
+
+  private isDurable(nodeId: string): boolean {
+    return memberOf(this.links.state(), nodeId)?.isDurable === true
   }
 
   private incarnationOf(nodeId: string): string {

@@ -1,6 +1,7 @@
 /** All 271 partitions as this node holds them: plays the role the newest state gives it in each. */
-import { PARTITION_COUNT, memberOf } from '@topgunbuild/core'
-import type { ClusterState, Runtime, Timer } from '@topgunbuild/core'
+import { PARTITION_COUNT, memberOf, partitionIdOf, supersedes } from '@topgunbuild/core'
+import type { ClusterState, LWWRecord, Runtime, Timer } from '@topgunbuild/core'
+import type { Journal } from '../../storage/Journal'
 import type { ClusterFabric, DataMessage } from '../ClusterFabric'
 import type { PeerIdentity, PeerMessageOf, StreamItem } from '../mesh/peer-messages'
 import type { InspectedPartition, PartitionRole } from '../../inspection/Inspection'
@@ -31,8 +32,10 @@ export interface PartitionsOptions {
   readonly deadAfterMs: number
   /** Sends an op on its way again: the partition has another owner now. */
   readonly reroute: (routed: RoutedOp) => void
-  /** A record of this map became new on this node. */
+  /** A record of this map became new on this node, or left it. */
   readonly merged: (map: string) => void
+  /** Absent: this node holds everything in memory only. */
+  readonly journal?: Journal | undefined
 }
 
 export class Partitions {
@@ -56,7 +59,7 @@ export class Partitions {
 
   constructor(private readonly options: PartitionsOptions) {
     const { runtime, fabric, selfId } = options
-    this.stores = Array.from({ length: PARTITION_COUNT }, () => new PartitionStore(options.merged))
+    this.stores = Array.from({ length: PARTITION_COUNT }, (_, partitionId) => this.makeStore(partitionId))
     this.replicas = this.stores.map((store) => new ReplicaPartition(store))
     this.streams = new TurnOutbox(runtime, (nodeId, items) => this.sendStream(nodeId, items))
     this.acks = new TurnOutbox(runtime, (nodeId, acks) => {
@@ -83,9 +86,15 @@ export class Partitions {
       deadAfterMs: options.deadAfterMs,
       state: () => fabric.state(),
       send: (owner, item) => this.repairs.add(owner, item),
+      dropped: (partitionId, copy) => this.forgetOnDisk(partitionId, copy),
+    })
+    options.journal?.serve({
+      store: (partitionId) => this.store(partitionId),
+      kept: (partitionIds) => this.onKept(partitionIds),
     })
     this.ownerLinks = {
       selfId,
+      isDurable: options.journal?.isDurable === true,
       deadAfterMs: options.deadAfterMs,
       now: () => runtime.monotonicNow(),
       state: () => this.knownState(),
@@ -97,6 +106,11 @@ export class Partitions {
       acknowledge: (partitionId, term, routed, ack) => this.gate.pass({ partitionId, term, routed, ack }),
       reserveHeld: (bytes) => this.reserveHeld(bytes),
     }
+  }
+
+  /** What the disk holds of before: a copy that no state counts on. */
+  restore(map: string, key: string, record: LWWRecord<unknown>): void {
+    this.repair.add(partitionIdOf(key), map, key, record)
   }
 
   start(): void {
@@ -172,7 +186,8 @@ export class Partitions {
   }
 
   queueBytes(): Record<string, number> {
-    return { held_ops: this.heldBytes, early_frames: this.early.heldBytes }
+    const journal = this.options.journal === undefined ? {} : { journal: this.options.journal.bytes }
+    return { held_ops: this.heldBytes, early_frames: this.early.heldBytes, ...journal }
   }
 
   /** Copies kept aside until their owners have everything in them. */
@@ -259,6 +274,41 @@ export class Partitions {
     }))
   }
 
+  // ── the disk ──
+
+  private makeStore(partitionId: number): PartitionStore {
+    const { journal, merged } = this.options
+    return new PartitionStore({
+      merged: (map, key, record) => {
+        merged(map)
+        // What was put aside is on the disk already, and must not be replaced by something earlier.
+        const aside = this.repair.copyOf(partitionId)?.record(map, key)
+        if (supersedes(record, aside)) journal?.changed(map, key, record)
+      },
+      left: merged,
+      moved: () => journal?.moved(partitionId),
+    })
+  }
+
+  private onKept(partitionIds: readonly number[]): void {
+    for (const partitionId of partitionIds) {
+      this.owned.get(partitionId)?.onKept()
+      const owner = this.options.fabric.state()?.partitions[partitionId]?.owner
+      const { term, seq, kept } = this.store(partitionId)
+      if (owner === undefined || owner === this.options.selfId || kept === 0) continue
+      if (this.roleOf(partitionId) === 'none') continue
+      this.acks.add(owner, { p: partitionId, term, seq, chunk: 0, kept })
+    }
+  }
+
+  /** Its owner has all of it, on disks too. What this node holds again of the partition stays. */
+  private forgetOnDisk(partitionId: number, copy: PartitionStore): void {
+    const store = this.store(partitionId)
+    for (const { map, key } of copy.places()) {
+      if (store.record(map, key) === undefined) this.options.journal?.changed(map, key, null)
+    }
+  }
+
   // ── copies nobody counts on ──
 
   private setAside(concerns: (partitionId: number) => boolean): void {
@@ -298,6 +348,9 @@ export class Partitions {
     const partition = new OwnedPartition(partitionId, term, this.store(partitionId), this.ownerLinks)
     this.owned.set(partitionId, partition)
     partition.begin()
+    // A founder knows before it answers what it held; where replicas have to be asked first, repair goes its usual way.
+    const copy = this.repair.copyOf(partitionId)
+    if (copy !== undefined) partition.mergeReturned(copy.allStored())
   }
 
   private reserveHeld(bytes: number): boolean {
@@ -330,9 +383,12 @@ export class Partitions {
       : this.replica(item.p).receive(item, sender, this.knownOwner(item.p))
     switch (verdict.kind) {
       case 'applied': {
-        const { term, seq } = this.store(item.p)
         const { chunk, buckets } = verdict
-        this.acks.add(from, { p: item.p, term, seq, chunk, ...(buckets === undefined ? {} : { buckets }) })
+        const confirm = (): void => this.confirm(from, item.p, chunk, buckets)
+        const { journal } = this.options
+        // A follower is in sync once its chunks are confirmed, and then its disk must have them.
+        if (journal !== undefined && (item.kind === 'snapshot' || journal.isFull)) journal.whenKept(confirm)
+        else confirm()
         return
       }
       case 'refused':
@@ -345,6 +401,12 @@ export class Partitions {
       case 'gap':
         fabric.resetLink(from)
     }
+  }
+
+  private confirm(to: string, p: number, chunk: number, buckets: number[] | undefined): void {
+    const { term, seq, kept } = this.store(p)
+    const disk = this.options.journal === undefined ? {} : { kept }
+    this.acks.add(to, { p, term, seq, chunk, ...disk, ...(buckets === undefined ? {} : { buckets }) })
   }
 
   private onTake(from: string, message: PeerMessageOf<'TAKE'>): void {
