@@ -39,6 +39,20 @@ describe('FileServerStorage, when it compacts', () => {
     expect(at.disk.fileNames().filter((name) => name.startsWith('base-')).length).to.equal(1)
   })
 
+  it('counts what is dead: all of a record that was deleted, and the old one of a key', async () => {
+    const at = new Simulated()
+    const storage = await at.open()
+    await storage.store('stock', 'a', recordOf('x'))
+    const { liveBytes } = storage.stats()
+    await storage.store('stock', 'a', recordOf('y'))
+    await storage.store('stock', 'b', recordOf('x'))
+    expect(storage.stats().liveBytes).to.equal(2 * liveBytes)
+    await storage.deleteAll('stock', ['a', 'a', 'nobody'])
+    expect(storage.stats().liveBytes).to.equal(liveBytes)
+    await storage.delete('stock', 'b')
+    expect(storage.stats().liveBytes).to.equal(0)
+  })
+
   it('does so by itself once there is enough that is dead', async () => {
     const at = new Simulated()
     const limits = { segmentBytes: 2000, compactFromBytes: 5000, compactFromShare: 0.5 }

@@ -135,6 +135,17 @@ describe('FileServerStorage, over damage to what was acknowledged', () => {
     await refusedTo(at, LOG_1, new RegExp(`damaged at offset ${second}`))
   })
 
+  it('finds it wherever it stands in what is read in one go', async () => {
+    const measured = await sizesAfter(new Simulated(), ['one', 'x'.repeat(2 ** 20)])
+    const longerThanValue = (measured[1] ?? 0) - (measured[0] ?? 0) - 2 ** 20
+    for (let shift = -2; shift < 5; shift++) {
+      const at = new Simulated()
+      const [first = 0] = await sizesAfter(at, ['one', 'x'.repeat(2 ** 20 - longerThanValue - shift), 'three'])
+      at.disk.inode(LOG_1).flip(first)
+      await refusedTo(at, LOG_1, new RegExp(`damaged at offset ${first}`))
+    }
+  })
+
   it('is not misled by a value that holds a log', async () => {
     const at = new Simulated()
     const other = new Simulated()

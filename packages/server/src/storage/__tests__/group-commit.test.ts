@@ -164,6 +164,18 @@ describe('FileServerStorage, when the disk fails', () => {
     for (const { code } of await Promise.all(calls().map(refusalOf))) expect(code).to.equal('INTERNAL')
   })
 
+  it('is closed, and holds nothing, when it was closed while it opened', async () => {
+    const at = new Simulated()
+    const storage = at.storage()
+    const opened = storage.initialize()
+    await storage.close()
+    await opened
+    expect((await refusalOf(storage.maps())).message).to.match(/is not open/)
+    expect(at.disk.openFiles).to.equal(0)
+    await storage.initialize()
+    expect(await storage.maps()).to.deep.equal([])
+  })
+
   it('refuses options that cannot be, and records that are too large', async () => {
     const at = new Simulated()
     expect(() => at.storage({ directory: '' })).to.throw(TopGunError, 'directory: must not be empty')

@@ -48,6 +48,16 @@ describe('the lock of a directory', () => {
     expect(at.disk.fileNames().filter((name) => name.startsWith('lock-'))).to.deep.equal(['lock-4-free'])
   })
 
+  it('is not refused for one that comes too late for a number that was let go', async () => {
+    const at = new Simulated()
+    const late = at.disk.mount()
+    await late.publish('lock-3-free', await late.ownProcess())
+    await late.publish('lock-3', await late.ownProcess())
+    const storage = await at.open()
+    expect(at.disk.fileNames().filter((name) => name.startsWith('lock-'))).to.deep.equal(['lock-4'])
+    await storage.close()
+  })
+
   it('is never held twice, however many come at once and whatever died before', async () => {
     const law = fc.asyncProperty(fc.nat(), fc.integer({ min: 2, max: 5 }), fc.nat(2), async (seed, rivals, dead) => {
       const random = seeded(seed)

@@ -205,6 +205,8 @@ class Mounted implements Files {
 }
 
 class MountedFile implements OpenFile {
+  private isClosed = false
+
   constructor(
     private readonly disk: SimulatedDisk,
     private readonly process: string,
@@ -235,15 +237,28 @@ class MountedFile implements OpenFile {
   }
 
   sync(): Promise<void> {
-    const effect = (): void => this.inode.sync()
-    return this.disk.operate(this.process, 'sync', this.name, effect, () => this.inode.failToSync())
+    return this.operate(
+      'sync',
+      () => this.inode.sync(),
+      () => this.inode.failToSync(),
+    )
   }
 
   async close(): Promise<void> {
+    this.mustBeOpen()
+    this.isClosed = true
     if (this.disk.isRunning(this.process)) this.disk.openFiles--
   }
 
-  private operate<R>(kind: Operation['kind'], effect: () => R): Promise<R> {
-    return this.disk.operate(this.process, kind, this.name, effect)
+  private operate<R>(kind: Operation['kind'], effect: () => R, failed?: () => void): Promise<R> {
+    const whileOpen = (): R => {
+      this.mustBeOpen()
+      return effect()
+    }
+    return this.disk.operate(this.process, kind, this.name, whileOpen, failed)
+  }
+
+  private mustBeOpen(): void {
+    if (this.isClosed) throw Object.assign(new Error(`EBADF: ${this.name} is closed`), { code: 'EBADF' })
   }
 }
