@@ -349,14 +349,16 @@ export class ClusterDriver {
   /** One line a node, for an error that has to say what it last saw. */
   describe(): string {
     const lines = this.nodeIds.map((nodeId) => {
-      const { state, received } = this.inspect(nodeId)
+      const { state, received, copiesAside } = this.inspect(nodeId)
       if (state === null) return `${nodeId}: in no state`
-      const unsettled = state.partitions.filter(
-        (each) =>
+      const unsettled = [...state.partitions.entries()].filter(
+        ([, each]) =>
           each.moveTo !== null || each.followers.length > 0 || each.backups.length !== each.target.backups.length,
-      ).length
+      )
+      const [example] = unsettled
+      const like = example === undefined ? '' : ` (like ${example[0]}: ${JSON.stringify(example[1])})`
       const members = state.members.map((member) => `${member.nodeId}${member.status === 'ACTIVE' ? '' : ' (leaving)'}`)
-      return `${nodeId}: state ${state.version} of ${members.join(', ')}; ${unsettled} partitions moving or short of copies; ${received.length} ops received`
+      return `${nodeId}: state ${state.version} of ${members.join(', ')}; ${unsettled.length} partitions moving or short of copies${like}; ${copiesAside} copies aside; ${received.length} ops received`
     })
     return lines.join('\n')
   }
