@@ -10,7 +10,7 @@ import { followSessions } from './connection/follow-sessions'
 import { Emitter } from './Emitter'
 import type { IStorageAdapter } from './IStorageAdapter'
 import { isDegraded, type Ack } from './offline/ack'
-import type { BackpressureConfig } from './offline/backpressure'
+import type { BackpressureConfig, Load } from './offline/backpressure'
 import { BackpressureGate } from './offline/BackpressureGate'
 import { ClientClock } from './offline/ClientClock'
 import { Flusher, type FlushOptions } from './offline/Flusher'
@@ -71,7 +71,12 @@ export class SyncEngine implements MapWriter {
     this.runtime = runtime
     this.events = new Emitter(listenerThrew)
     this.state = new SyncStateMachine(() => runtime.monotonicNow(), listenerThrew)
-    this.queue = new PersistenceQueue((error) => this.events.emit('error', error))
+    this.queue = new PersistenceQueue(
+      (error) => this.events.emit('error', error),
+      () => {
+        if (!this.isClosed) this.gate.update()
+      },
+    )
     this.factory = new OpFactory(config.nodeId, runtime)
     this.clock = new ClientClock(runtime, this.factory.clockId)
     this.book = new OpBook(
@@ -80,7 +85,11 @@ export class SyncEngine implements MapWriter {
       this.clock,
       (name) => new ClientMap(name, this.clock, this, listenerThrew),
     )
-    this.gate = new BackpressureGate(config.backpressure, () => this.book.log.size, listenerThrew)
+    const load = (): Load => {
+      const { size: ops, bytes } = this.book.log
+      return { ops, bytes, unstoredBytes: this.queue.bytes }
+    }
+    this.gate = new BackpressureGate(config.backpressure, load, listenerThrew)
     this.flusher = new Flusher(runtime, () => this.book.log.values())
     this.sender = new Sender(
       runtime,
@@ -126,17 +135,25 @@ export class SyncEngine implements MapWriter {
     return new Promise((resolve, reject) => {
       const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options
       const waiter = new Waiter(this.runtime, timeoutMs, signal, resolve, reject)
-      const enter = (): void => {
+      const attempt = (step: () => void): void => {
         if (waiter.isOver) return
         try {
-          this.assertOpen()
-          this.record(map, key, value, options, waiter)
+          step()
         } catch (error) {
           waiter.fail(error instanceof TopGunError ? error : new TopGunError('INTERNAL', undefined, { cause: error }))
         }
       }
-      if (!this.isClosed && this.gate.admission(true) === 'wait') this.gate.whenRoom(enter)
-      else enter()
+      const enter = (): void =>
+        attempt(() => {
+          this.assertOpen()
+          this.record(map, key, value, options, waiter)
+        })
+      if (this.isClosed || this.gate.admission(true) !== 'wait') return enter()
+      return attempt(() => {
+        waiter.whenOver(() => this.gate.leave(enter))
+        if (this.gate.whenRoom(enter, this.factory.sizeOf(map.name, key, value, options))) return
+        throw new TopGunError('LOG_FULL', 'The op log is full, and as many writes wait for room as may.')
+      })
     })
   }
 
@@ -182,10 +199,19 @@ export class SyncEngine implements MapWriter {
   }
 
   private makeRoom(): void {
-    const admission = this.gate.admission(false)
-    if (admission === 'refuse') throw new TopGunError('LOG_FULL')
-    const oldest = admission === 'drop-oldest' ? this.book.log.oldest() : undefined
-    if (oldest === undefined) return
+    if (this.gate.isStorageBehind) {
+      throw new TopGunError('LOG_FULL', 'Storage takes writes more slowly than they are made, or was never opened.')
+    }
+    for (;;) {
+      const admission = this.gate.admission(false)
+      if (admission === 'refuse') throw new TopGunError('LOG_FULL')
+      const oldest = admission === 'drop-oldest' ? this.book.log.oldest() : undefined
+      if (oldest === undefined) return
+      this.giveUp(oldest)
+    }
+  }
+
+  private giveUp(oldest: PendingOp): void {
     const { opId, mapName, key } = oldest
     const error = new TopGunError('LOG_FULL', 'The op was given up to make room in the op log.', {
       definite: isDefinite(oldest),

@@ -67,7 +67,8 @@ export class ServerCoordinator {
     const { runtime, nodeId } = settings
     this.nodeId = nodeId
     this.runtime = runtime
-    this.disk = settings.storage === undefined ? undefined : new Disk(runtime, settings.storage, settings.log)
+    const { storage, log, maxJournalBytes } = settings
+    this.disk = storage === undefined ? undefined : new Disk(runtime, storage, log, maxJournalBytes)
     this.fabric = this.makeFabric()
     const state = (): ClusterState | null => this.fabric.state()
     this.cluster = new ClusterManager(nodeId, state, () => this.fabric.port)
@@ -237,6 +238,7 @@ export class ServerCoordinator {
         isDurable: settings.storage?.isDurable === true,
         secret: clusterKeyOf(settings.clusterSecret, settings.jwtSecret),
         endpoint: () => advertise.clientUrl ?? `ws://${hostAndPort(host, this.boundPort)}`,
+        boundHit: (queue) => this.counters.boundHit(queue),
         clusterAddress: (port) => advertise.clusterAddress ?? hostAndPort(host, port),
       },
       {
@@ -252,6 +254,7 @@ export class ServerCoordinator {
         },
         linked: (nodeId) => this.operations.linked(nodeId),
         unlinked: (nodeId) => this.operations.unlinked(nodeId),
+        drained: (nodeId) => this.operations.drained(nodeId),
         message: (from, message) => {
           if (this.operations.partitions.message(from, message)) return
           if (message.type === 'FORWARD') this.operations.onForward(from.nodeId, message)
@@ -280,6 +283,7 @@ export class ServerCoordinator {
       writeAckTimeoutMs: settings.writeAckTimeoutMs,
       tickMs: settings.heartbeatIntervalMs,
       deadAfterMs: settings.deadAfterMs,
+      limits: settings,
       counters: this.counters,
       merged: (map) => this.maps.get(map)?.changed(),
       journal: this.disk?.journal,
@@ -293,6 +297,9 @@ export class ServerCoordinator {
       bindHost: settings.bindHost,
       port: settings.port,
       maxFrameBytes: settings.maxFrameBytes,
+      maxConnections: settings.maxConnections,
+      maxUnauthenticated: settings.maxUnauthenticated,
+      boundHit: (queue) => this.counters.boundHit(queue),
       session: {
         runtime: settings.runtime,
         nodeId: settings.nodeId,
@@ -338,7 +345,11 @@ export class ServerCoordinator {
       state: () => fabric.state(),
       clients: () => clientPort.sessionCount,
       mapSizes: () => operations.partitions.mapSizes(),
-      queueBytes: () => operations.queueBytes(),
+      queueBytes: () => ({
+        ...operations.queueBytes(),
+        client_out: clientPort.unsentBytes,
+        peer_out: fabric.allUnsentBytes,
+      }),
       copiesAside: () => operations.partitions.copiesAside,
       memoryBytes: () => process.memoryUsage.rss(),
     })

@@ -75,6 +75,21 @@ describe('the judge', () => {
     })
   }
 
+  for (const [told, version, isLow] of [
+    ['in the state that was known', 5, true],
+    ['in a later state that was seen, and has a backup', 2 ** 20 + 9, true],
+    ['in a later state that nobody saw', 6, false],
+  ] as const) {
+    it(`${isLow ? 'finds' : 'does not accuse of'} a level too low, given ${told}`, () => {
+      const account = cleanAccount([{ key: 'cart', outcome: 'ok', level: 'APPLIED' }])
+      const events = account.events.map((event) => (event.type === 'settled' ? { ...event, version: 5 } : event))
+      const calls = account.calls.map((call) =>
+        call.outcome?.kind === 'ok' ? { ...call, outcome: { ...call.outcome, version } } : call,
+      )
+      expect(promisesBrokenIn({ ...account, events, calls })).to.deep.equal(isLow ? ['level'] : [])
+    })
+  }
+
   it('finds a holder that the state of the acknowledgement does not name, where that state was seen', () => {
     const account = clean()
     const events = account.events.map((event) => (event.type === 'settled' ? { ...event, version: 5 } : event))

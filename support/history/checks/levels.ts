@@ -13,7 +13,7 @@ export function levelsAreReached({ calls, events, snapshot }: Account): Breach[]
   return calls.flatMap((call) => {
     const ack = acknowledged(call)
     if (ack === undefined) return []
-    const isLow = expectsReplication(call, events) && !reaches(ack.level, 'REPLICATED')
+    const isLow = expectsReplication(call, ack.version, events, seen) && !reaches(ack.level, 'REPLICATED')
     const wrongs = [...liesOf(call, events, seen), ...(isLow ? ['is too low, although nothing was wrong'] : [])]
     const { map, key, partitionId } = call
     return wrongs.map((wrong) => {
@@ -65,9 +65,18 @@ function copiesAt(
   return partition === undefined ? undefined : [partition.owner, ...partition.backups, ...partition.followers]
 }
 
-/** Asked for, possible, and with nothing in the way of it. */
-function expectsReplication(call: Call, events: readonly ClusterEvent[]): boolean {
-  return asksForReplication(call, events) && !wasDisturbed(call, events)
+/**
+ * Asked for, possible, and with nothing in the way of it. A starved machine may part a cluster that nobody hurt: an
+ * owner that has become alone can only say so. How often that happens is looked at over a whole run.
+ */
+function expectsReplication(
+  call: Call,
+  version: number,
+  events: readonly ClusterEvent[],
+  seen: ReadonlyMap<number, ClusterState>,
+): boolean {
+  if (!asksForReplication(call, events) || wasDisturbed(call, events)) return false
+  return (copiesAt(call, version, events, seen)?.length ?? 0) >= 2
 }
 
 /** Owner and backups were up from before the call until its answer, whatever happened to others. */

@@ -46,6 +46,21 @@ export interface PendingOp extends OpContent {
   readonly waiter: Waiter | null
 }
 
+/** Beyond so many unanswered sendings the oldest tell no more than that the op may have happened. */
+const MOST_OPEN_ATTEMPTS = 16
+
+export function beginAttempt(op: Pick<PendingOp, 'mayHaveHappened' | 'open'>, attempt: Attempt): void {
+  op.open.push(attempt)
+  if (op.open.length <= MOST_OPEN_ATTEMPTS) return
+  op.open.shift()
+  op.mayHaveHappened = true
+}
+
+/** What an op costs in memory while it is pending, roughly: its bytes, its value, and what is noted of it. */
+export function weightOf({ encoded }: Pick<PendingOp, 'encoded'>): number {
+  return 512 + 2 * encoded.byteLength
+}
+
 /** True when every attempt so far was definitely refused, or none was made. */
 export function isDefinite(op: Pick<PendingOp, 'mayHaveHappened' | 'open'>): boolean {
   return !op.mayHaveHappened && op.open.length === 0

@@ -5,12 +5,15 @@
 import type { Runtime, Timer } from '@topgunbuild/core'
 import type { IConnectionProvider, SendRoute } from '../connection/IConnectionProvider'
 import { cutIntoFrames, MAX_FRAME_OPS, opBatchFrame } from './op-frames'
-import type { Attempt, PendingOp } from './PendingOp'
+import { beginAttempt, type Attempt, type PendingOp } from './PendingOp'
+import { UnansweredBatches } from './UnansweredBatches'
 
 /** A node that is slow is not helped by hearing everything again every second. */
 const MAX_DOUBLINGS = 3
 /** Ops unanswered on one connection: enough to keep a node busy, few enough to hear from it in between. */
 const WINDOW_OPS = 2 * MAX_FRAME_OPS
+/** A node that answers no batch at all must not make its batches pile up. */
+const MOST_OPS_IN_BATCHES = 4 * WINDOW_OPS
 /** A connection that answers other ops is at work, and gets this many times the patience. */
 const PATIENCE_WITH_THE_BUSY = 4
 
@@ -18,8 +21,7 @@ export class Sender {
   private readonly ready = new Set<PendingOp>()
   private readonly waiting = new Map<PendingOp, Timer>()
   private watch: Timer | null = null
-  /** For nodes that answer with the last id of a batch only: unanswered batches by connection, oldest first. */
-  private readonly batches = new Map<number, PendingOp[][]>()
+  private readonly batches = new UnansweredBatches(MOST_OPS_IN_BATCHES)
   private readonly answerByOp = new Set<number>()
   /** Monotonic time of the newest answer about ops, by connection. */
   private readonly answeredAt = new Map<number, number>()
@@ -73,15 +75,13 @@ export class Sender {
 
   /** The ops of the oldest batch on the connection that ends in `lastId`; a batch is found once. */
   batchEndingIn(connectionId: number, lastId: string): readonly PendingOp[] {
-    const batches = this.batches.get(connectionId) ?? []
-    const at = batches.findIndex((batch) => batch.at(-1)?.opId === lastId)
-    return at < 0 ? [] : (batches.splice(at, 1)[0] ?? [])
+    return this.batches.takeEndingIn(connectionId, lastId)
   }
 
   /** This node answers op by op, so there is no need to remember its batches. */
   answersByOp(connectionId: number): void {
     this.answerByOp.add(connectionId)
-    this.batches.delete(connectionId)
+    this.batches.forget(connectionId)
   }
 
   answered(connectionId: number): void {
@@ -93,7 +93,7 @@ export class Sender {
   connectionEnded(connectionId: number): void {
     this.answeredAt.delete(connectionId)
     this.answerByOp.delete(connectionId)
-    this.batches.delete(connectionId)
+    this.batches.forget(connectionId)
   }
 
   close(): void {
@@ -159,14 +159,10 @@ export class Sender {
       // Patience was for the other node.
       if (op.open.at(-1)?.route.nodeId !== route.nodeId) op.timeouts = 0
       op.flight = { route, dueAt: now + this.attemptTimeoutMs * 2 ** Math.min(op.timeouts, MAX_DOUBLINGS) }
-      op.open.push(op.flight)
+      beginAttempt(op, op.flight)
       this.provider.routed(route)
     }
-    if (!this.answerByOp.has(connectionId)) {
-      const batches = this.batches.get(connectionId) ?? []
-      this.batches.set(connectionId, batches)
-      batches.push([...ops])
-    }
+    if (!this.answerByOp.has(connectionId)) this.batches.add(connectionId, ops)
     this.watch ??= this.watchIn(this.attemptTimeoutMs)
   }
 

@@ -28,6 +28,7 @@ export class Metrics {
     this.counts('topgun_acks_total', 'Ops acknowledged, by the level they reached.', ['level'], counters.acknowledged)
     this.counts('topgun_refusals_total', 'Ops refused or not confirmed in time.', ['code'], counters.refused)
     this.counts('topgun_unknown_messages_total', 'Messages of a type not served.', ['type'], counters.unknownMessages)
+    this.counts('topgun_queue_bound_hits_total', 'Times the bound of a queue was met.', ['queue'], counters.boundHits)
     this.value('topgun_connected_clients', 'Connections of clients.', sources.clients)
     this.value('topgun_memory_usage_bytes', 'Resident memory.', sources.memoryBytes)
     this.value('topgun_copies_aside', 'Copies kept until their owners have them.', sources.copiesAside)

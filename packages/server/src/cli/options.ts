@@ -157,6 +157,21 @@ export const OPTIONS: readonly Option[] = [
   numeric('max-key-bytes', 'TOPGUN_MAX_KEY_BYTES', 'maxKeyBytes', '1024', 'longest key'),
   numeric('max-value-bytes', 'TOPGUN_MAX_VALUE_BYTES', 'maxValueBytes', '1048576', 'largest value'),
   numeric('max-batch-ops', 'TOPGUN_MAX_BATCH_OPS', 'maxBatchOps', '10000', 'ops in one batch'),
+  numeric('max-connections', 'TOPGUN_MAX_CONNECTIONS', 'maxConnections', '10000', 'clients connected at once'),
+  numeric(
+    'max-buffered-bytes',
+    'TOPGUN_MAX_BUFFERED_BYTES',
+    'maxBufferedBytes',
+    '16777216',
+    'unsent to a client before it is cut off',
+  ),
+  numeric(
+    'max-unanswered-bytes',
+    'TOPGUN_MAX_UNANSWERED_BYTES',
+    'maxUnansweredBytes',
+    '67108864',
+    'writes taken in and not answered',
+  ),
   numeric('max-drift-ms', 'TOPGUN_MAX_DRIFT_MS', 'maxDriftMs', '60000', 'how far ahead a client clock may be'),
   {
     name: 'address-map',

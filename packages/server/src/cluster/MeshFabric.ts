@@ -20,6 +20,7 @@ import {
 } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, Member, Runtime, Timer } from '@topgunbuild/core'
 import type { Log } from '../config/server-config'
+import type { BoundHit } from '../inspection/queues'
 import type { ClusterFabric, DataMessage, FabricEvents } from './ClusterFabric'
 import { Mesh, type MeshEvents } from './mesh/Mesh'
 import {
@@ -59,7 +60,9 @@ export interface MeshFabricOptions {
   readonly heartbeatIntervalMs: number
   readonly deadAfterMs: number
   readonly maxFrameBytes: number
-  readonly maxBufferedBytes: number
+  readonly maxPeerBufferedBytes: number
+  readonly maxPeerHandshakes: number
+  readonly boundHit: BoundHit
   readonly translateAddress: (address: string) => string
   /** Read once the ports are bound. */
   readonly endpoint: () => string
@@ -99,6 +102,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private whenMember: (() => void)[] = []
   private failStart: (why: TopGunError) => void = () => undefined
   private timesNameTaken = 0
+  /** Who was asked for a state and has not sent it. */
+  private readonly pulled = new Set<string>()
 
   constructor(
     private readonly options: MeshFabricOptions,
@@ -197,8 +202,27 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.mesh.reset(nodeId)
   }
 
+  unsentBytes(nodeId: string): number {
+    return this.mesh.unsentBytes(nodeId)
+  }
+
+  hasRoom(nodeId: string): boolean {
+    return this.mesh.hasRoom(nodeId)
+  }
+
+  /** Of all links. */
+  get allUnsentBytes(): number {
+    return this.mesh.allUnsentBytes
+  }
+
+  /** Every one of many frames may ask for it; a state is large, and is asked for once until it comes or a tick passes. */
   pull(nodeId: string): void {
-    this.mesh.send(nodeId, { type: 'STATE_PULL' })
+    if (this.pulled.has(nodeId)) return
+    if (this.mesh.send(nodeId, { type: 'STATE_PULL' })) this.pulled.add(nodeId)
+  }
+
+  drained(nodeId: string): void {
+    this.events.drained(nodeId)
   }
 
   isFresh(): boolean {
@@ -267,6 +291,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   unlinked(peer: PeerIdentity): void {
+    this.pulled.delete(peer.nodeId)
     this.watch.unlinked(peer.nodeId)
     // It spoke of a state that has not arrived and may not: whether ours is the newest must be asked.
     const told = this.observations.greeted().find(({ identity }) => identity.incarnation === peer.incarnation)
@@ -307,6 +332,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       case 'STATE_PULL':
         return this.sendState(peer.nodeId)
       case 'STATE':
+        this.pulled.delete(peer.nodeId)
         return this.consider(message.state)
       case 'ASK_COORDINATOR':
         return this.watch.answer(peer.nodeId, message.coordinator, this.current, this.ownIncarnation)
@@ -425,6 +451,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   private tick(): void {
     if (this.phase === 'closed') return
+    this.pulled.clear()
     if (this.observations.tick() > this.options.deadAfterMs) this.mustConfirm = true
     for (const nodeId of this.observations.linkedIds()) this.sendHeartbeat(nodeId)
     this.confirmation.askMissing(this.witnesses())

@@ -13,6 +13,7 @@ import type {
   UpMessage,
 } from '@topgunbuild/core'
 import { failed } from '../cluster/partitions/RoutedOp'
+import type { BoundHit } from '../inspection/queues'
 import { AckPrefix } from './AckPrefix'
 import type { Sender } from './Operations'
 import type { TokenVerifier } from './token-verifier'
@@ -39,6 +40,7 @@ export interface SessionOptions {
   readonly authenticated: (session: ClientSession) => void
   readonly closed: (session: ClientSession) => void
   readonly unknownMessage: (type: string) => void
+  readonly boundHit: BoundHit
 }
 
 export class ClientSession implements ConnectionEvents {
@@ -69,6 +71,10 @@ export class ClientSession implements ConnectionEvents {
     return this.principal !== undefined && this.open
   }
 
+  get unsentBytes(): number {
+    return this.connection.bufferedBytes
+  }
+
   send(message: DownMessage): void {
     this.sendFrame(serialize(message))
   }
@@ -77,7 +83,9 @@ export class ClientSession implements ConnectionEvents {
   sendFrame(frame: Uint8Array): void {
     if (!this.open) return
     this.connection.send(frame)
-    if (this.connection.bufferedBytes > this.options.maxBufferedBytes) this.connection.terminate()
+    if (!this.connection.isOpen || this.unsentBytes <= this.options.maxBufferedBytes) return
+    this.options.boundHit('client_out')
+    this.connection.terminate()
   }
 
   close(code: number, reason: string): void {
@@ -90,6 +98,8 @@ export class ClientSession implements ConnectionEvents {
   }
 
   frame(data: Uint8Array | string): void {
+    // What comes behind our close frame can be neither refused nor answered any more.
+    if (!this.connection.isOpen) return
     this.lastHeardAt = this.options.runtime.monotonicNow()
     const reading = readUpMessage(data)
     if (reading.kind === 'undecodable') {

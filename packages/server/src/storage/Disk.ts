@@ -23,15 +23,17 @@ export class Disk {
     runtime: Runtime,
     private readonly storage: IServerStorage,
     private readonly log: Log,
+    maxJournalBytes?: number,
   ) {
     let fail: (error: unknown) => void = () => undefined
     this.failed = new Promise((resolve) => {
       fail = resolve
     })
-    this.journal = new Journal(runtime, storage, (error) => {
+    const failed = (error: unknown): void => {
       this.log('error', 'the storage failed; this node leaves', { error: String(error) })
       fail(error)
-    })
+    }
+    this.journal = new Journal(runtime, storage, failed, maxJournalBytes)
   }
 
   /** Hands over every record, and the state this node was in. @throws TopGunError REJECTED when it cannot be read */

@@ -10,7 +10,7 @@ import { roughBytesOf } from '../cluster/partitions/rough-bytes'
 import type { IServerStorage } from './IServerStorage'
 
 /** Beyond this much on its way to the disk nothing more is taken in, and replicas confirm only what is kept. */
-const MOST_BYTES = 64 * 2 ** 20
+const DEFAULT_MAX_BYTES = 64 * 2 ** 20
 
 export interface JournalLinks {
   store(partitionId: number): PartitionStore
@@ -46,6 +46,7 @@ export class Journal {
     private readonly storage: IServerStorage,
     /** Nothing will be kept any more. Called once. */
     private readonly failed: (error: unknown) => void,
+    private readonly maxBytes = DEFAULT_MAX_BYTES,
   ) {}
 
   get isDurable(): boolean {
@@ -58,7 +59,7 @@ export class Journal {
   }
 
   get isFull(): boolean {
-    return this.bytes > MOST_BYTES
+    return this.bytes > this.maxBytes
   }
 
   serve(links: JournalLinks): void {

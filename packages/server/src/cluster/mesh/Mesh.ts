@@ -1,5 +1,6 @@
 /** The full mesh of links between nodes: accepts, dials for ever, keeps one link a node. Knows no cluster state. */
 import type { Connection, ConnectionEvents, Listener, Runtime, Timer } from '@topgunbuild/core'
+import type { BoundHit } from '../../inspection/queues'
 import { keepsNewLink } from './link-choice'
 import { PeerLink, type PeerLinkEvents } from './PeerLink'
 import type { PeerIdentity, PeerMessage } from './peer-messages'
@@ -7,6 +8,9 @@ import type { PeerIdentity, PeerMessage } from './peer-messages'
 const CONNECT_TIMEOUT_MS = 1000
 const REDIAL_MIN_MS = 50
 const REDIAL_MAX_MS = 500
+const CLOSE_OVERLOAD = 1013
+/** A link with less than this part of its bound unsent takes more. */
+const ROOM_PART = 4
 
 export interface MeshOptions {
   readonly runtime: Runtime
@@ -14,7 +18,9 @@ export interface MeshOptions {
   readonly bindHost: string
   readonly port: number
   readonly maxFrameBytes: number
-  readonly maxBufferedBytes: number
+  readonly maxPeerBufferedBytes: number
+  readonly maxPeerHandshakes: number
+  readonly boundHit: BoundHit
   readonly translateAddress: (address: string) => string
   /** Read at every handshake: the incarnation changes when a node rejoins. */
   readonly identity: () => PeerIdentity
@@ -28,6 +34,8 @@ export interface MeshEvents {
   /** After a link to `peer` ended, its address refused a new one: the process is gone. */
   gone(peer: PeerIdentity): void
   message(peer: PeerIdentity, message: PeerMessage): void
+  /** What waited on the link to this node has left. */
+  drained(nodeId: string): void
   refusedPeer(remoteAddress: string, why: string): void
   /** Another running node has this node's name. */
   nameTaken(): void
@@ -97,6 +105,22 @@ export class Mesh implements PeerLinkEvents {
     return this.links.get(nodeId)?.send(message) ?? false
   }
 
+  /** Bytes that wait on the link to this node. */
+  unsentBytes(nodeId: string): number {
+    return this.links.get(nodeId)?.unsentBytes ?? 0
+  }
+
+  hasRoom(nodeId: string): boolean {
+    return this.unsentBytes(nodeId) < this.options.maxPeerBufferedBytes / ROOM_PART
+  }
+
+  /** The same of all links. */
+  get allUnsentBytes(): number {
+    let bytes = 0
+    for (const link of this.links.values()) bytes += link.unsentBytes
+    return bytes
+  }
+
   /** Ends the link so that both ends start their streams anew. */
   reset(nodeId: string): void {
     this.links.get(nodeId)?.terminate()
@@ -154,6 +178,10 @@ export class Mesh implements PeerLinkEvents {
     if (link.peer !== undefined && this.links.get(link.peer.nodeId) === link) this.events.message(link.peer, message)
   }
 
+  drained(link: PeerLink): void {
+    if (link.peer !== undefined && this.links.get(link.peer.nodeId) === link) this.events.drained(link.peer.nodeId)
+  }
+
   closed(link: PeerLink, end: { readonly failure?: string }): void {
     this.handshakes.delete(link)
     const { peer } = link
@@ -186,14 +214,19 @@ export class Mesh implements PeerLinkEvents {
   }
 
   private accept(connection: Connection): ConnectionEvents {
+    const { maxPeerHandshakes, boundHit } = this.options
+    const knocking = [...this.handshakes].filter(({ dialled, isWanted }) => !dialled && isWanted).length
     const link = this.newLink(false).attach(connection)
     if (!this.open) connection.terminate()
+    else if (knocking >= maxPeerHandshakes) {
+      boundHit('peer_handshakes')
+      link.refuseUnheard(CLOSE_OVERLOAD, 'too many handshakes')
+    }
     return link
   }
 
   private newLink(dialled: boolean): PeerLink {
-    const { runtime, secret, maxBufferedBytes } = this.options
-    const link = new PeerLink(dialled, { runtime, secret, maxBufferedBytes, identity: this.options.identity() }, this)
+    const link = new PeerLink(dialled, { ...this.options, identity: this.options.identity() }, this)
     this.handshakes.add(link)
     return link
   }

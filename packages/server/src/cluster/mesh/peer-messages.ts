@@ -168,7 +168,17 @@ export const takeSchema = z.object({
 })
 export const takeAnswerSchema = z.object({
   type: z.literal('TAKE_ANSWER'),
-  items: z.array(z.object({ p: partitionId, term, refused: z.boolean(), seq, records: z.array(storedSchema) })),
+  items: z.array(
+    z.object({
+      p: partitionId,
+      term,
+      refused: z.boolean(),
+      seq,
+      records: z.array(storedSchema),
+      /** The answer goes on in a later frame: a partition may be larger than one. */
+      more: z.boolean().optional(),
+    }),
+  ),
 })
 export const forwardSchema = z.object({
   type: z.literal('FORWARD'),

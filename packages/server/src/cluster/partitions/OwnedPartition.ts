@@ -42,6 +42,10 @@ export interface OwnerLinks {
   readonly isDurable: boolean
   /** Takes `bytes` of the node's memory for held ops; false at the bound. */
   reserveHeld(bytes: number): boolean
+  /** Of held ops in one partition; absent: the default. */
+  readonly maxHeldBytes?: number
+  /** An op was refused because as many are held as may be. */
+  heldIsFull?(): void
 }
 
 interface Waiter {
@@ -78,7 +82,7 @@ export class OwnedPartition {
     private readonly store: PartitionStore,
     private readonly links: OwnerLinks,
   ) {
-    this.held = new HeldOps((bytes) => links.reserveHeld(bytes))
+    this.held = new HeldOps((bytes) => links.reserveHeld(bytes), links.maxHeldBytes)
     const { backups, followers } = this.partition()
     this.taking = {
       unanswered: new Set([...backups, ...followers]),
@@ -169,6 +173,7 @@ export class OwnedPartition {
   /** More of what is here is on this node's disk. */
   onKept(): void {
     this.settleWaiters()
+    this.reportSeal()
   }
 
   onTakeAnswer(
@@ -213,6 +218,7 @@ export class OwnedPartition {
       else this.startStream(replica)
     }
     this.expire(now)
+    this.reportSeal()
   }
 
   // ── ops ──
@@ -232,8 +238,9 @@ export class OwnedPartition {
     }
     if (seen === undefined && store.merge(map, key, record, store.seq + 1)) this.log(map, key)
     // A resend, or an op that lost to a later write, is as safe as the record that stands.
-    this.waiters.push({ routed, seq: store.seqOf(map, key) })
-    this.settleWaiters()
+    const waiter = { routed, seq: store.seqOf(map, key) }
+    // Nothing changed for those who wait already: looking at all of them with every op would cost their square.
+    if (!this.settles(waiter)) this.waiters.push(waiter)
   }
 
   /** Gives the record that stands the partition's next seq and sends it to every replica. */
@@ -279,11 +286,13 @@ export class OwnedPartition {
   private settleWaiters(): void {
     this.settleSafes()
     if (this.waiters.length === 0 || this.taking !== undefined) return
-    this.waiters = this.waiters.filter(({ routed, seq }) => {
-      const ack = ackOf(routed.asked, this.copiesFor(seq))
-      if (ack !== undefined) this.links.acknowledge(this.partitionId, this.term, routed, ack)
-      return ack === undefined
-    })
+    this.waiters = this.waiters.filter((waiter) => !this.settles(waiter))
+  }
+
+  private settles({ routed, seq }: Waiter): boolean {
+    const ack = ackOf(routed.asked, this.copiesFor(seq))
+    if (ack !== undefined) this.links.acknowledge(this.partitionId, this.term, routed, ack)
+    return ack !== undefined
   }
 
   private settleSafes(): void {
@@ -298,6 +307,7 @@ export class OwnedPartition {
 
   private hold(routed: RoutedOp): void {
     if (!this.held.add(routed, this.links.now())) {
+      this.links.heldIsFull?.()
       routed.respond(this.notReady(routed, 'The partition is changing hands and holds as many writes as it may.'))
       return
     }

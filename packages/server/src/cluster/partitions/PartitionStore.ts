@@ -31,11 +31,16 @@ export class PartitionStore {
   generation = 0
   /** Order-independent fingerprint of all records. */
   digest = 0
-  readonly recent = new RecentOps(RECENT_BYTES)
+  readonly recent: RecentOps
   private readonly maps = new Map<string, Map<string, Slot>>()
   private newest = 0
 
-  constructor(private readonly hooks?: StoreHooks) {}
+  constructor(
+    private readonly hooks?: StoreHooks,
+    maxRecentBytes = RECENT_BYTES,
+  ) {
+    this.recent = new RecentOps(maxRecentBytes)
+  }
 
   get seq(): number {
     return this.newest

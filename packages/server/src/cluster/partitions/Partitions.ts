@@ -4,23 +4,25 @@ import type { ClusterState, LWWRecord, Runtime, Timer } from '@topgunbuild/core'
 import type { Journal } from '../../storage/Journal'
 import type { ClusterFabric, DataMessage } from '../ClusterFabric'
 import type { PeerIdentity, PeerMessageOf, StreamItem } from '../mesh/peer-messages'
+import type { Limits } from '../../config/limits'
 import type { InspectedPartition, PartitionRole } from '../../inspection/Inspection'
+import type { BoundHit, QueueName } from '../../inspection/queues'
 import { AckGate } from './AckGate'
 import { HeldFrames } from './HeldFrames'
 import { inFrames } from './in-frames'
 import { newestAcks, type StreamAck } from './newest-acks'
 import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
+import { PacedOutbox, type PacedLink } from './PacedOutbox'
 import { PartitionStore } from './PartitionStore'
+import { AwaitedMerges } from '../repair/AwaitedMerges'
 import { answerRepair } from '../repair/repair-target'
 import { RepairSource, type RepairAnswer, type RepairItem } from '../repair/RepairSource'
 import { ReplicaPartition, type KnownOwner } from './ReplicaPartition'
 import { failed, type RoutedOp } from './RoutedOp'
 import { SnapshotLanes } from './SnapshotLanes'
+import { inParts, TakeAnswers, type TakeAnswer } from './take-answers'
 import { TurnOutbox } from './TurnOutbox'
 import { weightOfItem, weightOfRecords } from './weights'
-
-const HELD_FRAME_BYTES = 64 * 2 ** 20
-const HELD_BYTES_OF_NODE = 64 * 2 ** 20
 
 type TakeItem = PeerMessageOf<'TAKE'>['items'][number]
 
@@ -30,6 +32,8 @@ export interface PartitionsOptions {
   readonly fabric: ClusterFabric
   readonly tickMs: number
   readonly deadAfterMs: number
+  readonly limits: Limits
+  readonly boundHit: BoundHit
   /** Sends an op on its way again: the partition has another owner now. */
   readonly reroute: (routed: RoutedOp) => void
   /** A record of this map became new on this node, or left it. */
@@ -42,13 +46,16 @@ export class Partitions {
   private readonly stores: readonly PartitionStore[]
   private readonly replicas: readonly ReplicaPartition[]
   private readonly owned = new Map<number, OwnedPartition>()
-  private readonly streams: TurnOutbox<StreamItem>
+  private readonly streams: PacedOutbox<StreamItem>
   private readonly acks: TurnOutbox<StreamAck>
   private readonly takes: TurnOutbox<TakeItem>
-  private readonly lanes = new SnapshotLanes()
-  private readonly early = new HeldFrames(HELD_FRAME_BYTES)
+  private readonly takeAnswers: PacedOutbox<TakeAnswer>
+  private readonly takesHeard = new TakeAnswers()
+  private readonly lanes: SnapshotLanes
+  private readonly early: HeldFrames
   private readonly repair: RepairSource
-  private readonly repairs: TurnOutbox<RepairItem>
+  private readonly awaited = new AwaitedMerges()
+  private readonly repairs: PacedOutbox<RepairItem>
   private readonly repairAnswers: TurnOutbox<RepairAnswer>
   private readonly gate: AckGate
   private readonly ownerLinks: OwnerLinks
@@ -58,10 +65,15 @@ export class Partitions {
   private ticker: Timer | undefined
 
   constructor(private readonly options: PartitionsOptions) {
-    const { runtime, fabric, selfId } = options
+    const { runtime, fabric, selfId, limits } = options
+    this.lanes = new SnapshotLanes(limits.maxSnapshotBytes)
+    this.early = new HeldFrames(limits.maxEarlyBytes)
     this.stores = Array.from({ length: PARTITION_COUNT }, (_, partitionId) => this.makeStore(partitionId))
     this.replicas = this.stores.map((store) => new ReplicaPartition(store))
-    this.streams = new TurnOutbox(runtime, (nodeId, items) => this.sendStream(nodeId, items))
+    this.streams = new PacedOutbox(
+      runtime,
+      this.paced(weightOfItem, (nodeId, items) => this.sendStream(nodeId, items)),
+    )
     this.acks = new TurnOutbox(runtime, (nodeId, acks) => {
       fabric.send(nodeId, { type: 'STREAM_ACK', acks: newestAcks(acks), refused: [] })
     })
@@ -76,7 +88,20 @@ export class Partitions {
       version: () => fabric.state()?.version ?? 0,
       reroute: options.reroute,
     })
-    this.repairs = new TurnOutbox(runtime, (nodeId, items) => this.sendRepair(nodeId, items))
+    this.takeAnswers = new PacedOutbox(
+      runtime,
+      this.paced(
+        ({ records }) => weightOfRecords(records),
+        (nodeId, items) => this.sendTakeAnswers(nodeId, items),
+      ),
+    )
+    this.repairs = new PacedOutbox(
+      runtime,
+      this.paced(
+        ({ records }) => weightOfRecords(records ?? []),
+        (nodeId, items) => this.sendRepair(nodeId, items),
+      ),
+    )
     this.repairAnswers = new TurnOutbox(runtime, (nodeId, items) => {
       if (nodeId !== selfId) fabric.send(nodeId, { type: 'REPAIR_ANSWER', items })
       else for (const item of items) this.repair.onAnswer(selfId, item)
@@ -105,6 +130,8 @@ export class Partitions {
       report: (fact) => fabric.report([fact]),
       acknowledge: (partitionId, term, routed, ack) => this.gate.pass({ partitionId, term, routed, ack }),
       reserveHeld: (bytes) => this.reserveHeld(bytes),
+      maxHeldBytes: limits.maxHeldBytesOfPartition,
+      heldIsFull: () => options.boundHit('held_ops'),
     }
   }
 
@@ -185,9 +212,25 @@ export class Partitions {
     return sizes
   }
 
-  queueBytes(): Record<string, number> {
-    const journal = this.options.journal === undefined ? {} : { journal: this.options.journal.bytes }
-    return { held_ops: this.heldBytes, early_frames: this.early.heldBytes, ...journal }
+  queueBytes(): Partial<Record<QueueName, number>> {
+    const { journal } = this.options
+    return {
+      held_ops: this.heldBytes,
+      early_frames: this.early.heldBytes,
+      snapshots: this.lanes.bytes,
+      outbox: this.streams.bytes + this.takeAnswers.bytes + this.repairs.bytes,
+      recent_ops: this.stores.reduce((bytes, { recent }) => bytes + recent.bytes, 0),
+      ...(journal === undefined ? {} : { journal: journal.bytes }),
+    }
+  }
+
+  /** Replication that has not left for this node. */
+  backlogTo(nodeId: string): number {
+    return this.streams.bytesFor(nodeId) + this.options.fabric.unsentBytes(nodeId)
+  }
+
+  drained(nodeId: string): void {
+    for (const outbox of [this.streams, this.takeAnswers, this.repairs]) outbox.drained(nodeId)
   }
 
   /** Copies kept aside until their owners have everything in them. */
@@ -224,6 +267,8 @@ export class Partitions {
     this.lanes.forget(nodeId)
     this.acks.forget(nodeId)
     this.takes.forget(nodeId)
+    this.takeAnswers.forget(nodeId)
+    this.takesHeard.forget(nodeId)
     this.early.forget(nodeId)
     this.repairs.forget(nodeId)
     this.repairAnswers.forget(nodeId)
@@ -248,7 +293,7 @@ export class Partitions {
         }
         return true
       case 'TAKE':
-        this.onTake(from.nodeId, message)
+        this.onTake(from, message)
         return true
       case 'TAKE_ANSWER':
         this.onTakeAnswer(from.nodeId, message)
@@ -277,9 +322,9 @@ export class Partitions {
   // ── the disk ──
 
   private makeStore(partitionId: number): PartitionStore {
-    const { journal, merged } = this.options
-    return new PartitionStore({
-      merged: (map, key, record) => {
+    const { journal, merged, limits } = this.options
+    const hooks = {
+      merged: (map: string, key: string, record: LWWRecord<unknown>) => {
         merged(map)
         // What was put aside is on the disk already, and must not be replaced by something earlier.
         const aside = this.repair.copyOf(partitionId)?.record(map, key)
@@ -287,7 +332,8 @@ export class Partitions {
       },
       left: merged,
       moved: () => journal?.moved(partitionId),
-    })
+    }
+    return new PartitionStore(hooks, limits.maxRecentBytes)
   }
 
   private onKept(partitionIds: readonly number[]): void {
@@ -327,8 +373,12 @@ export class Partitions {
   }
 
   private onRepair(from: string, item: RepairItem): void {
-    const target = { partition: this.owned.get(item.p), store: this.store(item.p) }
-    answerRepair(item, target, (said) => this.repairAnswers.add(from, said))
+    const partition = this.owned.get(item.p)
+    if (partition !== undefined && !this.awaited.begin(partition, from, item)) return
+    answerRepair(item, { partition, store: this.store(item.p) }, (said) => {
+      if (partition !== undefined) this.awaited.answered(partition, from, item)
+      this.repairAnswers.add(from, said)
+    })
   }
 
   private sendRepair(nodeId: string, items: RepairItem[]): void {
@@ -354,7 +404,7 @@ export class Partitions {
   }
 
   private reserveHeld(bytes: number): boolean {
-    if (this.heldBytes + bytes > HELD_BYTES_OF_NODE) return false
+    if (this.heldBytes + bytes > this.options.limits.maxHeldBytes) return false
     this.heldBytes += bytes
     return true
   }
@@ -369,7 +419,8 @@ export class Partitions {
   private onTakeAnswer(from: string, message: PeerMessageOf<'TAKE_ANSWER'>): void {
     for (const item of message.items) {
       if (item.refused) this.options.fabric.pull(from)
-      else this.owned.get(item.p)?.onTakeAnswer(from, item)
+      const answer = item.refused ? undefined : this.takesHeard.gather(from, item)
+      if (answer !== undefined) this.owned.get(item.p)?.onTakeAnswer(from, answer)
     }
   }
 
@@ -395,9 +446,9 @@ export class Partitions {
         fabric.send(from, { type: 'STREAM_ACK', acks: [], refused: [{ p: item.p, term: verdict.term }] })
         return
       case 'held':
-        if (!this.early.keep({ from, sender, item })) fabric.resetLink(from)
-        else fabric.pull(from)
-        return
+        if (this.early.keep({ from, sender, item })) return fabric.pull(from)
+        this.options.boundHit('early_frames')
+        return fabric.resetLink(from)
       case 'gap':
         fabric.resetLink(from)
     }
@@ -409,17 +460,26 @@ export class Partitions {
     this.acks.add(to, { p, term, seq, chunk, ...disk, ...(buckets === undefined ? {} : { buckets }) })
   }
 
-  private onTake(from: string, message: PeerMessageOf<'TAKE'>): void {
+  private onTake(from: PeerIdentity, message: PeerMessageOf<'TAKE'>): void {
     const { fabric } = this.options
-    if (message.version > (fabric.state()?.version ?? 0)) fabric.pull(from)
-    const items = message.items.map(({ p, term, held }): PeerMessageOf<'TAKE_ANSWER'>['items'][number] => {
+    if (message.version > (fabric.state()?.version ?? 0)) fabric.pull(from.nodeId)
+    for (const { p, term, held } of message.items) {
       const answer = this.replica(p).take(term, held, this.knownOwner(p))
       const refused = answer === 'refused'
-      return { p, term, refused, seq: this.store(p).seq, records: refused ? [] : answer }
-    })
-    for (const frame of inFrames(items, ({ records }) => weightOfRecords(records))) {
-      fabric.send(from, { type: 'TAKE_ANSWER', items: frame })
+      const whole = { p, term, refused, seq: this.store(p).seq, records: refused ? [] : answer }
+      for (const part of inParts(whole, from.protocol)) this.takeAnswers.add(from.nodeId, part)
     }
+  }
+
+  private sendTakeAnswers(nodeId: string, items: TakeAnswer[]): void {
+    for (const frame of inFrames(items, ({ records }) => weightOfRecords(records))) {
+      this.options.fabric.send(nodeId, { type: 'TAKE_ANSWER', items: frame })
+    }
+  }
+
+  private paced<Item>(weigh: (item: Item) => number, send: PacedLink<Item>['send']): PacedLink<Item> {
+    const { fabric, selfId } = this.options
+    return { weigh, send, hasRoom: (nodeId) => nodeId === selfId || fabric.hasRoom(nodeId) }
   }
 
   private knownOwner(partitionId: number): KnownOwner {

@@ -626,6 +626,16 @@ describe('OwnedPartition, with disks', () => {
     expect(script.reported('synced').length).to.equal(1)
   })
 
+  it('reports the seal when its own disk was the last thing that was waited for', () => {
+    const script = Scripted.serving({ backups: ['b'] }, DURABLE)
+    script.submit('op', { asked: 'PERSISTED' })
+    script.becomes({ moveTo: 'b' })
+    script.keptBy('b', 1, 1)
+    expect(script.reported('sealed')).to.deep.equal([])
+    script.keeps(1)
+    expect(script.reported('sealed').length).to.equal(1)
+  })
+
   it('calls returned records safe only when they are on every disk', () => {
     const script = Scripted.serving({ backups: ['b'], target: { owner: 'a', backups: ['b'] } }, DURABLE)
     let isSafe = false
@@ -659,6 +669,16 @@ describe('OwnedPartition, under seal', () => {
     script.acked('b', 1)
     expect(script.reported('sealed')).to.deep.equal([])
     script.acked('c', 1)
+    expect(script.reported('sealed').length).to.equal(1)
+  })
+
+  it('reports the seal once the last write that waited for its level was given up', () => {
+    const script = Scripted.serving({ backups: ['b'] }, { isDurable: true })
+    script.submit('op', { asked: 'PERSISTED', deadlineAt: 300 })
+    script.keptBy('b', 1, 0)
+    script.becomes({ moveTo: 'b' })
+    expect(script.reported('sealed')).to.deep.equal([])
+    script.passes(350)
     expect(script.reported('sealed').length).to.equal(1)
   })
 
