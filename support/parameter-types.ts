@@ -5,7 +5,6 @@ import type { AcceptanceWorld } from './AcceptanceWorld'
 import type { ClientTlsOptions } from '@topgunbuild/client'
 import type { ConnectOptions } from './drivers/ClientDriver'
 import type { Fault } from './drivers/ClusterDriver'
-import { tokens } from './drivers/tokens'
 import type { TokenKind } from './drivers/tokens'
 
 /** A key by its name in the scenario, which may stand for one that lies in the right place. */
@@ -122,14 +121,14 @@ defineParameterType({
   name: 'manner',
   regexp: anyOf(Object.keys(MANNERS).sort((a, b) => b.length - a.length)),
   transformer(this: AcceptanceWorld, words: string) {
-    return MANNERS[words]?.(this)
+    return () => MANNERS[words]?.(this)
   },
 })
 
 defineParameterType({
   name: 'token',
   regexp: anyOf(Object.keys(TOKENS)),
-  transformer: (words: string) => tokens[TOKENS[words] ?? 'wrong'](),
+  transformer: (words: string) => TOKENS[words],
 })
 
 defineParameterType({ name: 'level', regexp: /APPLIED|REPLICATED|PERSISTED/, transformer: (word: string) => word })

@@ -30,7 +30,7 @@ export interface Write {
   readonly outcome: Outcome
 }
 
-/** Every scenario writes into this map. */
+/** Scenarios write into this map, unless their nodes outlive them. */
 export const MAP_NAME = 'test'
 
 /** How many writes of a flood wait for their answers at once. */
@@ -49,6 +49,7 @@ export class ClientDriver {
   constructor(
     readonly name: string,
     private readonly history: History,
+    private readonly mapName = MAP_NAME,
   ) {}
 
   /** Resolves once the client has begun; whether a node lets it in is for the scenario to see. */
@@ -156,7 +157,7 @@ export class ClientDriver {
 
   /** Resolves with the write and its outcome; a failure is an outcome too. */
   async put(key: string, value: unknown, asked?: `${WriteConcern}`): Promise<Write> {
-    const map = this.open.getMap<string, unknown>(MAP_NAME)
+    const map = this.open.getMap<string, unknown>(this.mapName)
     const concern = asked === undefined ? undefined : WriteConcern[asked]
     const answer = map.put(key, value, concern === undefined ? {} : { writeConcern: concern })
     const timestamp = map.getRecord(key)?.timestamp
@@ -166,7 +167,7 @@ export class ClientDriver {
     }
     const call: Omit<Call, 'id' | 'outcome' | 'invokedAt'> = {
       client: this.name,
-      map: MAP_NAME,
+      map: this.mapName,
       key,
       partitionId: partitionIdOf(key),
       value,

@@ -19,7 +19,10 @@ import { Certificates } from './Certificates'
 import { LinkMesh } from '../faults/LinkMesh'
 import type { FaultKind } from '../history/fault-events'
 import { inProcess } from '../topologies/in-process'
+import { misfitOf } from '../topologies/misfit'
 import type { Consistency, NodeHandle, Topology } from '../topologies/NodeHandle'
+import { NotRun } from '../topologies/NotRun'
+import { MAP_NAME } from './ClientDriver'
 
 export type { Consistency } from '../topologies/NodeHandle'
 
@@ -48,7 +51,7 @@ export class ClusterDriver {
   private readonly every: NodeHandle[] = []
   private links: LinkMesh | undefined
   private certificates: Certificates | undefined
-  private readonly ports = new Map<string, number>()
+  private readonly urls = new Map<string, string>()
   private readonly seen: Sighting[] = []
   private readonly latest = new Map<string, ClusterState>()
   private options: ClusterOptions | undefined
@@ -59,6 +62,8 @@ export class ClusterDriver {
   constructor(
     private readonly history: History,
     private readonly topology: Topology = inProcess,
+    /** The one its clients write to. */
+    private readonly map = MAP_NAME,
   ) {}
 
   /** Of the nodes that run, in the order they were started. */
@@ -84,9 +89,11 @@ export class ClusterDriver {
     return this.topology.name
   }
 
+  /** @throws NotRun where nodes stand already and are not such a cluster */
   async start(options: ClusterOptions): Promise<void> {
     this.options = options
     const { backupCount, consistency = 'QUORUM' } = options
+    if (this.topology.standing !== undefined) this.meet(options, await this.topology.standing(this.map))
     this.history.happens({ type: 'forming', at: this.history.now(), backupCount, consistency })
     if (options.secure === true) this.certificates = await Certificates.make()
     if (options.durable === true) this.disks = mkdtempSync(join(tmpdir(), 'topgun-'))
@@ -94,8 +101,10 @@ export class ClusterDriver {
       this.links = new LinkMesh(WIRED_NAMES)
       await this.links.open()
     }
-    await this.launch(options)
-    await Promise.all(Array.from({ length: options.nodes - 1 }, () => this.launch(options)))
+    if (this.running.size === 0) {
+      await this.launch(options)
+      await Promise.all(Array.from({ length: options.nodes - 1 }, () => this.launch(options)))
+    }
     await this.restored()
   }
 
@@ -305,11 +314,14 @@ export class ClusterDriver {
     return this.anyState().members.map((member) => member.nodeId)
   }
 
-  /** Where clients connect, or did while the node ran, with the host named as asked. */
-  clientUrl(nodeId: string, host = 'localhost'): string {
-    const port = this.ports.get(nodeId)
-    assert(port, `${nodeId} never listened`)
-    return `${this.scheme}://${host}:${port}`
+  /** Where clients connect, or did while the node ran. @param host another name of the host it listens on */
+  clientUrl(nodeId: string, host?: string): string {
+    const url = this.urls.get(nodeId)
+    assert(url, `${nodeId} never listened`)
+    if (host === undefined) return url
+    const { protocol, hostname, port } = new URL(url)
+    if (hostname !== 'localhost') throw new NotRun(`${hostname}, where ${nodeId} listens, is not known as ${host}`)
+    return `${protocol}//${host}:${port}`
   }
 
   /** What a client needs to be let in beside its token; absent where nobody shows a certificate. */
@@ -415,6 +427,20 @@ export class ClusterDriver {
     return new Map(this.every.map((node) => [node.nodeId, node.logs]))
   }
 
+  private meet(options: ClusterOptions, nodes: readonly NodeHandle[]): void {
+    for (const node of nodes) {
+      const { state } = node.inspection
+      assert(state, `${node.nodeId} is in no cluster`)
+      const misfit = misfitOf(state, options)
+      if (misfit !== undefined) throw new NotRun(misfit)
+    }
+    for (const node of nodes) {
+      this.every.push(node)
+      this.running.set(node.nodeId, node)
+      this.urls.set(node.nodeId, node.clientUrl)
+    }
+  }
+
   private closed(node: NodeHandle): Promise<void> {
     return within(`${node.nodeId} has shut down`, node.stop())
   }
@@ -462,9 +488,9 @@ export class ClusterDriver {
     this.running.set(nodeId, node)
     // One that cannot listen says so by not being ready.
     await this.within(`${nodeId} listens`, Promise.race([node.listening, node.ready]))
-    links?.listens(nodeId, { cluster: node.clusterPort, client: node.clientPort })
+    links?.listens(nodeId, { cluster: node.clusterPort, client: Number(new URL(node.clientUrl).port) })
     await this.within(`${nodeId} is ready`, node.ready)
-    this.ports.set(nodeId, links?.doorOf(nodeId) ?? node.clientPort)
+    this.urls.set(nodeId, links === undefined ? node.clientUrl : `${this.scheme}://localhost:${links.doorOf(nodeId)}`)
     await node.look()
     return nodeId
   }

@@ -1,7 +1,7 @@
 /** The tokens clients show: one that the nodes' default secret made, and three that no node may accept. */
 import { sign } from 'jsonwebtoken'
 
-const DEFAULT_SECRET = 'topgun-secret-dev'
+export const DEFAULT_SECRET = 'topgun-secret-dev'
 const CLAIMS = { sub: 'test-user' }
 
 export const tokens = {

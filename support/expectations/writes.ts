@@ -3,7 +3,6 @@ import { compareTimestamps, reaches } from '@topgunbuild/core'
 import type { AckLevel } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../AcceptanceWorld'
-import { MAP_NAME } from '../drivers/ClientDriver'
 import type { Write } from '../drivers/ClientDriver'
 import { acknowledged, mustBeKept } from '../history/promises-kept'
 
@@ -35,8 +34,8 @@ export function wasRefusedAs({ key, outcome }: Write, code: string): void {
   assert.equal(outcome.code, code, `why "${key}" was refused`)
 }
 
-export function isNowhere({ cluster }: AcceptanceWorld, key: string): void {
-  const found = cluster.nodeIds.filter((nodeId) => cluster.rawRecord(nodeId, MAP_NAME, key) !== undefined)
+export function isNowhere({ cluster, mapName }: AcceptanceWorld, key: string): void {
+  const found = cluster.nodeIds.filter((nodeId) => cluster.rawRecord(nodeId, mapName, key) !== undefined)
   assert.deepEqual(found, [], `nodes that hold "${key}"`)
 }
 
@@ -75,7 +74,7 @@ export async function isFoundOnOwnerAndBackups(world: AcceptanceWorld, key: stri
   assert(owner, `"${key}" has no owner`)
   assert.equal(backups.length, cluster.wantedBackups, `backups of "${key}"`)
   for (const nodeId of [owner, ...backups]) {
-    const found = await cluster.value(nodeId, MAP_NAME, key)
+    const found = await cluster.value(nodeId, world.mapName, key)
     assert.deepEqual(found, value, `what ${nodeId}, ${nodeId === owner ? 'the owner' : 'a backup'} of "${key}", holds`)
   }
 }

@@ -40,8 +40,8 @@ export interface NodeHandle {
   readonly listening: Promise<void>
   /** Resolves once the node is in a cluster. */
   readonly ready: Promise<void>
-  /** Known once it listens. */
-  readonly clientPort: number
+  /** Known once it listens, as the cluster port is. */
+  readonly clientUrl: string
   readonly clusterPort: number
   /** Asks the node anew for what it shows. */
   look(): Promise<void>
@@ -60,6 +60,8 @@ export interface NodeHandle {
 }
 
 export interface Topology {
-  readonly name: 'in-process' | 'processes'
+  readonly name: 'in-process' | 'processes' | 'external'
   launch(options: NodeOptions): NodeHandle
+  /** Where the nodes run already: all of them; of their records those of one map are looked at. */
+  standing?(map: string): Promise<readonly NodeHandle[]>
 }

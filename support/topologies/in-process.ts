@@ -15,9 +15,11 @@ class InProcessNode implements NodeHandle {
   private readonly runtime = new NodeRuntime()
   private readonly node: ServerCoordinator
   private readonly tail = new LogTail()
+  private readonly scheme: string
 
   constructor({ nodeId, consistency, links, clockOffsetMs, dataDirectory, tls, ...options }: NodeOptions) {
     this.nodeId = nodeId
+    this.scheme = tls === undefined ? 'ws' : 'wss'
     const runtime: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
     const log: Log = (level, message, details) => this.tail.add(JSON.stringify({ level, message, ...details }))
     this.storage = dataDirectory === undefined ? undefined : new FileServerStorage({ directory: dataDirectory, log })
@@ -47,8 +49,8 @@ class InProcessNode implements NodeHandle {
     this.listening.catch(() => undefined)
   }
 
-  get clientPort(): number {
-    return this.node.port
+  get clientUrl(): string {
+    return `${this.scheme}://localhost:${this.node.port}`
   }
 
   get clusterPort(): number {

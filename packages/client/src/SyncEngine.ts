@@ -13,6 +13,7 @@ import { isDegraded, type Ack } from './offline/ack'
 import type { BackpressureConfig, Load } from './offline/backpressure'
 import { BackpressureGate } from './offline/BackpressureGate'
 import { ClientClock } from './offline/ClientClock'
+import { FrameLimits, mostOpsOf } from './offline/FrameLimits'
 import { Flusher, type FlushOptions } from './offline/Flusher'
 import type { FlushResult } from './offline/FlushLedger'
 import { OpBook } from './offline/OpBook'
@@ -91,15 +92,18 @@ export class SyncEngine implements MapWriter {
     }
     this.gate = new BackpressureGate(config.backpressure, load, listenerThrew)
     this.flusher = new Flusher(runtime, () => this.book.log.values())
+    const limits = new FrameLimits(runtime)
     this.sender = new Sender(
       runtime,
       this.provider,
       config.attemptTimeoutMs ?? 1000,
       () => this.book.log.values(),
+      limits,
       (nodeId, ops) => this.outcomes.silent(nodeId, ops),
+      (op, route) => this.outcomes.tooLarge(op, route),
       () => this.state.getState() === 'SYNCING' && this.state.transition('CONNECTED'),
     )
-    this.outcomes = new Outcomes(runtime, this.book.log, this.sender, this.provider, {
+    this.outcomes = new Outcomes(runtime, this.book.log, this.sender, this.provider, limits, {
       acknowledged: (op, ack) => this.acknowledged(op, ack),
       refused: (op, error) => this.refused(op, error),
       restamp: (op, serverTime, afterMs) => this.restamp(op, serverTime, afterMs),
@@ -320,5 +324,9 @@ export class SyncEngine implements MapWriter {
   private message(from: Session, message: DownMessage): void {
     if (message.type === 'OP_ACK') this.outcomes.answered(from, message.payload)
     else if (message.type === 'OP_REJECTED') this.outcomes.rejected(from, message.payload.opId, message.payload.reason)
+    else if (message.type === 'ERROR') {
+      const mostOps = mostOpsOf(message.payload.details)
+      if (mostOps !== null) this.outcomes.batchRefused(from, mostOps)
+    }
   }
 }

@@ -21,6 +21,8 @@ import { ClientPort } from './transport/ClientPort'
 
 /** How many times `deadAfterMs` a graceful stop waits for its moves. */
 const PATIENCE = 20
+/** Largest frame between nodes, whatever clients may send. */
+const PEER_FRAME_BYTES = 64 * 2 ** 20
 
 /** Says which option a failed start is about. */
 async function named<T>(option: string, start: Promise<T>): Promise<T> {
@@ -236,6 +238,8 @@ export class ServerCoordinator {
       {
         ...settings,
         port: settings.clusterPort,
+        // A cluster state alone takes more than some operators allow a client.
+        maxFrameBytes: Math.max(settings.maxFrameBytes, PEER_FRAME_BYTES),
         isDurable: settings.storage?.isDurable === true,
         secret: clusterKeyOf(settings.clusterSecret, settings.jwtSecret),
         endpoint: () => advertise.clientUrl ?? `${scheme}://${hostAndPort(host, this.boundPort)}`,
@@ -347,6 +351,7 @@ export class ServerCoordinator {
       counters,
       state: () => fabric.state(),
       clients: () => clientPort.sessionCount,
+      connections: () => ({ ...clientPort.counts, pending: clientPort.pendingCount }),
       mapSizes: () => operations.partitions.mapSizes(),
       queueBytes: () => ({
         ...operations.queueBytes(),

@@ -138,7 +138,7 @@ export class NodeLink {
     this.redial?.cancel()
     this.redial = null
     const connection = this.connection
-    if (connection !== null) this.over()
+    if (connection !== null) this.over(code)
     connection?.close(code, reason)
   }
 
@@ -198,8 +198,8 @@ export class NodeLink {
     this.connection?.close(4001, 'Unauthorized')
   }
 
-  private closed({ failure, reason }: ConnectionEnd): void {
-    this.over()
+  private closed({ code, failure, reason }: ConnectionEnd): void {
+    this.over(code)
     if (this.retired) return
     if (failure !== undefined) {
       this.events.notOpened(this, { endpoint: this.url, nodeId: this.nodeId, failure, reason })
@@ -209,7 +209,7 @@ export class NodeLink {
     this.redial = this.runtime.setTimer(this.wasRefused ? Math.max(delay, REFUSED_DELAY_MS) : delay, () => this.dial())
   }
 
-  private over(): void {
+  private over(code: number): void {
     const endedId = this.connectionId
     const wasAuthenticated = this.isAuthenticated
     this.connection = null
@@ -219,7 +219,7 @@ export class NodeLink {
     this.handshake?.cancel()
     this.heartbeat.stop()
     this.state = 'DISCONNECTED'
-    if (wasAuthenticated) this.events.ended(this, endedId)
+    if (wasAuthenticated) this.events.ended(this, endedId, code)
   }
 
   private watchHandshake(): void {

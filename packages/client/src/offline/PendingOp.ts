@@ -3,11 +3,18 @@ import type { LWWRecord, TopGunError, WriteConcern } from '@topgunbuild/core'
 import type { SendRoute } from '../connection/IConnectionProvider'
 import type { Waiter } from './Waiter'
 
+/** What an op travelled in; the ops of one frame share it. */
+export interface SentFrame {
+  readonly bytes: number
+  readonly ops: number
+}
+
 /** One sending of an op, until it is answered or its connection ends. */
 export interface Attempt {
   readonly route: SendRoute
   /** Monotonic time by which an answer is expected. */
   readonly dueAt: number
+  readonly frame: SentFrame
 }
 
 export interface OpContent {
@@ -80,12 +87,28 @@ export function settleAttempt(
   if (!definite) op.mayHaveHappened = true
 }
 
+/** That frame was never taken in, so the attempts in it are over and have done nothing. Returns whether there was one. */
+export function dropAttempts(op: Pick<PendingOp, 'open'>, fits: (attempt: Attempt) => boolean): boolean {
+  const before = op.open.length
+  const kept = op.open.filter((attempt) => !fits(attempt))
+  op.open.splice(0, before, ...kept)
+  return kept.length < before
+}
+
+/** The largest frame on the connection that holds unanswered ops. */
+export function largestFrame(ops: Iterable<Pick<PendingOp, 'open'>>, connectionId: number): SentFrame | null {
+  let largest: SentFrame | null = null
+  for (const { open } of ops) {
+    for (const { route, frame } of open) {
+      if (route.connectionId === connectionId && frame.bytes > (largest?.bytes ?? 0)) largest = frame
+    }
+  }
+  return largest
+}
+
 /** The connection ended: none of its attempts will be answered. Returns whether there was one. */
 export function loseAttempts(op: Pick<PendingOp, 'mayHaveHappened' | 'open'>, connectionId: number): boolean {
-  const before = op.open.length
-  const kept = op.open.filter((attempt) => attempt.route.connectionId !== connectionId)
-  op.open.splice(0, before, ...kept)
-  if (kept.length === before) return false
-  op.mayHaveHappened = true
-  return true
+  const lost = dropAttempts(op, (attempt) => attempt.route.connectionId === connectionId)
+  if (lost) op.mayHaveHappened = true
+  return lost
 }

@@ -147,6 +147,7 @@ export const OPTIONS: readonly Option[] = [
     '67108864',
     'writes taken in and not answered',
   ),
+  numeric('max-frame-bytes', 'TOPGUN_MAX_FRAME_BYTES', 'maxFrameBytes', '67108864', 'largest frame of a client'),
   numeric('max-drift-ms', 'TOPGUN_MAX_DRIFT_MS', 'maxDriftMs', '60000', 'how far ahead a client clock may be'),
   {
     name: 'address-map',

@@ -496,7 +496,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.reportLinks(state, others)
     if (this.isCoordinator()) {
       const lost = others.filter((member) => this.observations.isLost(member))
-      for (const member of lost) this.options.log('warn', 'member lost', { nodeId: member.nodeId })
+      for (const member of lost) this.options.log('warn', 'member lost', { member: member.nodeId })
       this.office.queue(lost.map(removalOf))
       return
     }

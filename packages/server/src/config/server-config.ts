@@ -61,6 +61,7 @@ export interface ServerConfig extends Partial<Limits> {
   readonly maxBatchOps?: number
   /** A client that reads too slowly is disconnected beyond this many unsent bytes; default 16 MiB. */
   readonly maxBufferedBytes?: number
+  /** A client that sends a larger frame is disconnected; default 64 MiB. */
   readonly maxFrameBytes?: number
   /** Client clocks further ahead than this are refused; default 60000. */
   readonly maxDriftMs?: number
@@ -72,7 +73,11 @@ export interface ServerConfig extends Partial<Limits> {
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
-export type Log = (level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>) => void
+/** A line of a log has these already: a detail of the same name would stand beside it, and hide it from who reads. */
+export type LogDetails = Readonly<Record<string, unknown>> & {
+  readonly [taken in 'level' | 'time' | 'nodeId' | 'msg']?: never
+}
+export type Log = (level: LogLevel, message: string, details?: LogDetails) => void
 
 export interface Settings extends Limits {
   readonly nodeId: string

@@ -1,7 +1,7 @@
 /** TLS as a node is told it, by paths, and as its ports need it: read once, at the start, and found to be in order. */
-import { readFileSync } from 'node:fs'
 import { TLS_VERSIONS, tlsFaultOf, type ConnectTls, type ListenTls, type TlsFault } from '@topgunbuild/core'
 import type { TlsVersion } from '@topgunbuild/core'
+import { readTextFile, type ReadText } from './read-text-file'
 import { refuse } from './refuse'
 
 export interface TlsConfig {
@@ -32,10 +32,6 @@ export interface ClusterTls {
   readonly listen: ListenTls
   readonly connect: ConnectTls
 }
-
-export type ReadText = (path: string) => string
-
-export const readTextFile: ReadText = (path) => readFileSync(path, 'utf8')
 
 type PathOption = 'certPath' | 'keyPath' | 'caCertPath'
 

@@ -196,9 +196,10 @@ export class ClientSession implements ConnectionEvents {
   }
 
   private submitBatch(batch: Extract<UpMessage, { type: 'OP_BATCH' }>['payload']): void {
-    if (batch.ops.length > this.options.maxBatchOps) {
-      const message = `A batch may have ${this.options.maxBatchOps} ops, this one has ${batch.ops.length}.`
-      this.send({ type: 'ERROR', payload: { code: 400, message } })
+    const { maxBatchOps } = this.options
+    if (batch.ops.length > maxBatchOps) {
+      const message = `A batch may have ${maxBatchOps} ops, this one has ${batch.ops.length}.`
+      this.send({ type: 'ERROR', payload: { code: 400, message, details: { maxBatchOps } } })
       return
     }
     for (const one of batch.ops) {

@@ -14,14 +14,11 @@ import type { Files } from './files'
 import { readPlaces } from './read-places'
 import { Segment, type Place } from './Segment'
 import type { SegmentLog } from './SegmentLog'
-import { fileNameOf, unfinishedNameOf } from './segment-name'
+import { fileNameOf, unfinishedNameOf, type SegmentName } from './segment-name'
 
 const CHUNK_BYTES = 2 ** 20
 /** Between two fsyncs, so that none of them keeps the disk from the log for long. */
 const UNSYNCED_BYTES = 2 ** 23
-
-/** The log is being closed. */
-class Stopped extends Error {}
 
 interface Moved {
   readonly place: Place
@@ -48,13 +45,12 @@ export class Compaction {
     if (this.running !== undefined || this.isStopped || total - live < this.deadBytesToWaitFor) return
     if (!isCompactionDue({ total, live }, this.limits)) return
     void this.run().catch((error: unknown) => {
-      if (error instanceof Stopped) return
       this.deadBytesToWaitFor = total - live + this.limits.leastDeadBytes
       this.log('error', `"${this.files.place}" could not be compacted; nothing is lost`, { error: String(error) })
     })
   }
 
-  /** Resolves when one that began after the call, or was running at it, has ended. */
+  /** Resolves when one that began after the call, or was running at it, has ended; `stop` ends it early. */
   run(): Promise<void> {
     this.running ??= this.compact().finally(() => (this.running = undefined))
     return this.running
@@ -69,32 +65,46 @@ export class Compaction {
   private async compact(): Promise<void> {
     const old = await this.segments.sealAll()
     const name = { kind: 'base', number: old.at(-1)?.name.number ?? 0 } as const
-    const base = await Segment.begin(this.files, name, unfinishedNameOf(name))
-    let moved: readonly Moved[]
-    try {
-      moved = await this.copy(new Set(old), base)
-      await base.append([payloadOf(['seal'])])
-      await this.files.rename(unfinishedNameOf(name), fileNameOf(name))
-      await this.files.syncNames()
-    } catch (error) {
-      // Should these fail as well, the next opening removes the file.
-      await Promise.allSettled([base.retire(), this.files.remove(unfinishedNameOf(name))])
-      throw error
-    }
-    for (const { place, offset } of moved) Object.assign(place, { segment: base, offset })
-    this.segments.replace(old, base)
+    const written = await this.write(name, new Set(old))
+    if (written === undefined) return
+    for (const { place, offset } of written.moved) Object.assign(place, { segment: written.base, offset })
+    this.segments.replace(old, written.base)
     await Promise.all(old.map((segment) => segment.retire()))
     for (const { fileName } of old) await this.files.remove(fileName)
   }
 
-  /** What a later write replaces meanwhile is copied or not: the log behind the base has the last word. */
-  private async copy(old: ReadonlySet<Segment>, base: Segment): Promise<Moved[]> {
+  /** Undefined: it was stopped. */
+  private async write(
+    name: SegmentName,
+    old: ReadonlySet<Segment>,
+  ): Promise<{ readonly base: Segment; readonly moved: readonly Moved[] } | undefined> {
+    let base: Segment | undefined
+    let isFinished = false
+    try {
+      base = await Segment.begin(this.files, name, unfinishedNameOf(name))
+      const moved = await this.copy(old, base)
+      if (moved === undefined) return undefined
+      await base.append([payloadOf(['seal'])])
+      await this.files.rename(unfinishedNameOf(name), fileNameOf(name))
+      await this.files.syncNames()
+      isFinished = true
+      return { base, moved }
+    } finally {
+      // Should this fail, the next opening removes the file.
+      if (!isFinished) await Promise.allSettled([base?.retire(), this.files.remove(unfinishedNameOf(name))])
+    }
+  }
+
+  /**
+   * What a later write replaces meanwhile is copied or not: the log behind the base has the last word.
+   * Undefined: it was stopped.
+   */
+  private async copy(old: ReadonlySet<Segment>, base: Segment): Promise<Moved[] | undefined> {
     const moved: Moved[] = []
     let chunk: Place[] = []
     let bytes = 0
     let unsynced = 0
     const flush = async (): Promise<void> => {
-      if (this.isStopped) throw new Stopped('the log is being closed')
       const payloads: Buffer[] = []
       await readPlaces(chunk, (payload, index) => (payloads[index] = payload))
       const places = await base.appendUnsafely(payloads)
@@ -110,6 +120,7 @@ export class Compaction {
       chunk.push(place)
       bytes += place.length
       if (bytes >= CHUNK_BYTES) await flush()
+      if (this.isStopped) return undefined
     }
     await flush()
     return moved

@@ -165,7 +165,8 @@ export class FileServerStorage implements IServerStorage {
       try {
         return await this.openLocked(unlock)
       } catch (error) {
-        await unlock()
+        // The first error is the one to tell.
+        await Promise.allSettled([unlock()])
         throw error
       }
     } catch (error) {

@@ -59,6 +59,7 @@ async function readInto(directory: KeyDirectory, segment: Segment, files: Files,
     const head = headOf(payload)
     const isKnown = head !== undefined && (head[0] !== 'head' || head[1] === FORMAT)
     if (!isKnown) refuse(`${file} was written by a newer version: open it with that one.`)
+    if (offset === 0 && head[0] !== 'head') refuse(`${file} is damaged at offset 0. ${WAY_OUT}.`)
     last = head
     directory.note(head, { segment, offset, length })
   })

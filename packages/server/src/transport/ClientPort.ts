@@ -20,6 +20,8 @@ export interface ClientPortOptions {
 }
 
 export class ClientPort {
+  /** Connections since the start, and those of them that found too many others without a token. */
+  readonly counts = { accepted: 0, rejected: 0 }
   private readonly sessions = new Set<ClientSession>()
   /** Those who have not said who they are yet. */
   private readonly strangers = new Set<ClientSession>()
@@ -53,6 +55,11 @@ export class ClientPort {
     return bytes
   }
 
+  /** Connections that have not shown a token yet. */
+  get pendingCount(): number {
+    return this.strangers.size
+  }
+
   broadcast(frame: Uint8Array): void {
     for (const session of this.sessions) if (session.isAuthenticated) session.sendFrame(frame)
   }
@@ -77,6 +84,7 @@ export class ClientPort {
   private accept(connection: Connection): ConnectionEvents {
     const refusal = this.refusal()
     const { session: options, boundHit } = this.options
+    this.counts[refusal === undefined ? 'accepted' : 'rejected']++
     const session = new ClientSession(connection, {
       ...options,
       boundHit,

@@ -12,6 +12,8 @@ const REDIAL_MAX_MS = 500
 const CLOSE_OVERLOAD = 1013
 /** A link with less than this part of its bound unsent takes more. */
 const ROOM_PART = 4
+/** The first of them, while it is open whether a process is gone. */
+const VERDICT_REDIAL_MIN_MS = 5
 
 export interface MeshOptions {
   readonly runtime: Runtime
@@ -20,7 +22,7 @@ export interface MeshOptions {
   readonly port: number
   readonly maxFrameBytes: number
   /** Absent: nodes speak in the clear. */
-  readonly clusterTls: ClusterTls | undefined
+  readonly clusterTls?: ClusterTls | undefined
   readonly maxPeerBufferedBytes: number
   readonly maxPeerHandshakes: number
   readonly boundHit: BoundHit
@@ -54,7 +56,7 @@ interface Dial {
   timer: Timer | undefined
   /** Who answered here last; while that node is linked the address needs no dialling. */
   answeredBy: string | undefined
-  /** Set while the first redial after a lost link is under way. */
+  /** Whose link was lost, until somebody answers there again or a connection is refused. */
   verdictFor: PeerIdentity | undefined
   /** Why it could not be reached when that was told last. */
   trouble: string | undefined
@@ -202,7 +204,8 @@ export class Mesh implements PeerLinkEvents {
       dial.link = undefined
       this.noteTrouble(address, dial, end)
       const verdict = dial.verdictFor
-      dial.verdictFor = undefined
+      // A dying process may accept once more before its listener closes: then the next try tells.
+      if (end.failure === 'refused') dial.verdictFor = undefined
       if (this.open) this.retryLater(address, dial)
       if (verdict !== undefined && end.failure === 'refused' && !this.links.has(verdict.nodeId))
         this.events.gone(verdict)
@@ -255,6 +258,7 @@ export class Mesh implements PeerLinkEvents {
     }
     this.dials.set(address, dial)
     dial.verdictFor = peer
+    dial.attempts = 0
     dial.timer?.cancel()
     if (dial.link === undefined) this.connect(address, dial)
   }
@@ -278,7 +282,8 @@ export class Mesh implements PeerLinkEvents {
 
   private retryLater(address: string, dial: Dial): void {
     dial.timer?.cancel()
-    const backoff = Math.min(REDIAL_MAX_MS, REDIAL_MIN_MS * 2 ** Math.min(dial.attempts, 5))
+    const firstMs = dial.verdictFor === undefined ? REDIAL_MIN_MS : VERDICT_REDIAL_MIN_MS
+    const backoff = Math.min(REDIAL_MAX_MS, firstMs * 2 ** Math.min(dial.attempts, 10))
     const jitter = 0.75 + ((this.options.runtime.randomBytes(1)[0] ?? 0) / 255) * 0.5
     dial.timer = this.options.runtime.setTimer(backoff * jitter, () => this.tryAddress(address))
   }

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { FileServerStorage, type FileServerStorageOptions } from '../../FileServerStorage'
 import type { IServerStorage } from '../../IServerStorage'
 import { MemoryServerStorage } from '../../MemoryServerStorage'
+import { seeded } from './seeded'
+import { SimulatedDisk } from './SimulatedDisk'
 
 export interface Place {
   /** One more adapter over the same place. */
@@ -23,6 +25,17 @@ async function onDisk(options: Partial<FileServerStorageOptions>): Promise<Place
   return { storage: () => new FileServerStorage({ directory: join(path, 'data', 'of one node'), ...options }), end }
 }
 
+async function onSimulatedDisk(options: Partial<FileServerStorageOptions>): Promise<Place> {
+  const disk = new SimulatedDisk(seeded(1))
+  const files = disk.mount()
+  return {
+    storage: () => new FileServerStorage({ directory: 'simulated', files, ...options }),
+    end: async () => {
+      if (disk.openFiles > 0) throw new Error(`${disk.openFiles} files were left open`)
+    },
+  }
+}
+
 export const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
   MemoryServerStorage: async () => {
     const storage = new MemoryServerStorage()
@@ -32,4 +45,7 @@ export const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
   'FileServerStorage whose files hold few entries': () => onDisk({ segmentBytes: 200 }),
   'FileServerStorage that compacts all the time': () =>
     onDisk({ segmentBytes: 400, compactFromBytes: 1, compactFromShare: 0.01 }),
+  'FileServerStorage on a simulated disk': () => onSimulatedDisk({}),
+  'FileServerStorage on a simulated disk, with small files and compactions': () =>
+    onSimulatedDisk({ segmentBytes: 400, compactFromBytes: 1, compactFromShare: 0.01 }),
 }
