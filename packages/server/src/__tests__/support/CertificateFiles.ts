@@ -6,7 +6,8 @@ import type { Authority, Issued, IssueOptions } from '../../../../core/src/runti
 import type { TlsConfig } from '../../config/tls-config'
 
 export class CertificateFiles {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'topgun-tls-'))
+  /** Made when it is needed: tests that are only listed must leave nothing behind. */
+  private folder: string | undefined
   private written = 0
 
   write(issued: Issued, trusted: Authority): TlsConfig & { readonly caCertPath: string } {
@@ -23,10 +24,12 @@ export class CertificateFiles {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true })
+    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true })
+    this.folder = undefined
   }
 
   private file(text: string): string {
+    this.folder ??= mkdtempSync(join(tmpdir(), 'topgun-tls-'))
     const path = join(this.folder, `${++this.written}.pem`)
     writeFileSync(path, text)
     return path
