@@ -10,11 +10,14 @@ import { ClientDriver } from './drivers/ClientDriver'
 import type { ConnectOptions, Write } from './drivers/ClientDriver'
 import { ClusterDriver } from './drivers/ClusterDriver'
 import type { Fault } from './drivers/ClusterDriver'
+import { Strangers } from './drivers/Strangers'
+import type { Introduction } from './drivers/Strangers'
 import { tokens } from './drivers/tokens'
 import { eventually, setSlowness } from './eventually'
 import { keyThat } from './drivers/keys'
 import { History } from './history/History'
 import type { Topology } from './topologies/NodeHandle'
+import type { Deed } from './strangers/words'
 import { topologyNamed } from './topologies/topology-named'
 
 export interface WorldParameters {
@@ -26,6 +29,7 @@ export interface WorldParameters {
 export class AcceptanceWorld extends World<WorldParameters> {
   readonly history = new History()
   readonly cluster: ClusterDriver
+  readonly strangers: Strangers
   readonly project = new ProjectDriver()
   readonly clients = new Map<string, ClientDriver>()
   /** Names a scenario gave to keys that lie where it needs them. */
@@ -39,6 +43,8 @@ export class AcceptanceWorld extends World<WorldParameters> {
   testRun: TestRun | undefined
   comparison: Comparison | undefined
   loaded: LoadedModule | undefined
+  /** The nodes that ran when the first stranger came. */
+  processesBefore: readonly string[] | undefined
   /** When the scenario last marked a moment, on the history's clock. */
   markedAt = 0
   /** Something went wrong, and no step has said that this is right. */
@@ -48,6 +54,7 @@ export class AcceptanceWorld extends World<WorldParameters> {
     super(options)
     setSlowness(options.parameters.slowness)
     this.cluster = new ClusterDriver(this.history, topologyNamed(options.parameters.topology))
+    this.strangers = new Strangers(this.cluster)
   }
 
   client(name: string): ClientDriver {
@@ -129,6 +136,13 @@ export class AcceptanceWorld extends World<WorldParameters> {
 
   marks(): void {
     this.markedAt = this.history.now()
+  }
+
+  /** Comes to the owner of "cart", through which others write meanwhile. */
+  async strangerComes(introduction: Introduction, deed: Deed): Promise<void> {
+    this.processesBefore ??= this.cluster.processes()
+    const stranger = await this.strangers.comes(this.cluster.ownerOf('cart'), introduction)
+    await deed(stranger)
   }
 
   /** Every `When` that writes ends here. */

@@ -6,6 +6,8 @@ import type { ConnectOptions } from './drivers/ClientDriver'
 import type { Fault } from './drivers/ClusterDriver'
 import { tokens } from './drivers/tokens'
 import type { TokenKind } from './drivers/tokens'
+import type { Introduction } from './drivers/Strangers'
+import { ENDINGS, SAYINGS } from './strangers/words'
 
 /** A key by its name in the scenario, which may stand for one that lies in the right place. */
 function keyNamed(world: AcceptanceWorld, name: string): string {
@@ -68,9 +70,17 @@ const TOKENS: Readonly<Record<string, TokenKind>> = {
   'a wrong token': 'wrong',
   'an expired token': 'expired',
   'an unsigned token': 'unsigned',
+  'a token made with a foreign key': 'foreign',
 }
 
 const FAULTS: Readonly<Record<string, Fault>> = { 'shuts down': 'stop', crashes: 'crash', freezes: 'freeze' }
+
+const STRANGERS: Readonly<Record<string, Introduction>> = {
+  'a stranger at the client port': { door: 'client', isKnown: false },
+  'a stranger at the cluster port': { door: 'cluster', isKnown: false },
+  'somebody with a good token': { door: 'client', isKnown: true },
+  'somebody with the cluster secret': { door: 'cluster', isKnown: true },
+}
 
 function anyOf(words: readonly string[]): RegExp {
   return new RegExp(words.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|'))
@@ -127,3 +137,21 @@ defineParameterType({ name: 'level', regexp: /APPLIED|REPLICATED|PERSISTED/, tra
 defineParameterType({ name: 'consistency', regexp: /STRONG|QUORUM|EVENTUAL/, transformer: (word: string) => word })
 
 defineParameterType({ name: 'suite', regexp: /single-server|cluster/, transformer: (word: string) => word })
+
+defineParameterType({
+  name: 'stranger',
+  regexp: anyOf(Object.keys(STRANGERS)),
+  transformer: (words: string) => STRANGERS[words],
+})
+
+defineParameterType({
+  name: 'saying',
+  regexp: anyOf(Object.keys(SAYINGS)),
+  transformer: (words: string) => SAYINGS[words],
+})
+
+defineParameterType({
+  name: 'ending',
+  regexp: anyOf(Object.keys(ENDINGS)),
+  transformer: (words: string) => ENDINGS[words],
+})

@@ -202,6 +202,10 @@ export class ClientDriver {
     return [...writer.writes]
   }
 
+  get isWriting(): boolean {
+    return this.writer !== undefined
+  }
+
   async stopWriting(): Promise<void> {
     const writer = this.writer
     if (writer === undefined) return

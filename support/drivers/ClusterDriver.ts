@@ -4,7 +4,7 @@
  */
 import { coordinatorOf, isSettled, partitionIdOf, partitionOf } from '@topgunbuild/core'
 import type { ClusterState, LWWRecord, Partition, Timestamp } from '@topgunbuild/core'
-import type { Inspection, ReceivedOp } from '@topgunbuild/server'
+import type { Inspection, RawRecord, ReceivedOp } from '@topgunbuild/server'
 import { strict as assert } from 'node:assert'
 import { heldMapOf, mapText } from '../history/held-map'
 import type { HeldMap } from '../history/held-map'
@@ -32,6 +32,9 @@ export interface ClusterOptions {
 const WIRED_NAMES = Array.from({ length: 8 }, (_, index) => `node-${index + 1}`)
 
 export type Fault = 'stop' | 'crash' | 'freeze'
+
+/** A port of a node: for clients, or for the other nodes. */
+export type Door = 'client' | 'cluster'
 
 export class ClusterDriver {
   private readonly running = new Map<string, NodeHandle>()
@@ -273,6 +276,32 @@ export class ClusterDriver {
     const port = this.ports.get(nodeId)
     assert(port, `${nodeId} never listened`)
     return `ws://${host}:${port}`
+  }
+
+  doorOf(nodeId: string, door: Door): number {
+    const { clientPort, clusterPort } = this.node(nodeId)
+    return door === 'client' ? clientPort : clusterPort
+  }
+
+  /** Whatever tells somebody which cluster this is, who is in it, or where. */
+  namesAndAddresses(): readonly string[] {
+    const { clusterId, members } = this.anyState()
+    const ofMembers = members.flatMap(({ nodeId, incarnation, endpoint, clusterAddress }) => [
+      nodeId,
+      incarnation,
+      endpoint,
+      clusterAddress,
+    ])
+    return [clusterId, ...ofMembers]
+  }
+
+  /** Who runs, each with what changes when it starts anew. */
+  processes(): readonly string[] {
+    return this.anyState().members.map(({ nodeId, incarnation }) => `${nodeId} ${incarnation}`)
+  }
+
+  recordsOf(nodeId: string): readonly RawRecord[] {
+    return this.inspect(nodeId).rawRecords()
   }
 
   value(nodeId: string, map: string, key: string): Promise<unknown> {

@@ -51,6 +51,8 @@ export class ClientSession implements ConnectionEvents {
   private deadline: Timer
   private expiry: Timer | undefined
   private open = true
+  /** This end has said that it is over; what still comes is not read. */
+  private ending = false
 
   constructor(
     private readonly connection: Connection,
@@ -82,6 +84,7 @@ export class ClientSession implements ConnectionEvents {
 
   close(code: number, reason: string): void {
     this.flushResults()
+    this.ending = true
     this.connection.close(code, reason)
   }
 
@@ -90,6 +93,7 @@ export class ClientSession implements ConnectionEvents {
   }
 
   frame(data: Uint8Array | string): void {
+    if (this.ending) return
     this.lastHeardAt = this.options.runtime.monotonicNow()
     const reading = readUpMessage(data)
     if (reading.kind === 'undecodable') {

@@ -90,7 +90,7 @@ export class PeerLink implements ConnectionEvents {
   }
 
   frame(data: Uint8Array | string): void {
-    // What the other end sent before it learned that this link is not wanted.
+    // What the other end sent before it learned that this link is not wanted, or had ended.
     if (this.dropped) return
     if (this.stands) this.readMessage(data)
     else this.readHandshake(data)
@@ -115,6 +115,7 @@ export class PeerLink implements ConnectionEvents {
       return
     }
     this.events.refusedPeer(this.peer?.nodeId ?? '', `unreadable frame: ${reading.why}`)
+    this.dropped = true
     this.close(CLOSE_UNDECODABLE, 'unreadable frame')
   }
 
@@ -203,6 +204,7 @@ export class PeerLink implements ConnectionEvents {
 
   private refuse(why: string): void {
     this.events.refusedPeer(this.connection?.remoteAddress ?? '', why)
+    this.dropped = true
     this.close(CLOSE_UNAUTHORIZED, 'refused')
   }
 }
