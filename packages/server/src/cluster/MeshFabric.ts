@@ -288,7 +288,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       case 'HEARTBEAT':
         return this.onHeartbeat(peer, message)
       case 'REPORT':
-        return this.office.hear(peer.nodeId, message.facts)
+        return this.hearFacts(peer, message.facts)
       case 'STATE_PULL':
         return this.sendState(peer.nodeId)
       case 'STATE':
@@ -314,11 +314,19 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   private onHeartbeat(peer: PeerIdentity, message: PeerMessageOf<'HEARTBEAT'>): void {
     this.observations.heartbeat(peer, message)
-    for (const address of message.position?.addresses ?? []) this.dialMember(address)
-    this.office.hear(peer.nodeId, message.facts)
+    for (const address of message.position?.addresses ?? []) {
+      if (!this.isOwnAddress(address)) this.mesh.tryHearsay(address)
+    }
+    this.hearFacts(peer, message.facts)
     this.comparePosition(peer.nodeId, message.position)
     this.admit()
     this.search()
+  }
+
+  /** Whoever is no member has nothing to say about the members. */
+  private hearFacts(peer: PeerIdentity, facts: readonly ClusterEvent[]): void {
+    if (this.current === null || memberOf(this.current, peer.nodeId)?.incarnation !== peer.incarnation) return
+    this.office.hear(peer.nodeId, facts)
   }
 
   private comparePosition(nodeId: string, theirs: Position | null): void {
@@ -598,8 +606,11 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   private dialMember(address: string): void {
-    const own = address === this.identity().clusterAddress || this.ownAddresses.has(address)
-    if (!own) this.mesh.dial(address)
+    if (!this.isOwnAddress(address)) this.mesh.dial(address)
+  }
+
+  private isOwnAddress(address: string): boolean {
+    return address === this.identity().clusterAddress || this.ownAddresses.has(address)
   }
 
   private identity(): PeerIdentity {

@@ -7,6 +7,9 @@ import type { PeerIdentity, PeerMessage } from './peer-messages'
 const CONNECT_TIMEOUT_MS = 1000
 const REDIAL_MIN_MS = 50
 const REDIAL_MAX_MS = 500
+/** How often an address is tried that is no member's as far as this node knows, and how many of them are at once. */
+const HEARSAY_TRIES = 10
+const MOST_HEARSAY = 64
 
 export interface MeshOptions {
   readonly runtime: Runtime
@@ -36,6 +39,8 @@ export interface MeshEvents {
 }
 
 interface Dial {
+  /** Tried for ever: configured, or a member's. Anything else is hearsay, of which there may be any amount. */
+  lasting: boolean
   attempts: number
   link: PeerLink | undefined
   timer: Timer | undefined
@@ -43,6 +48,17 @@ interface Dial {
   answeredBy: string | undefined
   /** Set while the first redial after a lost link is under way. */
   verdictFor: PeerIdentity | undefined
+}
+
+function newDial(lasting: boolean): Dial {
+  return {
+    lasting,
+    attempts: 0,
+    link: undefined,
+    timer: undefined,
+    answeredBy: undefined,
+    verdictFor: undefined,
+  }
 }
 
 export class Mesh implements PeerLinkEvents {
@@ -68,17 +84,18 @@ export class Mesh implements PeerLinkEvents {
     return this.listener.port
   }
 
-  /** Keeps dialling `address` whenever the node that answers there is not linked. */
+  /** Keeps dialling `address`, of this node's configuration or of a member, whenever who answers there is not linked. */
   dial(address: string): void {
+    const known = this.dials.get(address)
+    if (known !== undefined) known.lasting = true
+    else if (this.open) this.begin(address, true)
+  }
+
+  /** Somebody spoke of `address`: it is tried a few times, unless there are too many of its kind. */
+  tryHearsay(address: string): void {
     if (this.dials.has(address) || !this.open) return
-    this.dials.set(address, {
-      attempts: 0,
-      link: undefined,
-      timer: undefined,
-      answeredBy: undefined,
-      verdictFor: undefined,
-    })
-    this.tryAddress(address)
+    const unanswered = [...this.dials.values()].filter((dial) => !dial.lasting && dial.answeredBy === undefined)
+    if (unanswered.length < MOST_HEARSAY) this.begin(address, false)
   }
 
   addresses(): string[] {
@@ -201,17 +218,16 @@ export class Mesh implements PeerLinkEvents {
   /** A closed link is redialled once at once: a refusal tells within milliseconds what silence tells much later. */
   private verifyLoss(peer: PeerIdentity): void {
     const address = peer.clusterAddress
-    const dial = this.dials.get(address) ?? {
-      attempts: 0,
-      link: undefined,
-      timer: undefined,
-      answeredBy: peer.nodeId,
-      verdictFor: undefined,
-    }
+    const dial = this.dials.get(address) ?? { ...newDial(false), answeredBy: peer.nodeId }
     this.dials.set(address, dial)
     dial.verdictFor = peer
     dial.timer?.cancel()
     if (dial.link === undefined) this.connect(address, dial)
+  }
+
+  private begin(address: string, lasting: boolean): void {
+    this.dials.set(address, newDial(lasting))
+    this.tryAddress(address)
   }
 
   private tryAddress(address: string): void {
@@ -233,6 +249,10 @@ export class Mesh implements PeerLinkEvents {
 
   private retryLater(address: string, dial: Dial): void {
     dial.timer?.cancel()
+    if (!dial.lasting && dial.attempts >= HEARSAY_TRIES) {
+      this.dials.delete(address)
+      return
+    }
     const backoff = Math.min(REDIAL_MAX_MS, REDIAL_MIN_MS * 2 ** Math.min(dial.attempts, 5))
     const jitter = 0.75 + ((this.options.runtime.randomBytes(1)[0] ?? 0) / 255) * 0.5
     dial.timer = this.options.runtime.setTimer(backoff * jitter, () => this.tryAddress(address))

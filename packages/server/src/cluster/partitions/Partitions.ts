@@ -5,6 +5,7 @@ import type { ClusterFabric, DataMessage } from '../ClusterFabric'
 import type { PeerIdentity, PeerMessageOf, StreamItem } from '../mesh/peer-messages'
 import type { InspectedPartition, PartitionRole } from '../../inspection/Inspection'
 import { AckGate } from './AckGate'
+import { EarlyTakes, type TakeItem } from './EarlyTakes'
 import { HeldFrames } from './HeldFrames'
 import { inFrames } from './in-frames'
 import { newestAcks, type StreamAck } from './newest-acks'
@@ -21,7 +22,10 @@ import { weightOfItem, weightOfRecords } from './weights'
 const HELD_FRAME_BYTES = 64 * 2 ** 20
 const HELD_BYTES_OF_NODE = 64 * 2 ** 20
 
-type TakeItem = PeerMessageOf<'TAKE'>['items'][number]
+/** Takings of terms not yet learned; beyond it the link starts anew, and with it the taking. */
+const MOST_EARLY_TAKES = 10 * PARTITION_COUNT
+
+type TakeAnswer = PeerMessageOf<'TAKE_ANSWER'>['items'][number]
 
 export interface PartitionsOptions {
   readonly runtime: Runtime
@@ -44,6 +48,7 @@ export class Partitions {
   private readonly takes: TurnOutbox<TakeItem>
   private readonly lanes = new SnapshotLanes()
   private readonly early = new HeldFrames(HELD_FRAME_BYTES)
+  private readonly earlyTakes = new EarlyTakes(MOST_EARLY_TAKES)
   private readonly repair: RepairSource
   private readonly repairs: TurnOutbox<RepairItem>
   private readonly repairAnswers: TurnOutbox<RepairAnswer>
@@ -158,6 +163,7 @@ export class Partitions {
     })
     this.gate.recheck()
     for (const routed of orphans) this.options.reroute(routed)
+    for (const take of this.earlyTakes.release()) this.onTake(take.from, take.version, take.items)
     for (const frame of this.early.release()) this.receive(frame.from, frame.sender, frame.item)
     this.repair.offer()
   }
@@ -195,6 +201,7 @@ export class Partitions {
       )
     }
     this.early.release()
+    this.earlyTakes.release()
     this.setAside(() => true)
     this.inState = false
   }
@@ -210,6 +217,7 @@ export class Partitions {
     this.acks.forget(nodeId)
     this.takes.forget(nodeId)
     this.early.forget(nodeId)
+    this.earlyTakes.forget(nodeId)
     this.repairs.forget(nodeId)
     this.repairAnswers.forget(nodeId)
     this.repair.unlinked(nodeId)
@@ -233,7 +241,7 @@ export class Partitions {
         }
         return true
       case 'TAKE':
-        this.onTake(from.nodeId, message)
+        this.onTake(from, message.version, message.items)
         return true
       case 'TAKE_ANSWER':
         this.onTakeAnswer(from.nodeId, message)
@@ -324,8 +332,8 @@ export class Partitions {
 
   private receive(from: string, sender: string, item: StreamItem): void {
     const { fabric } = this.options
-    // Once one frame of a partition waits for the state, all behind it wait too: order is what makes it complete.
-    const verdict = this.early.holds(item.p)
+    // Once one frame waits for the state, all behind it wait too: order is what makes a stream complete.
+    const verdict = this.early.holds(item.p, from)
       ? ({ kind: 'held' } as const)
       : this.replica(item.p).receive(item, sender, this.knownOwner(item.p))
     switch (verdict.kind) {
@@ -347,17 +355,28 @@ export class Partitions {
     }
   }
 
-  private onTake(from: string, message: PeerMessageOf<'TAKE'>): void {
+  /** A term that is not yet learned waits for the state that names it: nobody's bare word raises a fence. */
+  private onTake(from: PeerIdentity, version: number, items: readonly TakeItem[]): void {
     const { fabric } = this.options
-    if (message.version > (fabric.state()?.version ?? 0)) fabric.pull(from)
-    const items = message.items.map(({ p, term, held }): PeerMessageOf<'TAKE_ANSWER'>['items'][number] => {
-      const answer = this.replica(p).take(term, held, this.knownOwner(p))
-      const refused = answer === 'refused'
-      return { p, term, refused, seq: this.store(p).seq, records: refused ? [] : answer }
-    })
-    for (const frame of inFrames(items, ({ records }) => weightOfRecords(records))) {
-      fabric.send(from, { type: 'TAKE_ANSWER', items: frame })
+    const isNewer = version > (fabric.state()?.version ?? 0)
+    if (isNewer) fabric.pull(from.nodeId)
+    const isEarly = ({ p, term }: TakeItem): boolean => isNewer && term > this.knownOwner(p).term
+    if (!this.earlyTakes.keep({ from, version, items: items.filter(isEarly) })) {
+      fabric.resetLink(from.nodeId)
+      return
     }
+    const answers = items.filter((item) => !isEarly(item)).map((item) => this.takeAnswer(from, item))
+    for (const frame of inFrames(answers, ({ records }) => weightOfRecords(records))) {
+      fabric.send(from.nodeId, { type: 'TAKE_ANSWER', items: frame })
+    }
+  }
+
+  private takeAnswer(from: PeerIdentity, { p, term, held }: TakeItem): TakeAnswer {
+    const known = this.knownOwner(p)
+    const isOwner = term === known.term && from.incarnation === known.owner
+    const answer = isOwner ? this.replica(p).take(term, held, known) : 'refused'
+    const refused = answer === 'refused'
+    return { p, term, refused, seq: this.store(p).seq, records: refused ? [] : answer }
   }
 
   private knownOwner(partitionId: number): KnownOwner {
