@@ -17,6 +17,7 @@ import { eventually, setSlowness } from './eventually'
 import { keyThat } from './drivers/keys'
 import { History } from './history/History'
 import type { Topology } from './topologies/NodeHandle'
+import { IDLING } from './strangers/words'
 import type { Deed } from './strangers/words'
 import { topologyNamed } from './topologies/topology-named'
 
@@ -143,6 +144,19 @@ export class AcceptanceWorld extends World<WorldParameters> {
     this.processesBefore ??= this.cluster.processes()
     const stranger = await this.strangers.comes(this.cluster.ownerOf('cart'), introduction)
     await deed(stranger)
+  }
+
+  /** One in each of these ways at either port of the owner of "cart", all at once. */
+  async idlersCome(ways: readonly string[]): Promise<void> {
+    this.processesBefore ??= this.cluster.processes()
+    const nodeId = this.cluster.ownerOf('cart')
+    await Promise.all(
+      ways.flatMap((way) => {
+        const idle = IDLING[way]
+        assert(idle, `nobody knows how somebody ${way}`)
+        return [idle(this.strangers.at(nodeId, 'client')), idle(this.strangers.at(nodeId, 'cluster'))]
+      }),
+    )
   }
 
   /** Every `When` that writes ends here. */

@@ -4,10 +4,10 @@ import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from './AcceptanceWorld'
 import type { ConnectOptions } from './drivers/ClientDriver'
 import type { Fault } from './drivers/ClusterDriver'
-import { tokens } from './drivers/tokens'
+import { lastingToken, tokens } from './drivers/tokens'
 import type { TokenKind } from './drivers/tokens'
 import type { Introduction } from './drivers/Strangers'
-import { ENDINGS, SAYINGS } from './strangers/words'
+import { ENDINGS, FLAWS, SAYINGS } from './strangers/words'
 
 /** A key by its name in the scenario, which may stand for one that lies in the right place. */
 function keyNamed(world: AcceptanceWorld, name: string): string {
@@ -38,6 +38,7 @@ function nodeInThePart(world: AcceptanceWorld, part: string): string {
 
 const MANNERS: Readonly<Record<string, (world: AcceptanceWorld) => Partial<ConnectOptions>>> = {
   'with smart routing off': () => ({ smartRouting: false }),
+  'with a token of 5 seconds that he renews': () => ({ token: () => Promise.resolve(lastingToken(5)) }),
   'in single-server mode': ({ cluster }) => ({
     mode: 'single-server',
     addresses: cluster.nodeIds.slice(0, 1).map((nodeId) => cluster.clientUrl(nodeId)),
@@ -155,3 +156,5 @@ defineParameterType({
   regexp: anyOf(Object.keys(ENDINGS)),
   transformer: (words: string) => ENDINGS[words],
 })
+
+defineParameterType({ name: 'flaw', regexp: anyOf(Object.keys(FLAWS)), transformer: (words: string) => FLAWS[words] })

@@ -49,3 +49,13 @@ Feature: Whoever cannot show who they are is told nothing
       And no stranger learned anything of the cluster
       And nothing a stranger sent was written
       And nobody else noticed
+
+  Rule: A session is as long as its token
+
+    @P-10
+    Example: One client lets its token end, another renews it
+      Given Ben is connected with a token of 5 seconds that he renews
+      And Ben keeps writing under "desk"
+      When a client comes with a token of 5 seconds, and does not renew it
+      Then the connection is ended as unauthorized
+      And nobody else noticed

@@ -14,7 +14,7 @@ import type { NodeSnapshot, Sighting } from '../history/snapshot'
 import { LinkMesh } from '../faults/LinkMesh'
 import type { FaultKind } from '../history/fault-events'
 import { inProcess } from '../topologies/in-process'
-import type { Consistency, NodeHandle, Topology } from '../topologies/NodeHandle'
+import type { Consistency, NodeHandle, Resources, Topology } from '../topologies/NodeHandle'
 
 export type { Consistency } from '../topologies/NodeHandle'
 
@@ -26,6 +26,8 @@ export interface ClusterOptions {
   readonly minClusterSize?: number
   /** The nodes reach each other through wires that can be cut. */
   readonly wired?: boolean
+  /** The nodes can be asked for their resources. */
+  readonly measured?: boolean
 }
 
 /** Names of all nodes a wired scenario may have at once; one that is free is given again. */
@@ -300,6 +302,10 @@ export class ClusterDriver {
     return this.anyState().members.map(({ nodeId, incarnation }) => `${nodeId} ${incarnation}`)
   }
 
+  measure(nodeId: string): Promise<Resources> {
+    return this.node(nodeId).measure()
+  }
+
   recordsOf(nodeId: string): readonly RawRecord[] {
     return this.inspect(nodeId).rawRecords()
   }
@@ -405,7 +411,7 @@ export class ClusterDriver {
   /** Resolves with the new node's id once it listens and is a member. */
   private async launch(options: ClusterOptions, known?: string): Promise<string> {
     const nodeId = known ?? this.freeName()
-    const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1 } = options
+    const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1, measured = false } = options
     const others = [...this.running.values()].filter((node) => node.clusterPort > 0)
     const { links } = this
     const node = this.topology.launch({
@@ -419,6 +425,7 @@ export class ClusterDriver {
       consistency,
       minClusterSize,
       clockOffsetMs: 0,
+      measured,
     })
     this.every.push(node)
     this.running.set(nodeId, node)

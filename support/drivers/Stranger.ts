@@ -31,6 +31,7 @@ export class Stranger {
   readonly name = `stranger-${++strangers}`
   private socket: RawSocket | undefined
   private read = 0
+  private flooded = 0
   private readonly messages: Heard[] = []
 
   constructor(private readonly port: number) {}
@@ -76,7 +77,7 @@ export class Stranger {
       nodeId: this.name,
       incarnation: `${this.name}-1`,
       endpoint: 'ws://stranger.example',
-      clusterAddress: 'stranger.example:1',
+      clusterAddress: '127.0.0.1:1',
       protocol: PEER_PROTOCOL,
       since: PEER_PROTOCOL,
     }
@@ -113,8 +114,30 @@ export class Stranger {
     return { id: `${this.name}:${key}`, mapName, key: `${this.name}/${key}`, record: { value, timestamp } }
   }
 
-  write(...ops: readonly StrangeOp[]): void {
+  write(...ops: readonly Pick<StrangeOp, 'id'>[]): void {
     this.say({ type: 'OP_BATCH', payload: { ops } })
+  }
+
+  /** In one message, under one key, each to replace the one before. */
+  floods(count: number, bytesEach: number): void {
+    this.flooded = count
+    const value = 'x'.repeat(bytesEach)
+    const ops = Array.from({ length: count }, (_, n) => {
+      const { key, ...op } = this.op(`flood-${n}`, { value, aheadMs: n })
+      return { ...op, key: key.replace(/-\d+$/, '') }
+    })
+    this.write(...ops)
+  }
+
+  /** False while some are unanswered. */
+  floodOutcomes(): string[] | false {
+    const outcomes = Array.from({ length: this.flooded }, (_, n) => this.outcomeOf(`flood-${n}`))
+    const answered = outcomes.filter((outcome) => outcome !== undefined)
+    return answered.length === outcomes.length && answered
+  }
+
+  asksWithoutReading(): void {
+    this.line.writeWithoutReading(wsFrameOf(OPCODE.binary, serialize({ type: 'PARTITION_MAP_REQUEST' })))
   }
 
   /** As one node does for a client of another. */

@@ -42,6 +42,14 @@ export class Strangers {
     await Promise.all(this.all.map((stranger) => eventually(`${stranger.name} is cut off`, () => stranger.line.isGone)))
   }
 
+  /** Whether a record under the key of its op lies on any node. */
+  isFound(stranger: Stranger, key: string): boolean {
+    const named = `${stranger.name}/${key}`
+    return this.cluster.nodeIds.some((nodeId) =>
+      this.cluster.recordsOf(nodeId).some((record) => record.key.startsWith(named)),
+    )
+  }
+
   /** On any node, in any map they write to. */
   nothingWasWritten(): void {
     const written = this.cluster.nodeIds.flatMap((nodeId) =>

@@ -1,10 +1,11 @@
 /** A connection of which every byte is the holder's own business; keeps all it hears, and how it ended. */
 import { connect, type Socket } from 'node:net'
-import { eventually, within } from '../eventually'
+import { eventually } from '../eventually'
 import { OPCODE, upgradeRequestOf, wsFrameOf, WsReader } from './ws-frames'
 
 const END_OF_HEAD = '\r\n\r\n'
 const DRIP_INTERVAL_MS = 100
+const REPEATED = 100
 
 export class RawSocket {
   /** Payloads of whole messages, in the order they came. */
@@ -64,22 +65,16 @@ export class RawSocket {
     }, DRIP_INTERVAL_MS)
   }
 
-  stopReading(): void {
+  /** Asks the same again and again, and reads nothing of what it is answered. */
+  writeWithoutReading(bytes: Uint8Array): void {
     this.socket.pause()
+    const many = Buffer.concat(Array.from({ length: REPEATED }, () => bytes))
+    this.drip = setInterval(() => this.write(many), DRIP_INTERVAL_MS)
   }
 
   /** Resolves once the other end has cut the connection. */
   async gone(): Promise<void> {
-    this.socket.resume()
     await eventually('the connection is cut', () => this.ended)
-  }
-
-  /** Resolves once everything written was taken by the other end's system. */
-  async flushed(): Promise<void> {
-    await within(
-      'the other end takes what was written',
-      new Promise<void>((taken) => this.socket.write('', () => taken())),
-    )
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,10 @@
 /** What strangers do, by the words a scenario has for it. Behind whatever is wrong comes a write that must not be done. */
+import { serialize } from '@topgunbuild/core'
 import { randomBytes } from 'node:crypto'
+import type { StrangeOp } from '../drivers/Stranger'
 import type { Stranger } from '../drivers/Stranger'
+import { tokens } from '../drivers/tokens'
+import { OPCODE, upgradeRequestOf, wsFrameOf } from './ws-frames'
 
 /** More than a node reads in one message. */
 const OVERSIZE_BYTES = 64 * 2 ** 20 + 1
@@ -30,4 +34,37 @@ export const ENDINGS: Readonly<Record<string, readonly number[]>> = {
   unreadable: [1002, 1007],
   'too large': [1009],
   unauthorized: [4001],
+}
+
+/** What somebody does who takes a place and makes no use of it. */
+export const IDLING: Readonly<Record<string, (stranger: Stranger) => Promise<void>>> = {
+  'connects, and says nothing': (stranger) => stranger.connect(),
+  'asks to be let in byte by byte': async (stranger) => {
+    await stranger.connect()
+    stranger.line.writeSlowly(upgradeRequestOf(1))
+  },
+  'is let in, and says nothing': (stranger) => stranger.upgrade(),
+  'sends its first message byte by byte': async (stranger) => {
+    await stranger.upgrade()
+    const first = serialize({ type: 'AUTH', token: tokens.valid() })
+    stranger.line.writeSlowly(wsFrameOf(OPCODE.binary, first))
+  },
+}
+
+const LONGEST_KEY = 1024
+const LARGEST_VALUE = 2 ** 20
+const HOUR_MS = 3_600_000
+
+/** An op that cannot be done; its key begins with the writer's name. */
+export type Flaw = (stranger: Stranger) => Pick<StrangeOp, 'id'>
+
+export const FLAWS: Readonly<Record<string, Flaw>> = {
+  'is for a map the token does not permit': (stranger) => stranger.op('flawed', { mapName: '$sys/members' }),
+  'has too long a key': (stranger) => {
+    const op = stranger.op('flawed')
+    return { ...op, key: op.key.padEnd(LONGEST_KEY + 1, 'x') }
+  },
+  'has too large a value': (stranger) => stranger.op('flawed', { value: 'x'.repeat(LARGEST_VALUE + 1) }),
+  'is stamped an hour ahead': (stranger) => stranger.op('flawed', { aheadMs: HOUR_MS }),
+  'says nothing of what to write': (stranger) => ({ ...stranger.op('flawed'), record: undefined }),
 }

@@ -18,6 +18,16 @@ export interface NodeOptions {
   readonly dataDirectory?: string
   /** How far its wall clock is ahead; negative: behind. */
   readonly clockOffsetMs: number
+  /** Its process can be asked for its resources; processes only. */
+  readonly measured?: boolean
+}
+
+/** What a node's process holds open, by kind, and what is left of its memory after collections. */
+export interface Resources {
+  readonly pid: number
+  readonly resources: Readonly<Record<string, number>>
+  readonly heapBytes: number
+  readonly externalBytes: number
 }
 
 export interface NodeHandle {
@@ -31,6 +41,8 @@ export interface NodeHandle {
   look(): Promise<void>
   /** As of the last look. @throws before the first */
   readonly inspection: Inspection
+  /** @throws unless it was started to be measured */
+  measure(): Promise<Resources>
   /** Leaves gracefully; resolves once it is gone. @throws when it ended with an error */
   stop(): Promise<void>
   /** Dies at once, with no goodbye. */

@@ -4,7 +4,7 @@ import type { Runtime } from '@topgunbuild/core'
 import { ServerFactory } from '@topgunbuild/server'
 import type { Inspection, ServerCoordinator } from '@topgunbuild/server'
 import { LogTail } from './LogTail'
-import type { NodeHandle, NodeOptions, Topology } from './NodeHandle'
+import type { NodeHandle, NodeOptions, Resources, Topology } from './NodeHandle'
 import { SkewedRuntime } from './SkewedRuntime'
 
 class InProcessNode implements NodeHandle {
@@ -47,6 +47,10 @@ class InProcessNode implements NodeHandle {
   /** Always as of now. */
   get inspection(): Inspection {
     return this.node.inspect()
+  }
+
+  measure(): Promise<Resources> {
+    return Promise.reject(new Error('nodes in this process have no resources of their own'))
   }
 
   stop(): Promise<void> {

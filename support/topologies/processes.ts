@@ -9,10 +9,11 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { adminToken } from '../drivers/tokens'
 import { LogTail } from './LogTail'
-import type { NodeHandle, NodeOptions, Topology } from './NodeHandle'
+import type { NodeHandle, NodeOptions, Resources, Topology } from './NodeHandle'
 
 const PROGRAM = join(__dirname, '../../build/node_modules/@topgunbuild/server/bin/topgun-server.cjs')
 const CLOCK = join(__dirname, 'skewed-clock.cjs')
+const RESOURCES = join(__dirname, 'resources.cjs')
 const LOOK_TIMEOUT_MS = 10_000
 
 interface Ready {
@@ -91,8 +92,10 @@ class ProcessNode implements NodeHandle {
     if (!existsSync(PROGRAM))
       throw new Error(`${PROGRAM} is missing: run "npm run build", or "npm run accept:processes"`)
     const skewed = options.clockOffsetMs !== 0
-    this.child = spawn(process.execPath, [...(skewed ? ['-r', CLOCK] : []), PROGRAM, ...argumentsOf(options)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const { measured = false } = options
+    const preloaded = [...(skewed ? ['-r', CLOCK] : []), ...(measured ? ['--expose-gc', '-r', RESOURCES] : [])]
+    this.child = spawn(process.execPath, [...preloaded, PROGRAM, ...argumentsOf(options)], {
+      stdio: ['ignore', 'pipe', 'pipe', ...(measured ? ['ipc' as const] : [])],
       env: { ...process.env, ...(skewed ? { SKEWED_CLOCK_MS: String(options.clockOffsetMs) } : {}) },
     })
     const { child, tail } = this
@@ -121,6 +124,15 @@ class ProcessNode implements NodeHandle {
     if (this.ports.adminPort === 0) return
     const [shown, { maps }] = await Promise.all([this.get<Shown>('/inspect'), this.get<{ maps: Maps }>('/records')])
     this.seen = inspectionOf(shown, maps)
+  }
+
+  async measure(): Promise<Resources> {
+    if (this.child.send === undefined) throw new Error(`${this.nodeId} was not started to be measured`)
+    const answer = once(this.child, 'message')
+    this.child.send('measure')
+    const [resources] = (await Promise.race([answer, this.ended.then(() => [])])) as [Resources?]
+    if (resources === undefined) throw new Error(`${this.nodeId} has ended\n${this.logs.join('\n')}`)
+    return resources
   }
 
   async stop(): Promise<void> {

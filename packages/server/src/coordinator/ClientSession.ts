@@ -79,7 +79,7 @@ export class ClientSession implements ConnectionEvents {
   sendFrame(frame: Uint8Array): void {
     if (!this.open) return
     this.connection.send(frame)
-    if (this.connection.bufferedBytes > this.options.maxBufferedBytes) this.connection.terminate()
+    if (this.connection.bufferedBytes > this.options.maxBufferedBytes) this.terminate()
   }
 
   close(code: number, reason: string): void {
@@ -89,6 +89,7 @@ export class ClientSession implements ConnectionEvents {
   }
 
   terminate(): void {
+    this.ending = true
     this.connection.terminate()
   }
 
