@@ -37,6 +37,7 @@ import { FactBook } from './membership/FactBook'
 import { foundingDecision } from './membership/founding'
 import { Observations } from './membership/Observations'
 import { Office } from './membership/Office'
+import { isPlausible } from './membership/plausible'
 import { silenceMs } from './membership/silence'
 import { losesTo } from './membership/split-choice'
 
@@ -313,6 +314,11 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   // ── heartbeats, and the search for a cluster ──
 
   private onHeartbeat(peer: PeerIdentity, message: PeerMessageOf<'HEARTBEAT'>): void {
+    const own = this.ownPosition ?? this.former
+    if (!isPlausible(message.position, own) || !isPlausible(message.former, own)) {
+      this.mesh.fault(peer.nodeId, 'a heartbeat of a version or term that no cluster reaches')
+      return
+    }
     this.observations.heartbeat(peer, message)
     for (const address of message.position?.addresses ?? []) {
       if (!this.isOwnAddress(address)) this.mesh.tryHearsay(address)

@@ -82,6 +82,21 @@ describe('on the cluster port: a peer with the secret that is no member', () => 
     mad.leave()
   })
 
+  it('cannot carry the cluster to a version that nobody can count on', async () => {
+    const [a, b] = await nodes.cluster(['a', 'b'])
+    if (a === undefined || b === undefined) throw new Error('no cluster')
+    const mad = await RawPeer.linked(a.node.clusterPort, clusterKeyOf(undefined, SECRET))
+    const version = Number.MAX_SAFE_INTEGER
+    const lineage = [{ epoch: 1, issuer: 'x', from: 0 }]
+    const former = { clusterId: 'x', version, digest: 1, lineage, addresses: [], holders: 1, topTerm: version }
+    mad.say({ type: 'HEARTBEAT', stamp: 1, echo: null, position: null, former, facts: [] })
+    expect((await mad.closed()).code).to.equal(1002)
+    expect(a.node.getMembers()).to.deep.equal(['a', 'b'])
+    mad.leave()
+    const third = await nodes.start('c', { peers: [`127.0.0.1:${a.node.clusterPort}`] })
+    await nodes.settled([a, b, third])
+  })
+
   it('is not dialled for ever, nor is any address it speaks of', async () => {
     const dialled: string[] = []
     const decorate = (real: NodeRuntime): Runtime => ({

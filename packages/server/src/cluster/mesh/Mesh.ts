@@ -119,6 +119,11 @@ export class Mesh implements PeerLinkEvents {
     this.links.get(nodeId)?.terminate()
   }
 
+  /** Ends the link to a peer that said what cannot be true. */
+  fault(nodeId: string, why: string): void {
+    this.links.get(nodeId)?.fault(why)
+  }
+
   /** Ends all links without forgetting whom to dial: the next handshakes carry the new identity. */
   resetAll(): void {
     for (const link of [...this.links.values(), ...this.handshakes]) link.terminate()

@@ -89,6 +89,13 @@ export class PeerLink implements ConnectionEvents {
     this.connection?.terminate()
   }
 
+  /** A proved peer that sends what cannot be read, or cannot be true, is broken: going on would lose its frames. */
+  fault(why: string): void {
+    this.events.refusedPeer(this.peer?.nodeId ?? '', why)
+    this.dropped = true
+    this.close(CLOSE_UNDECODABLE, 'unreadable frame')
+  }
+
   frame(data: Uint8Array | string): void {
     // What the other end sent before it learned that this link is not wanted, or had ended.
     if (this.dropped) return
@@ -109,14 +116,11 @@ export class PeerLink implements ConnectionEvents {
       this.events.message(this, reading.message)
       return
     }
-    // A proved peer that sends what cannot be read is broken or of another version; going on would lose its frames.
     if (reading.kind === 'unknown') {
       this.events.refusedPeer(this.peer?.nodeId ?? '', `message of an unknown type: ${reading.type}`)
       return
     }
-    this.events.refusedPeer(this.peer?.nodeId ?? '', `unreadable frame: ${reading.why}`)
-    this.dropped = true
-    this.close(CLOSE_UNDECODABLE, 'unreadable frame')
+    this.fault(`unreadable frame: ${reading.why}`)
   }
 
   private readHandshake(data: Uint8Array | string): void {
