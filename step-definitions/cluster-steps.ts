@@ -1,5 +1,6 @@
 /** Nodes: that they are there, and what happens to them. */
 import { Given, Then, When } from '@cucumber/cucumber'
+import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { Consistency, Fault } from '../support/drivers/ClusterDriver'
 import { everyNodeOwnsItsShare } from '../support/expectations/placement'
@@ -76,6 +77,27 @@ Then('{node} acknowledged nothing since it found itself alone', function (this: 
 
 When('another node joins', function (this: AcceptanceWorld) {
   return this.cluster.join()
+})
+
+When('a node is started with {string} set to {string}', function (this: AcceptanceWorld, name: string, value: string) {
+  return this.tryToStart({ given: { [name]: value } })
+})
+
+When(
+  'a node is started with {string} set to that of {node}',
+  function (this: AcceptanceWorld, name: string, nodeId: string) {
+    const door = name === 'port' ? 'client' : 'cluster'
+    return this.tryToStart({ given: { [name]: String(this.cluster.doorOf(nodeId, door)) } })
+  },
+)
+
+When('a node is started in production with the secret of the development', function (this: AcceptanceWorld) {
+  return this.tryToStart({ environment: { NODE_ENV: 'production' } })
+})
+
+Then('it does not start, and names {string} as the reason', function (this: AcceptanceWorld, name: string) {
+  const words = name.replaceAll('-', '[- ]?')
+  assert.match(this.refusedStart, new RegExp(`(^|\\W)${words}: .`, 'i'))
 })
 
 When('{node} {fault}', function (this: AcceptanceWorld, nodeId: string, fault: Fault) {

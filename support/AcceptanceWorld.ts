@@ -44,6 +44,8 @@ export class AcceptanceWorld extends World<WorldParameters> {
   testRun: TestRun | undefined
   comparison: Comparison | undefined
   loaded: LoadedModule | undefined
+  /** What a node said that did not start. */
+  refusedStart = ''
   /** The nodes that ran when the first stranger came. */
   processesBefore: readonly string[] | undefined
   /** When the scenario last marked a moment, on the history's clock. */
@@ -157,6 +159,11 @@ export class AcceptanceWorld extends World<WorldParameters> {
         return [idle(this.strangers.at(nodeId, 'client')), idle(this.strangers.at(nodeId, 'cluster'))]
       }),
     )
+  }
+
+  async tryToStart(how: Parameters<ClusterDriver['failsToStart']>[0]): Promise<void> {
+    this.processesBefore ??= this.cluster.processes()
+    this.refusedStart = await this.cluster.failsToStart(how)
   }
 
   /** Every `When` that writes ends here. */

@@ -14,7 +14,7 @@ import type { NodeSnapshot, Sighting } from '../history/snapshot'
 import { LinkMesh } from '../faults/LinkMesh'
 import type { FaultKind } from '../history/fault-events'
 import { inProcess } from '../topologies/in-process'
-import type { Consistency, NodeHandle, Resources, Topology } from '../topologies/NodeHandle'
+import type { Consistency, NodeHandle, NodeOptions, Resources, Topology } from '../topologies/NodeHandle'
 
 export type { Consistency } from '../topologies/NodeHandle'
 
@@ -97,6 +97,24 @@ export class ClusterDriver {
     const nodeId = await this.launch(this.options)
     await this.restored()
     return nodeId
+  }
+
+  /** Resolves with what the node says of why it does not start. @throws when it starts */
+  async failsToStart({ given = {}, environment = {} }: Pick<NodeOptions, 'given' | 'environment'>): Promise<string> {
+    assert(this.options, 'a node joins a cluster that was started')
+    const options = { ...this.optionsOf(this.options, 'the-new-one'), given, environment }
+    const refusal = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+    let node: NodeHandle
+    try {
+      node = this.topology.launch(options)
+    } catch (error) {
+      return refusal(error)
+    }
+    this.every.push(node)
+    return this.within(
+      'the node says why it does not start',
+      node.ready.then(() => assert.fail('it started'), refusal),
+    )
   }
 
   /** A node that stopped or died is started again under its name, with nothing; resolves once it owns its share. */
@@ -411,10 +429,21 @@ export class ClusterDriver {
   /** Resolves with the new node's id once it listens and is a member. */
   private async launch(options: ClusterOptions, known?: string): Promise<string> {
     const nodeId = known ?? this.freeName()
+    const node = this.topology.launch(this.optionsOf(options, nodeId))
+    this.every.push(node)
+    this.running.set(nodeId, node)
+    await this.within(`${nodeId} is ready`, node.ready)
+    this.ports.set(nodeId, node.clientPort)
+    this.links?.listens(nodeId, node.clusterPort)
+    await node.look()
+    return nodeId
+  }
+
+  private optionsOf(options: ClusterOptions, nodeId: string): NodeOptions {
     const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1, measured = false } = options
     const others = [...this.running.values()].filter((node) => node.clusterPort > 0)
     const { links } = this
-    const node = this.topology.launch({
+    return {
       nodeId,
       peers: others.map((other) => links?.addressOf(other.nodeId) ?? `localhost:${other.clusterPort}`),
       ...(links === undefined
@@ -426,14 +455,7 @@ export class ClusterDriver {
       minClusterSize,
       clockOffsetMs: 0,
       measured,
-    })
-    this.every.push(node)
-    this.running.set(nodeId, node)
-    await this.within(`${nodeId} is ready`, node.ready)
-    this.ports.set(nodeId, node.clientPort)
-    links?.listens(nodeId, node.clusterPort)
-    await node.look()
-    return nodeId
+    }
   }
 
   private inspect(nodeId: string): Inspection {

@@ -18,6 +18,10 @@ export interface NodeOptions {
   readonly dataDirectory?: string
   /** How far its wall clock is ahead; negative: behind. */
   readonly clockOffsetMs: number
+  /** Options given beside those above, by their names on the command line; one given twice counts as given here. */
+  readonly given?: Readonly<Record<string, string>>
+  /** Variables of its environment beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Its process can be asked for its resources; processes only. */
   readonly measured?: boolean
 }

@@ -2,10 +2,35 @@
 import { ConsistencyLevel, NodeRuntime } from '@topgunbuild/core'
 import type { Runtime } from '@topgunbuild/core'
 import { ServerFactory } from '@topgunbuild/server'
-import type { Inspection, ServerCoordinator } from '@topgunbuild/server'
+import type { Inspection, ServerConfig, ServerCoordinator } from '@topgunbuild/server'
 import { LogTail } from './LogTail'
 import type { NodeHandle, NodeOptions, Resources, Topology } from './NodeHandle'
 import { SkewedRuntime } from './SkewedRuntime'
+
+/** `backup-count` of the command line is `backupCount` of a program; numbers are numbers, and peers are a list. */
+function configured(given: Readonly<Record<string, string>>): Partial<ServerConfig> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const option = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+      if (option === 'peers') return [option, value.split(',')]
+      return [option, /^\d+$/.test(value) ? Number(value) : value]
+    }),
+  )
+}
+
+/** The variables are those of the whole process, and are put back before anything else can read them. */
+function inEnvironment<T>(variables: Readonly<Record<string, string>>, make: () => T): T {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const)
+  Object.assign(process.env, variables)
+  try {
+    return make()
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  }
+}
 
 class InProcessNode implements NodeHandle {
   readonly nodeId: string
@@ -14,11 +39,20 @@ class InProcessNode implements NodeHandle {
   private readonly node: ServerCoordinator
   private readonly tail = new LogTail()
 
-  constructor({ nodeId, consistency, links, clockOffsetMs, dataDirectory, ...options }: NodeOptions) {
+  constructor({
+    nodeId,
+    consistency,
+    links,
+    clockOffsetMs,
+    dataDirectory,
+    environment,
+    given,
+    ...options
+  }: NodeOptions) {
     this.nodeId = nodeId
     if (dataDirectory !== undefined) throw new Error('nodes in this process keep no data on disk')
     const runtime: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
-    this.node = ServerFactory.create({
+    const config: ServerConfig = {
       ...options,
       nodeId,
       port: 0,
@@ -28,7 +62,9 @@ class InProcessNode implements NodeHandle {
       ...(links === undefined ? {} : { advertise: { clusterAddress: links.announced }, addressMap: links.addressMap }),
       runtime,
       log: (level, message, details) => this.tail.add(JSON.stringify({ level, message, ...details })),
-    })
+      ...configured(given ?? {}),
+    }
+    this.node = inEnvironment(environment ?? {}, () => ServerFactory.create(config))
     this.ready = this.node.ready()
   }
 

@@ -53,6 +53,7 @@ function argumentsOf({ nodeId, peers, links, ...options }: NodeOptions): string[
       ? []
       : ['--advertise-cluster-address', links.announced, '--address-map', JSON.stringify(links.addressMap)],
     options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory],
+    ...Object.entries(options.given ?? {}).map(([name, value]) => [`--${name}`, value]),
   ].flat()
 }
 
@@ -96,7 +97,11 @@ class ProcessNode implements NodeHandle {
     const preloaded = [...(skewed ? ['-r', CLOCK] : []), ...(measured ? ['--expose-gc', '-r', RESOURCES] : [])]
     this.child = spawn(process.execPath, [...preloaded, PROGRAM, ...argumentsOf(options)], {
       stdio: ['ignore', 'pipe', 'pipe', ...(measured ? ['ipc' as const] : [])],
-      env: { ...process.env, ...(skewed ? { SKEWED_CLOCK_MS: String(options.clockOffsetMs) } : {}) },
+      env: {
+        ...process.env,
+        ...options.environment,
+        ...(skewed ? { SKEWED_CLOCK_MS: String(options.clockOffsetMs) } : {}),
+      },
     })
     const { child, tail } = this
     children.add(child)
