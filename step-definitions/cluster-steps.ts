@@ -14,6 +14,13 @@ Given(
 )
 
 Given(
+  'a cluster of {int} nodes keeping {int} backup(s), the oldest with a clock that is {int} seconds {aheadOrBehind}',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number, seconds: number, sign: number) {
+    return this.cluster.start({ nodes, backupCount, clockOffsetMs: sign * seconds * 1000 })
+  },
+)
+
+Given(
   'a cluster of {int} nodes keeping {int} backup(s), whose nodes redirect',
   function (this: AcceptanceWorld, nodes: number, backupCount: number) {
     return this.cluster.start({ nodes, backupCount, strictRouting: true })

@@ -36,8 +36,12 @@ function nodeInThePart(world: AcceptanceWorld, part: string): string {
   return found
 }
 
+const HOUR_MS = 3_600_000
+
 const MANNERS: Readonly<Record<string, (world: AcceptanceWorld) => Partial<ConnectOptions>>> = {
   'with smart routing off': () => ({ smartRouting: false }),
+  'with a clock that is an hour ahead': () => ({ clockOffsetMs: HOUR_MS }),
+  'with a clock that is an hour behind': () => ({ clockOffsetMs: -HOUR_MS }),
   'with a token of 5 seconds that he renews': () => ({ token: () => Promise.resolve(lastingToken(5)) }),
   'in single-server mode': ({ cluster }) => ({
     mode: 'single-server',
@@ -158,3 +162,9 @@ defineParameterType({
 })
 
 defineParameterType({ name: 'flaw', regexp: anyOf(Object.keys(FLAWS)), transformer: (words: string) => FLAWS[words] })
+
+defineParameterType({
+  name: 'aheadOrBehind',
+  regexp: /ahead|behind/,
+  transformer: (word: string) => (word === 'ahead' ? 1 : -1),
+})

@@ -1,13 +1,14 @@
 /** One client of a scenario: connects it, lets it write, and records every call in the scenario's history. */
 import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
 import type { TokenProvider } from '@topgunbuild/client'
-import { NodeRuntime, partitionIdOf, TopGunError } from '@topgunbuild/core'
+import { compareTimestamps, NodeRuntime, partitionIdOf, TopGunError } from '@topgunbuild/core'
 import type { Timestamp, WriteConcern } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
 import { eventually } from '../eventually'
 import type { HeldMap } from '../history/held-map'
 import type { Call, History, Outcome } from '../history/History'
 import type { Sighting } from '../history/snapshot'
+import { SkewedRuntime } from '../topologies/SkewedRuntime'
 import { ObservedRuntime } from './ObservedRuntime'
 import type { Holding } from './ObservedRuntime'
 
@@ -18,6 +19,8 @@ export interface ConnectOptions {
   readonly smartRouting?: boolean
   /** Or where it asks for one, whenever one is due. */
   readonly token: string | TokenProvider
+  /** How far its clock is ahead; negative: behind. */
+  readonly clockOffsetMs?: number
 }
 
 /** One write, and what it came to. */
@@ -35,7 +38,8 @@ export const MAP_NAME = 'test'
 const FLOOD_WIDTH = 64
 
 export class ClientDriver {
-  private readonly runtime = new ObservedRuntime(new NodeRuntime())
+  private readonly clock = new SkewedRuntime(new NodeRuntime(), 0)
+  private readonly runtime = new ObservedRuntime(this.clock)
   private readonly refusals: string[] = []
   private readonly seen: Sighting[] = []
   private client: TopGunClient | undefined
@@ -47,7 +51,9 @@ export class ClientDriver {
   ) {}
 
   /** Resolves once the client has begun; whether a node lets it in is for the scenario to see. */
-  async connect({ addresses, mode = 'cluster', smartRouting = true, token }: ConnectOptions): Promise<void> {
+  async connect(options: ConnectOptions): Promise<void> {
+    const { addresses, mode = 'cluster', smartRouting = true, token, clockOffsetMs = 0 } = options
+    this.clock.offsetMs = clockOffsetMs
     const [first] = addresses
     assert(first, 'a client needs an address')
     const shared = { storage: new MemoryStorageAdapter(), runtime: this.runtime, nodeId: this.name }
@@ -125,6 +131,11 @@ export class ClientDriver {
     return this.runtime.ended.length
   }
 
+  /** How often a node refused a write of it because its clock was ahead. */
+  get refusedForItsClock(): number {
+    return this.runtime.clockRefusals
+  }
+
   ownerByItsMap(key: string): string | undefined {
     return this.map?.partitions[partitionIdOf(key)]?.ownerNodeId
   }
@@ -157,8 +168,9 @@ export class ClientDriver {
     }
     const id = this.history.invoked(call)
     const outcome = await this.outcomeOf(answer)
-    this.history.ended(id, outcome)
-    return { key, value, timestamp, outcome }
+    const stamp = outcome.kind === 'ok' ? earlierOf(timestamp, map.getRecord(key)?.timestamp) : timestamp
+    this.history.ended(id, outcome, stamp)
+    return { key, value, timestamp: stamp, outcome }
   }
 
   /** All at once, as one turn of a program does. */
@@ -249,4 +261,9 @@ export class ClientDriver {
       return { kind, at: this.history.now(), code: error.code, message: error.message }
     }
   }
+}
+
+/** A client whose clock ran ahead stamps a write anew, and earlier: that stamp is the write's. */
+function earlierOf(first: Timestamp, stands: Timestamp | undefined): Timestamp {
+  return stands !== undefined && compareTimestamps(stands, first) < 0 ? stands : first
 }

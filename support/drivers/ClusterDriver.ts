@@ -26,6 +26,8 @@ export interface ClusterOptions {
   readonly minClusterSize?: number
   /** The nodes reach each other through wires that can be cut. */
   readonly wired?: boolean
+  /** How far the clock of the first node is ahead; negative: behind. */
+  readonly clockOffsetMs?: number
   /** The nodes can be asked for their resources. */
   readonly measured?: boolean
 }
@@ -85,7 +87,10 @@ export class ClusterDriver {
       this.links = new LinkMesh(WIRED_NAMES)
       await this.links.open()
     }
-    await this.launch(options)
+    const nodeId = await this.launch(options)
+    if (options.clockOffsetMs !== undefined) {
+      this.history.happens({ type: 'fault', at: this.history.now(), kind: 'clock-skew', target: { node: nodeId } })
+    }
     await Promise.all(Array.from({ length: options.nodes - 1 }, () => this.launch(options)))
     await this.restored()
   }
@@ -453,7 +458,7 @@ export class ClusterDriver {
       strictRouting,
       consistency,
       minClusterSize,
-      clockOffsetMs: 0,
+      clockOffsetMs: this.running.size === 0 ? (options.clockOffsetMs ?? 0) : 0,
       measured,
     }
   }
