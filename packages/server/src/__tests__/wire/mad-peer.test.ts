@@ -1,6 +1,6 @@
 /** A peer that proved the secret and then sends nonsense ends its own link, never the node. */
 import { expect } from 'chai'
-import { PARTITION_COUNT } from '@topgunbuild/core'
+import { PARTITION_COUNT, partitionIdOf } from '@topgunbuild/core'
 import type { NodeRuntime, Runtime } from '@topgunbuild/core'
 import { clusterKeyOf } from '../../cluster/mesh/handshake-proof'
 import { Nodes, keysWhere, type TestNode } from '../support/Nodes'
@@ -95,6 +95,18 @@ describe('on the cluster port: a peer with the secret that is no member', () => 
     mad.leave()
     const third = await nodes.start('c', { peers: [`127.0.0.1:${a.node.clusterPort}`] })
     await nodes.settled([a, b, third])
+  })
+
+  it('puts no record where nobody would look for it', async () => {
+    const one = await nodes.start('a')
+    const mad = await RawPeer.linked(one.node.clusterPort, clusterKeyOf(undefined, SECRET))
+    const timestamp = { millis: 1, counter: 0, nodeId: 'mad' }
+    const stored = { m: 'map', k: 'key', r: { value: 1, timestamp }, s: 1 }
+    const p = (partitionIdOf('key') + 1) % PARTITION_COUNT
+    mad.say({ type: 'REPAIR', items: [{ p, digest: 1, records: [stored], more: false }] })
+    await mad.closed()
+    expect(one.node.inspect().rawRecords()).to.deep.equal([])
+    mad.leave()
   })
 
   it('is not dialled for ever, nor is any address it speaks of', async () => {

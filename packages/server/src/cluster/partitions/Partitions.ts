@@ -1,5 +1,5 @@
 /** All 271 partitions as this node holds them: plays the role the newest state gives it in each. */
-import { PARTITION_COUNT, memberOf } from '@topgunbuild/core'
+import { PARTITION_COUNT, memberOf, partitionIdOf } from '@topgunbuild/core'
 import type { ClusterState, Runtime, Timer } from '@topgunbuild/core'
 import type { ClusterFabric, DataMessage } from '../ClusterFabric'
 import type { PeerIdentity, PeerMessageOf, StreamItem } from '../mesh/peer-messages'
@@ -285,6 +285,11 @@ export class Partitions {
   }
 
   private onRepair(from: string, item: RepairItem): void {
+    // Nobody would ever look for it here, and nothing would ever take it away.
+    if (item.records?.some(({ k }) => partitionIdOf(k) !== item.p) === true) {
+      this.options.fabric.resetLink(from)
+      return
+    }
     const target = { partition: this.owned.get(item.p), store: this.store(item.p) }
     answerRepair(item, target, (said) => this.repairAnswers.add(from, said))
   }
