@@ -28,6 +28,8 @@ export interface ClusterOptions {
   readonly wired?: boolean
   /** How far the clock of the first node is ahead; negative: behind. */
   readonly clockOffsetMs?: number
+  /** Options that every node is given beside those above, by their names on the command line. */
+  readonly given?: Readonly<Record<string, string>>
   /** The nodes can be asked for their resources. */
   readonly measured?: boolean
 }
@@ -460,6 +462,7 @@ export class ClusterDriver {
       minClusterSize,
       clockOffsetMs: this.running.size === 0 ? (options.clockOffsetMs ?? 0) : 0,
       measured,
+      given: options.given ?? {},
     }
   }
 
