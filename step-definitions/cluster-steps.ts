@@ -123,6 +123,14 @@ When('every node shuts down and comes back, one after the other', function (this
   return this.cluster.rollingRestart()
 })
 
+When('every node is replaced by one of the next version, one after the other', function (this: AcceptanceWorld) {
+  return this.cluster.rollingRestart({ later: 1, sinceLater: 0 })
+})
+
+When('a node that is two versions ahead is started', function (this: AcceptanceWorld) {
+  return this.tryToStart({ version: { later: 2, sinceLater: 1 } })
+})
+
 Then('every node owns its fair share of the partitions', function (this: AcceptanceWorld) {
   everyNodeOwnsItsShare(this)
 })

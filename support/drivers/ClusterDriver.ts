@@ -13,6 +13,7 @@ import type { Copies, History } from '../history/History'
 import type { NodeSnapshot, Sighting } from '../history/snapshot'
 import { LinkMesh } from '../faults/LinkMesh'
 import type { FaultKind } from '../history/fault-events'
+import type { VersionStep } from '../topologies/NextVersionRuntime'
 import { inProcess } from '../topologies/in-process'
 import type { Consistency, NodeHandle, NodeOptions, Resources, Topology } from '../topologies/NodeHandle'
 
@@ -52,6 +53,8 @@ export class ClusterDriver {
   private readonly latest = new Map<string, ClusterState>()
   private options: ClusterOptions | undefined
   private started = 0
+  /** What nodes that start from now on speak to each other; absent: this project's. */
+  private version: VersionStep | undefined
 
   constructor(
     private readonly history: History,
@@ -107,9 +110,9 @@ export class ClusterDriver {
   }
 
   /** Resolves with what the node says of why it does not start. @throws when it starts */
-  async failsToStart({ given = {}, environment = {} }: Pick<NodeOptions, 'given' | 'environment'>): Promise<string> {
+  async failsToStart(change: Pick<NodeOptions, 'given' | 'environment' | 'version'>): Promise<string> {
     assert(this.options, 'a node joins a cluster that was started')
-    const options = { ...this.optionsOf(this.options, 'the-new-one'), given, environment }
+    const options = { ...this.optionsOf(this.options, 'the-new-one'), ...change }
     const refusal = (error: unknown): string => (error instanceof Error ? error.message : String(error))
     let node: NodeHandle
     try {
@@ -139,7 +142,8 @@ export class ClusterDriver {
   }
 
   /** Each node leaves and comes back, and has its share again before the next one leaves. */
-  async rollingRestart(): Promise<void> {
+  async rollingRestart(version?: VersionStep): Promise<void> {
+    if (version !== undefined) this.version = version
     for (const nodeId of this.nodeIds) {
       await this.stop(nodeId)
       await this.restored()
@@ -463,6 +467,7 @@ export class ClusterDriver {
       clockOffsetMs: this.running.size === 0 ? (options.clockOffsetMs ?? 0) : 0,
       measured,
       given: options.given ?? {},
+      ...(this.version === undefined ? {} : { version: this.version }),
     }
   }
 

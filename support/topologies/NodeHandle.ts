@@ -1,5 +1,6 @@
 /** One node of a scenario, wherever it runs: what can be done to it, and what it shows of itself. */
 import type { Inspection } from '@topgunbuild/server'
+import type { VersionStep } from './NextVersionRuntime'
 
 /** By name of the level. */
 export type Consistency = 'STRONG' | 'QUORUM' | 'EVENTUAL'
@@ -18,6 +19,8 @@ export interface NodeOptions {
   readonly dataDirectory?: string
   /** How far its wall clock is ahead; negative: behind. */
   readonly clockOffsetMs: number
+  /** It speaks a later version to other nodes than this project does. */
+  readonly version?: VersionStep
   /** Options given beside those above, by their names on the command line; one given twice counts as given here. */
   readonly given?: Readonly<Record<string, string>>
   /** Variables of its environment beside those of this process. */

@@ -5,6 +5,9 @@ import { ServerFactory } from '@topgunbuild/server'
 import type { Inspection, ServerConfig, ServerCoordinator } from '@topgunbuild/server'
 import { LogTail } from './LogTail'
 import type { NodeHandle, NodeOptions, Resources, Topology } from './NodeHandle'
+import { DEFAULT_SECRET } from '../drivers/tokens'
+import { clusterSecretFrom } from '../strangers/peer-handshake'
+import { NextVersionRuntime } from './NextVersionRuntime'
 import { SkewedRuntime } from './SkewedRuntime'
 
 /** `backup-count` of the command line is `backupCount` of a program; numbers are numbers, and peers are a list. */
@@ -46,12 +49,15 @@ class InProcessNode implements NodeHandle {
     clockOffsetMs,
     dataDirectory,
     environment,
+    version,
     given,
     ...options
   }: NodeOptions) {
     this.nodeId = nodeId
     if (dataDirectory !== undefined) throw new Error('nodes in this process keep no data on disk')
-    const runtime: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
+    const skewed: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
+    const secret = clusterSecretFrom(DEFAULT_SECRET)
+    const runtime = version === undefined ? skewed : new NextVersionRuntime(skewed, secret, version)
     const config: ServerConfig = {
       ...options,
       nodeId,

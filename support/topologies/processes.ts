@@ -13,6 +13,7 @@ import type { NodeHandle, NodeOptions, Resources, Topology } from './NodeHandle'
 
 const PROGRAM = join(__dirname, '../../build/node_modules/@topgunbuild/server/bin/topgun-server.cjs')
 const CLOCK = join(__dirname, 'skewed-clock.cjs')
+const NEXT_VERSION = join(__dirname, 'next-version.cjs')
 const RESOURCES = join(__dirname, 'resources.cjs')
 const LOOK_TIMEOUT_MS = 10_000
 
@@ -94,13 +95,19 @@ class ProcessNode implements NodeHandle {
       throw new Error(`${PROGRAM} is missing: run "npm run build", or "npm run accept:processes"`)
     const skewed = options.clockOffsetMs !== 0
     const { measured = false } = options
-    const preloaded = [...(skewed ? ['-r', CLOCK] : []), ...(measured ? ['--expose-gc', '-r', RESOURCES] : [])]
+    const { version } = options
+    const preloaded = [
+      ...(skewed ? ['-r', CLOCK] : []),
+      ...(version === undefined ? [] : ['-r', NEXT_VERSION]),
+      ...(measured ? ['--expose-gc', '-r', RESOURCES] : []),
+    ]
     this.child = spawn(process.execPath, [...preloaded, PROGRAM, ...argumentsOf(options)], {
       stdio: ['ignore', 'pipe', 'pipe', ...(measured ? ['ipc' as const] : [])],
       env: {
         ...process.env,
         ...options.environment,
         ...(skewed ? { SKEWED_CLOCK_MS: String(options.clockOffsetMs) } : {}),
+        ...(version === undefined ? {} : { NEXT_VERSION: JSON.stringify(version) }),
       },
     })
     const { child, tail } = this

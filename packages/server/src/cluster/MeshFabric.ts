@@ -275,6 +275,14 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.failStart(new TopGunError('REJECTED', sentence))
   }
 
+  versionDiffers({ nodeId, since, protocol }: PeerIdentity): void {
+    // A member goes on with those it understands; whoever looks for its cluster must not found another beside it.
+    if (this.phase !== 'searching' || this.former !== null) return
+    const here = `${OLDEST_PEER_PROTOCOL_VERSION} to ${PEER_PROTOCOL_VERSION}`
+    const sentence = `peers: "${nodeId}" speaks the versions ${since} to ${protocol} between nodes, this node ${here}; upgrade by one version at a time.`
+    this.failStart(new TopGunError('VERSION_UNSUPPORTED', sentence))
+  }
+
   answeredByItself(address: string): void {
     if (this.options.peers.includes(address)) this.ownAddresses.add(address)
     this.search()

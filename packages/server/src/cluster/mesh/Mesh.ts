@@ -34,6 +34,8 @@ export interface MeshEvents {
   refusedPeer(remoteAddress: string, why: string): void
   /** Another running node has this node's name. */
   nameTaken(): void
+  /** A node that knows the secret speaks no version that is understood here. */
+  versionDiffers(peer: PeerIdentity): void
   /** `address` leads to this very node, and is dialled no more. */
   answeredByItself(address: string): void
 }
@@ -170,6 +172,10 @@ export class Mesh implements PeerLinkEvents {
 
   nameTaken(_link: PeerLink): void {
     this.events.nameTaken()
+  }
+
+  versionDiffers(peer: PeerIdentity): void {
+    this.events.versionDiffers(peer)
   }
 
   message(link: PeerLink, message: PeerMessage): void {

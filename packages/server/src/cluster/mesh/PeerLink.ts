@@ -34,6 +34,8 @@ export interface PeerLinkEvents {
   message(link: PeerLink, message: PeerMessage): void
   closed(link: PeerLink, end: ConnectionEnd): void
   refusedPeer(remoteAddress: string, why: string): void
+  /** The other end knows the secret, and speaks no version that this node understands. */
+  versionDiffers(peer: PeerIdentity): void
   /** The other end is this very node: an address in its own list of peers. */
   answeredByItself(link: PeerLink): void
 }
@@ -146,7 +148,7 @@ export class PeerLink implements ConnectionEvents {
       if (!this.accepts(message.identity)) return undefined
       if (this.isUnwanted(message.identity)) return undefined
       this.peer = message.identity
-      this.shake({ type: 'PEER_WELCOME', identity, proof: proofOf(secret, 'welcome', nonces, identity) })
+      this.welcome()
     } else if (this.dialled && message.type === 'PEER_WELCOME' && this.otherNonce !== '') {
       if (!provesSecret(secret, message.proof, 'welcome', nonces, message.identity)) {
         return this.refuse('wrong cluster secret')
@@ -166,6 +168,11 @@ export class PeerLink implements ConnectionEvents {
     return undefined
   }
 
+  private welcome(): void {
+    const { secret, identity } = this.options
+    this.shake({ type: 'PEER_WELCOME', identity, proof: proofOf(secret, 'welcome', this.nonces(), identity) })
+  }
+
   private accepts(peer: PeerIdentity): boolean {
     if (peer.nodeId === this.options.identity.nodeId && peer.incarnation === this.options.identity.incarnation) {
       this.events.answeredByItself(this)
@@ -174,6 +181,9 @@ export class PeerLink implements ConnectionEvents {
     }
     const { protocol, since } = this.options.identity
     if (peer.since > protocol || since > peer.protocol) {
+      // Told who answers, the other end can say why it is refused.
+      if (!this.dialled) this.welcome()
+      this.events.versionDiffers(peer)
       this.refuse(`peer protocol ${peer.since} to ${peer.protocol}, here ${since} to ${protocol}`)
       return false
     }
