@@ -33,6 +33,15 @@ module.exports = {
       from: { path: '^packages/', pathNot: ['__tests__', '/bin/'] },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-dev'] },
     },
+    {
+      name: 'files-through-the-port',
+      severity: 'error',
+      from: {
+        path: '^packages/[^/]+/src/',
+        pathNot: ['__tests__', '^packages/server/src/(storage/node-files|cli/main)\\.ts$'],
+      },
+      to: { path: '^(node:)?fs(/|$)' },
+    },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     { name: 'steps-not-packages', severity: 'error', from: { path: '^step-definitions' }, to: { path: '^packages/' } },
   ],

@@ -29,8 +29,21 @@ const processes = {
   ],
 }
 
+/** Nodes that run already; seeds, admins and adminToken are given as world parameters, as accept:external does. */
+const external = {
+  ...processes,
+  worldParameters: { topology: 'external', slowness: 2 },
+  format: [
+    'progress',
+    ['html', 'reports/external/cucumber.html'],
+    ['message', 'reports/external/messages.ndjson'],
+    ['junit', 'reports/external/junit.xml'],
+  ],
+}
+
 module.exports = {
   default: shared,
   processes,
+  external,
   wip: { ...shared, tags: '@wip' },
 }

@@ -34,7 +34,10 @@ function manifestOf(name, source) {
     main: './lib/index.js',
     types: './lib/index.d.ts',
     exports: {
-      '.': { types: './lib/index.d.ts', import: './lib/index.mjs', require: './lib/index.js' },
+      '.': {
+        import: { types: './lib/index.d.mts', default: './lib/index.mjs' },
+        require: { types: './lib/index.d.ts', default: './lib/index.js' },
+      },
       './package.json': './package.json',
     },
     ...(name === 'server' ? { bin: source.bin } : {}),
@@ -69,5 +72,6 @@ rmSync(COMPILED, { recursive: true, force: true })
 for (const name of PACKAGES) {
   const lib = join(BUILD, 'node_modules', '@topgunbuild', name, 'lib')
   writeFileSync(join(lib, 'index.mjs'), moduleWrapper(lib))
+  writeFileSync(join(lib, 'index.d.mts'), `export * from './index.js'\n`)
 }
 console.log(`Built ${PACKAGES.map((name) => `@topgunbuild/${name}`).join(', ')} into build/node_modules.`)

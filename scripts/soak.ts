@@ -19,11 +19,12 @@ import { FAULT_KINDS, FEWEST_NODES, MOST_NODES, nextFault, type FaultKind } from
 import { Traffic } from '../support/soak/Traffic'
 import { topologyNamed } from '../support/topologies/topology-named'
 
-const HELP = `npm run soak -- [--minutes 10] [--seed N] [--topology processes]
+const HELP = `npm run soak -- [--minutes 10] [--seed N] [--topology processes] [--only "cut off,join"]
 
   --minutes N    how long (default 10)
   --seed N       of the faults and of what is written (default: chosen, and printed)
   --topology T   processes (default), or in-process
+  --only KINDS   these faults alone: ${FAULT_KINDS.join(', ')}
   --help
 
 Prints a line a fault, then writes by level, faults by kind, the longest time a client waited between two
@@ -66,6 +67,7 @@ class Soak {
     private readonly seed: number,
     private readonly minutes: number,
     topology: string,
+    private readonly kinds: readonly FaultKind[],
   ) {
     this.chance = chanceFrom(seed)
     this.cluster = new ClusterDriver(this.history, topologyNamed(topology))
@@ -98,7 +100,7 @@ class Soak {
 
   private async begin(): Promise<void> {
     console.log(`seed ${this.seed}, ${this.minutes} minutes, ${this.cluster.topologyName}, tokens of ${TOKEN_LIFE_S} s`)
-    await this.cluster.start({ nodes: FEWEST_NODES, backupCount: 1, wired: true })
+    await this.cluster.start({ nodes: FEWEST_NODES, backupCount: 1, durable: true })
     for (const name of CLIENTS) {
       const client = new ClientDriver(name, this.history)
       this.clients.set(name, client)
@@ -113,9 +115,10 @@ class Soak {
   private async round(at: string): Promise<string[]> {
     const { practised } = this.progress
     await this.shrink()
-    const planned = nextFault(practised, this.cluster.nodeIds.length, this.chance)
+    const planned = nextFault(practised, this.cluster.nodeIds.length, this.chance, this.kinds)
     practised.set(planned.kind, (practised.get(planned.kind) ?? 0) + 1)
     this.progress.rounds += 1
+    for (const one of this.traffic) one.fault = planned.kind
     this.setFaulty(true)
     const target = await perform(planned, this.cluster, () => passes(planned.forMs))
     this.setFaulty(false)
@@ -183,11 +186,16 @@ class Soak {
     const underFault = this.traffic.reduce((sum, one) => sum + one.writes.underFault, 0)
     console.log(sayRun(verdict))
     console.log(`writes: ${all}, invoked under a fault: ${underFault} (${Math.round((100 * underFault) / all)} %)`)
-    const kinds = FAULT_KINDS.map((kind) => `${kind} ${this.progress.practised.get(kind) ?? 0}`)
+    const kinds = this.kinds.map((kind) => `${kind} ${this.progress.practised.get(kind) ?? 0}`)
     console.log(`faults: ${this.progress.rounds}; ${kinds.join(', ')}`)
-    for (const one of this.traffic) console.log(`longest gap of ${one.name}: ${Math.round(one.longestGap)} ms`)
+    for (const one of this.traffic) {
+      const gaps = [...one.longestGaps].sort(([, a], [, b]) => b - a)
+      console.log(
+        `longest gaps of ${one.name}, in ms: ${gaps.map(([kind, ms]) => `${kind} ${Math.round(ms)}`).join(', ')}`,
+      )
+    }
     const failure = failureOf(verdict, true)
-    const rare = FAULT_KINDS.filter((kind) => (this.progress.practised.get(kind) ?? 0) < LEAST_OF_A_KIND)
+    const rare = this.kinds.filter((kind) => (this.progress.practised.get(kind) ?? 0) < LEAST_OF_A_KIND)
     return [
       ...(failure === undefined ? [] : [failure]),
       ...(underFault * 2 < all ? ['less than half of the writes were invoked while a fault was on'] : []),
@@ -198,12 +206,22 @@ class Soak {
   }
 }
 
+function kindsIn(only: string | undefined): readonly FaultKind[] {
+  if (only === undefined) return FAULT_KINDS
+  return only.split(',').map((word) => {
+    const kind = FAULT_KINDS.find((known) => known === word.trim())
+    if (kind === undefined) throw new Error(`--only: "${word.trim()}" is none of ${FAULT_KINDS.join(', ')}`)
+    return kind
+  })
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       minutes: { type: 'string', default: '10' },
       seed: { type: 'string' },
       topology: { type: 'string', default: 'processes' },
+      only: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -213,7 +231,7 @@ async function main(): Promise<void> {
   if (!(minutes > 0)) throw new Error(`--minutes: "${values.minutes}" is no number above 0`)
   if (!Number.isInteger(seed)) throw new Error(`--seed: "${values.seed}" is no whole number`)
   setSlowness(2)
-  const soak = new Soak(seed, minutes, values.topology)
+  const soak = new Soak(seed, minutes, values.topology, kindsIn(values.only))
   process.once('SIGINT', () => {
     console.log('Ending after this round …')
     soak.stop()

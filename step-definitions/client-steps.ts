@@ -4,6 +4,7 @@ import type { DataTable } from '@cucumber/cucumber'
 import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { ClientDriver, ConnectOptions } from '../support/drivers/ClientDriver'
+import type { TokenKind } from '../support/drivers/tokens'
 import { showStatistics } from '../support/expectations/statistics'
 
 Given('{client} is connected', function (this: AcceptanceWorld, client: ClientDriver) {
@@ -12,8 +13,8 @@ Given('{client} is connected', function (this: AcceptanceWorld, client: ClientDr
 
 Given(
   '{client} is connected {manner}',
-  function (this: AcceptanceWorld, client: ClientDriver, manner: Partial<ConnectOptions>) {
-    return this.connect(client, manner)
+  function (this: AcceptanceWorld, client: ClientDriver, manner: () => Partial<ConnectOptions>) {
+    return this.connect(client, manner())
   },
 )
 
@@ -23,13 +24,13 @@ When('{client} connects', function (this: AcceptanceWorld, client: ClientDriver)
 
 When(
   '{client} connects {manner}',
-  function (this: AcceptanceWorld, client: ClientDriver, manner: Partial<ConnectOptions>) {
-    return this.connect(client, manner)
+  function (this: AcceptanceWorld, client: ClientDriver, manner: () => Partial<ConnectOptions>) {
+    return this.connect(client, manner())
   },
 )
 
-When('{client} tries to connect with {token}', function (this: AcceptanceWorld, client: ClientDriver, token: string) {
-  return this.tryToConnect(client, token)
+When('{client} tries to connect with {token}', function (this: AcceptanceWorld, client: ClientDriver, kind: TokenKind) {
+  return this.tryToConnect(client, this.token(kind))
 })
 
 Then('{client} is refused because {string}', function (this: AcceptanceWorld, client: ClientDriver, reason: string) {

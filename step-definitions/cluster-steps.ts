@@ -48,6 +48,13 @@ Given(
   },
 )
 
+Given(
+  'a cluster of {int} node(s) keeping {int} backup(s), each on disk, too',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number) {
+    return this.cluster.start({ nodes, backupCount, durable: true })
+  },
+)
+
 When('{node} is cut off from the other nodes', function (this: AcceptanceWorld, nodeId: string) {
   this.isolates([nodeId])
 })
@@ -117,6 +124,18 @@ When('{node} wakes up', function (this: AcceptanceWorld, nodeId: string) {
 
 When('{node} comes back without its data', function (this: AcceptanceWorld, nodeId: string) {
   return this.cluster.restart(nodeId)
+})
+
+When('{node} comes back with its data', function (this: AcceptanceWorld, nodeId: string) {
+  return this.cluster.restartWithData([nodeId])
+})
+
+When('all nodes crash at once', function (this: AcceptanceWorld) {
+  return this.loseAll()
+})
+
+When('all lost nodes come back with their data', function (this: AcceptanceWorld) {
+  return this.cluster.restartWithData(this.lost)
 })
 
 When('every node shuts down and comes back, one after the other', function (this: AcceptanceWorld) {

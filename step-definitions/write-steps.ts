@@ -19,6 +19,20 @@ When(
 )
 
 When(
+  '{client} puts {int} under {key}, asking for {level}',
+  async function (this: AcceptanceWorld, client: ClientDriver, value: number, key: string, level: AckLevel) {
+    this.came([await client.put(key, { value }, level)])
+  },
+)
+
+When(
+  '{client} puts {int} under a key of every partition, asking for {level}',
+  async function (this: AcceptanceWorld, client: ClientDriver, value: number, level: AckLevel) {
+    this.came(await client.putAll(keysOverAllPartitions('part', 271), { value }, level))
+  },
+)
+
+When(
   '{client} puts {int} under a key of every partition',
   async function (this: AcceptanceWorld, client: ClientDriver, value: number) {
     this.came(await client.putAll(keysOverAllPartitions('part', 271), { value }))
@@ -45,6 +59,15 @@ Then(
 
 Then('the write is acknowledged at {level}', function (this: AcceptanceWorld, level: AckLevel) {
   writes.wasAcknowledgedAt(this.write, level)
+})
+
+Then('the write is refused as {refusal}', function (this: AcceptanceWorld, code: string) {
+  this.claimFailure()
+  writes.wasRefusedAs(this.write, code)
+})
+
+Then('{key} is nowhere', function (this: AcceptanceWorld, key: string) {
+  writes.isNowhere(this, key)
 })
 
 Then('every write is acknowledged at {level}', function (this: AcceptanceWorld, level: AckLevel) {

@@ -2,26 +2,29 @@
 import { setWorldConstructor, World } from '@cucumber/cucumber'
 import type { IWorldOptions } from '@cucumber/cucumber'
 import { strict as assert } from 'node:assert'
+import { randomUUID } from 'node:crypto'
 import type { Comparison } from './baseline/compare'
 import type { TestRun } from './baseline/mocha'
 import { ProjectDriver } from './baseline/ProjectDriver'
 import type { LoadedModule } from './baseline/ProjectDriver'
-import { ClientDriver } from './drivers/ClientDriver'
+import { ClientDriver, MAP_NAME } from './drivers/ClientDriver'
 import type { ConnectOptions, Write } from './drivers/ClientDriver'
 import { ClusterDriver } from './drivers/ClusterDriver'
 import type { Fault } from './drivers/ClusterDriver'
 import { Strangers } from './drivers/Strangers'
 import type { Introduction } from './drivers/Strangers'
-import { tokens } from './drivers/tokens'
+import { clientTokenOf } from './drivers/client-tokens'
+import type { TokenKind } from './drivers/tokens'
 import { eventually, setSlowness } from './eventually'
 import { keyThat } from './drivers/keys'
 import { History } from './history/History'
 import type { Topology } from './topologies/NodeHandle'
 import { IDLING } from './strangers/words'
 import type { Deed } from './strangers/words'
-import { topologyNamed } from './topologies/topology-named'
+import type { Outside } from './topologies/external'
+import { topologyOf } from './topologies/topology-named'
 
-export interface WorldParameters {
+export interface WorldParameters extends Partial<Outside> {
   readonly topology: Topology['name']
   /** Multiplies every bound of the suite. */
   readonly slowness: number
@@ -50,20 +53,27 @@ export class AcceptanceWorld extends World<WorldParameters> {
   processesBefore: readonly string[] | undefined
   /** When the scenario last marked a moment, on the history's clock. */
   markedAt = 0
+  /** Why the scenario cannot be run where its nodes live. */
+  notRun: string | undefined
+  /** Where its clients write. */
+  readonly mapName: string
   /** Something went wrong, and no step has said that this is right. */
   private unclaimed: string | undefined
 
   constructor(options: IWorldOptions<WorldParameters>) {
     super(options)
     setSlowness(options.parameters.slowness)
-    this.cluster = new ClusterDriver(this.history, topologyNamed(options.parameters.topology))
+    const topology = topologyOf(options.parameters)
+    // Nodes that outlive the scenario hold what earlier ones wrote.
+    this.mapName = topology.standing === undefined ? MAP_NAME : `${MAP_NAME}-${randomUUID()}`
+    this.cluster = new ClusterDriver(this.history, topology, this.mapName)
     this.strangers = new Strangers(this.cluster)
   }
 
   client(name: string): ClientDriver {
     const known = this.clients.get(name)
     if (known !== undefined) return known
-    const client = new ClientDriver(name, this.history)
+    const client = new ClientDriver(name, this.history, this.mapName)
     this.clients.set(name, client)
     return client
   }
@@ -71,12 +81,16 @@ export class AcceptanceWorld extends World<WorldParameters> {
   /** Resolves once the client holds a map and every node it was told of has let it in. */
   async connect(client: ClientDriver, options: Partial<ConnectOptions> = {}): Promise<void> {
     const addresses = this.cluster.nodeIds.map((nodeId) => this.cluster.clientUrl(nodeId))
-    await client.connect({ addresses, token: tokens.valid(), ...options })
+    await client.connect({ addresses, token: this.token('valid'), ...options })
     if (options.mode === 'single-server') return
     await this.eventually(`${client.name} is connected to every node`, () =>
       assert.deepEqual(client.authenticatedTo(), [...this.cluster.nodeIds].sort()),
     )
     await this.eventually(`${client.name} routes by a map`, () => client.isRoutingActive)
+  }
+
+  token(kind: TokenKind): string {
+    return clientTokenOf(kind, this.parameters)
   }
 
   /** Resolves once the client has been told no, or has said nothing for as long as patience lasts. */
@@ -113,6 +127,8 @@ export class AcceptanceWorld extends World<WorldParameters> {
     this.came(
       await client.flood(keys, () => {
         lost = loss()
+        // Awaited below, when the writes have ended; until then nobody else may take a failure for unhandled.
+        lost.catch(() => undefined)
       }),
     )
     assert(lost, 'the loss never happened')
@@ -129,6 +145,11 @@ export class AcceptanceWorld extends World<WorldParameters> {
     this.lost.push(nodeId)
     if (fault === 'freeze') this.cluster.freeze(nodeId)
     else await (fault === 'stop' ? this.cluster.stop(nodeId) : this.cluster.crash(nodeId))
+  }
+
+  async loseAll(): Promise<void> {
+    this.lost.push(...this.cluster.nodeIds)
+    await this.cluster.crashAll()
   }
 
   /** Those named go on on their own; the last of them is the lost node. */

@@ -2,7 +2,7 @@
  * What surrounds every scenario. After hooks run in the reverse order of this file: first a failure that no
  * step claimed, then the judge, and last, whatever went wrong, everything is closed.
  */
-import { After, AfterAll, BeforeStep, setDefaultTimeout } from '@cucumber/cucumber'
+import { After, AfterAll, BeforeStep, setDefaultTimeout, setDefinitionFunctionWrapper } from '@cucumber/cucumber'
 import type { ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from './AcceptanceWorld'
 import { excerptOf } from './history/excerpt'
@@ -11,12 +11,30 @@ import type { Verdict } from './history/judge'
 import { attachEvidence } from './evidence/attach-evidence'
 import { failureOf, RunTally, sayRun } from './history/run-tally'
 import { isWholeRun, writeRunVerdict } from './history/run-report'
+import { NotRun } from './topologies/NotRun'
 
 setDefaultTimeout(60_000)
 
 const MOST_BREACHES_TOLD = 20
 /** One a process: with --parallel, one a worker. */
 const runTally = new RunTally()
+
+type Code = (this: AcceptanceWorld, ...args: unknown[]) => unknown
+
+// A step that asks for what cannot be had passes the rest of its scenario over.
+setDefinitionFunctionWrapper(
+  (code: Code) =>
+    async function (this: AcceptanceWorld, ...args: unknown[]): Promise<unknown> {
+      try {
+        return await code.apply(this, args)
+      } catch (error) {
+        if (!(error instanceof NotRun)) throw error
+        this.notRun = error.message
+        this.log(`not run: ${error.message}`)
+        return 'skipped'
+      }
+    },
+)
 
 // What the nodes show now is what a step sees.
 BeforeStep(async function (this: AcceptanceWorld) {
@@ -32,6 +50,10 @@ After({ name: 'everything is closed' }, async function (this: AcceptanceWorld) {
 })
 
 After({ name: 'the judge' }, async function (this: AcceptanceWorld, { pickle }: ITestCaseHookParameter) {
+  if (this.notRun !== undefined) {
+    runTally.notRun(pickle.name, this.notRun)
+    return
+  }
   if (!this.cluster.isRunning) {
     runTally.notJudged(pickle.name)
     this.log('not judged: no cluster ran')
@@ -53,7 +75,9 @@ After({ name: 'the judge' }, async function (this: AcceptanceWorld, { pickle }: 
 })
 
 After({ name: 'no failure goes unclaimed' }, function (this: AcceptanceWorld) {
-  if (this.unclaimedFailure !== undefined) throw new Error(`no step claimed this failure: ${this.unclaimedFailure}`)
+  // What was to fail may stand behind the step that could not be run.
+  if (this.unclaimedFailure !== undefined && this.notRun === undefined)
+    throw new Error(`no step claimed this failure: ${this.unclaimedFailure}`)
 })
 
 AfterAll({ name: 'the run as a whole' }, function () {

@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from './AcceptanceWorld'
 import type { ConnectOptions } from './drivers/ClientDriver'
 import type { Fault } from './drivers/ClusterDriver'
-import { lastingToken, tokens } from './drivers/tokens'
+import { lastingToken } from './drivers/tokens'
 import type { TokenKind } from './drivers/tokens'
 import type { Introduction } from './drivers/Strangers'
 import { ENDINGS, FLAWS, SAYINGS } from './strangers/words'
@@ -127,17 +127,23 @@ defineParameterType({
   name: 'manner',
   regexp: anyOf(Object.keys(MANNERS).sort((a, b) => b.length - a.length)),
   transformer(this: AcceptanceWorld, words: string) {
-    return MANNERS[words]?.(this)
+    return () => MANNERS[words]?.(this)
   },
 })
 
 defineParameterType({
   name: 'token',
   regexp: anyOf(Object.keys(TOKENS)),
-  transformer: (words: string) => tokens[TOKENS[words] ?? 'wrong'](),
+  transformer: (words: string) => TOKENS[words],
 })
 
 defineParameterType({ name: 'level', regexp: /APPLIED|REPLICATED|PERSISTED/, transformer: (word: string) => word })
+
+defineParameterType({
+  name: 'refusal',
+  regexp: /REJECTED|FORBIDDEN|TOO_LARGE|CLOCK_AHEAD/,
+  transformer: (word: string) => word,
+})
 
 defineParameterType({ name: 'consistency', regexp: /STRONG|QUORUM|EVENTUAL/, transformer: (word: string) => word })
 

@@ -1,8 +1,8 @@
 /** One client of a scenario: connects it, lets it write, and records every call in the scenario's history. */
 import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
 import type { TokenProvider } from '@topgunbuild/client'
-import { compareTimestamps, NodeRuntime, partitionIdOf, TopGunError } from '@topgunbuild/core'
-import type { Timestamp, WriteConcern } from '@topgunbuild/core'
+import { compareTimestamps, NodeRuntime, partitionIdOf, TopGunError, WriteConcern } from '@topgunbuild/core'
+import type { Timestamp } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
 import { eventually } from '../eventually'
 import type { HeldMap } from '../history/held-map'
@@ -31,7 +31,7 @@ export interface Write {
   readonly outcome: Outcome
 }
 
-/** Every scenario writes into this map. */
+/** Scenarios write into this map, unless their nodes outlive them. */
 export const MAP_NAME = 'test'
 
 /** How many writes of a flood wait for their answers at once. */
@@ -48,6 +48,7 @@ export class ClientDriver {
   constructor(
     readonly name: string,
     private readonly history: History,
+    private readonly mapName = MAP_NAME,
   ) {}
 
   /** Resolves once the client has begun; whether a node lets it in is for the scenario to see. */
@@ -149,9 +150,10 @@ export class ClientDriver {
   }
 
   /** Resolves with the write and its outcome; a failure is an outcome too. */
-  async put(key: string, value: unknown, asked?: WriteConcern): Promise<Write> {
-    const map = this.open.getMap<string, unknown>(MAP_NAME)
-    const answer = map.put(key, value, asked === undefined ? {} : { writeConcern: asked })
+  async put(key: string, value: unknown, asked?: `${WriteConcern}`): Promise<Write> {
+    const map = this.open.getMap<string, unknown>(this.mapName)
+    const concern = asked === undefined ? undefined : WriteConcern[asked]
+    const answer = map.put(key, value, concern === undefined ? {} : { writeConcern: concern })
     const timestamp = map.getRecord(key)?.timestamp
     if (timestamp === undefined) {
       await answer
@@ -159,11 +161,11 @@ export class ClientDriver {
     }
     const call: Omit<Call, 'id' | 'outcome' | 'invokedAt'> = {
       client: this.name,
-      map: MAP_NAME,
+      map: this.mapName,
       key,
       partitionId: partitionIdOf(key),
       value,
-      asked,
+      asked: concern,
       timestamp,
     }
     const id = this.history.invoked(call)
@@ -174,8 +176,8 @@ export class ClientDriver {
   }
 
   /** All at once, as one turn of a program does. */
-  putAll(keys: readonly string[], value: unknown): Promise<Write[]> {
-    return Promise.all(keys.map((key) => this.put(key, value)))
+  putAll(keys: readonly string[], value: unknown, asked?: `${WriteConcern}`): Promise<Write[]> {
+    return Promise.all(keys.map((key) => this.put(key, value, asked)))
   }
 
   /** One write a key, many waiting at once; `atThird` is called when a third of them is acknowledged. */

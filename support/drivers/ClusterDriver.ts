@@ -6,6 +6,9 @@ import { coordinatorOf, isSettled, partitionIdOf, partitionOf } from '@topgunbui
 import type { ClusterState, LWWRecord, Partition, Timestamp } from '@topgunbuild/core'
 import type { Inspection, RawRecord, ReceivedOp } from '@topgunbuild/server'
 import { strict as assert } from 'node:assert'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { heldMapOf, mapText } from '../history/held-map'
 import type { HeldMap } from '../history/held-map'
 import { eventually, within } from '../eventually'
@@ -15,7 +18,10 @@ import { LinkMesh } from '../faults/LinkMesh'
 import type { FaultKind } from '../history/fault-events'
 import type { VersionStep } from '../topologies/NextVersionRuntime'
 import { inProcess } from '../topologies/in-process'
+import { misfitOf } from '../topologies/misfit'
 import type { Consistency, NodeHandle, NodeOptions, Resources, Topology } from '../topologies/NodeHandle'
+import { NotRun } from '../topologies/NotRun'
+import { MAP_NAME } from './ClientDriver'
 
 export type { Consistency } from '../topologies/NodeHandle'
 
@@ -33,6 +39,8 @@ export interface ClusterOptions {
   readonly given?: Readonly<Record<string, string>>
   /** The nodes can be asked for their resources. */
   readonly measured?: boolean
+  /** Every node keeps what it holds on a disk of its own. Wired, so that a node is found again at its address. */
+  readonly durable?: boolean
 }
 
 /** Names of all nodes a wired scenario may have at once; one that is free is given again. */
@@ -48,10 +56,12 @@ export class ClusterDriver {
   private readonly frozen = new Map<string, NodeHandle>()
   private readonly every: NodeHandle[] = []
   private links: LinkMesh | undefined
-  private readonly ports = new Map<string, number>()
+  private readonly urls = new Map<string, string>()
   private readonly seen: Sighting[] = []
   private readonly latest = new Map<string, ClusterState>()
   private options: ClusterOptions | undefined
+  /** Folder with a folder for each node, named by it. */
+  private disks: string | undefined
   private started = 0
   /** What nodes that start from now on speak to each other; absent: this project's. */
   private version: VersionStep | undefined
@@ -59,6 +69,8 @@ export class ClusterDriver {
   constructor(
     private readonly history: History,
     private readonly topology: Topology = inProcess,
+    /** The one its clients write to. */
+    private readonly map = MAP_NAME,
   ) {}
 
   /** Of the nodes that run, in the order they were started. */
@@ -84,19 +96,24 @@ export class ClusterDriver {
     return this.topology.name
   }
 
+  /** @throws NotRun where nodes stand already and are not such a cluster */
   async start(options: ClusterOptions): Promise<void> {
     this.options = options
     const { backupCount, consistency = 'QUORUM' } = options
+    if (this.topology.standing !== undefined) this.meet(options, await this.topology.standing(this.map))
     this.history.happens({ type: 'forming', at: this.history.now(), backupCount, consistency })
-    if (options.wired === true) {
+    if (options.durable === true) this.disks = mkdtempSync(join(tmpdir(), 'topgun-'))
+    if (options.wired === true || options.durable === true) {
       this.links = new LinkMesh(WIRED_NAMES)
       await this.links.open()
     }
-    const nodeId = await this.launch(options)
-    if (options.clockOffsetMs !== undefined) {
-      this.history.happens({ type: 'fault', at: this.history.now(), kind: 'clock-skew', target: { node: nodeId } })
+    if (this.running.size === 0) {
+      const nodeId = await this.launch(options)
+      if (options.clockOffsetMs !== undefined) {
+        this.history.happens({ type: 'fault', at: this.history.now(), kind: 'clock-skew', target: { node: nodeId } })
+      }
+      await Promise.all(Array.from({ length: options.nodes - 1 }, () => this.launch(options)))
     }
-    await Promise.all(Array.from({ length: options.nodes - 1 }, () => this.launch(options)))
     await this.restored()
   }
 
@@ -118,6 +135,7 @@ export class ClusterDriver {
     try {
       node = this.topology.launch(options)
     } catch (error) {
+      if (error instanceof NotRun) throw error
       return refusal(error)
     }
     this.every.push(node)
@@ -129,16 +147,14 @@ export class ClusterDriver {
 
   /** A node that stopped or died is started again under its name, with nothing; resolves once it owns its share. */
   async restart(nodeId: string): Promise<void> {
-    assert(this.options, 'a node comes back to a cluster that was started')
-    assert(!this.running.has(nodeId), `${nodeId} runs`)
-    this.history.happens({
-      type: 'fault',
-      at: this.history.now(),
-      kind: 'restart-without-data',
-      target: { node: nodeId },
-    })
-    await this.launch(this.options, nodeId)
-    await this.restored()
+    if (this.disks !== undefined) rmSync(join(this.disks, nodeId), { recursive: true, force: true })
+    await this.comeBack([nodeId], 'restart-without-data')
+  }
+
+  /** Those that stopped or died are started again, all at once, with what is on their disks. */
+  async restartWithData(nodeIds: readonly string[]): Promise<void> {
+    assert(this.disks, 'the nodes of this cluster have no disks: say so where it is set up')
+    await this.comeBack(nodeIds, 'restart')
   }
 
   /** Each node leaves and comes back, and has its share again before the next one leaves. */
@@ -149,6 +165,11 @@ export class ClusterDriver {
       await this.restored()
       await this.restart(nodeId)
     }
+  }
+
+  /** All at once, as when the power fails. */
+  async crashAll(): Promise<void> {
+    await Promise.all(this.nodeIds.map((nodeId) => this.crash(nodeId)))
   }
 
   /** Partitions the node owns in the newest state. */
@@ -302,16 +323,23 @@ export class ClusterDriver {
     return this.anyState().members.map((member) => member.nodeId)
   }
 
-  /** Where clients connect, or did while the node ran, with the host named as asked. */
-  clientUrl(nodeId: string, host = 'localhost'): string {
-    const port = this.ports.get(nodeId)
-    assert(port, `${nodeId} never listened`)
-    return `ws://${host}:${port}`
+  /** Where clients connect, or did while the node ran. @param host another name of the host it listens on */
+  clientUrl(nodeId: string, host?: string): string {
+    const url = this.urls.get(nodeId)
+    assert(url, `${nodeId} never listened`)
+    if (host === undefined) return url
+    const { protocol, hostname, port } = new URL(url)
+    if (hostname !== 'localhost') throw new NotRun(`${hostname}, where ${nodeId} listens, is not known as ${host}`)
+    return `${protocol}//${host}:${port}`
   }
 
+  /** @throws NotRun where others may depend on the nodes */
   doorOf(nodeId: string, door: Door): number {
-    const { clientPort, clusterPort } = this.node(nodeId)
-    return door === 'client' ? clientPort : clusterPort
+    if (this.topology.standing !== undefined) {
+      throw new NotRun('somebody misbehaves in it, and the nodes of this run are not ours to try')
+    }
+    const { clientUrl, clusterPort } = this.node(nodeId)
+    return door === 'client' ? Number(new URL(clientUrl).port) : clusterPort
   }
 
   /** Whatever tells somebody which cluster this is, who is in it, or where. */
@@ -402,14 +430,16 @@ export class ClusterDriver {
   /** One line a node, for an error that has to say what it last saw. */
   describe(): string {
     const lines = this.nodeIds.map((nodeId) => {
-      const { state, received } = this.inspect(nodeId)
+      const { state, received, copiesAside } = this.inspect(nodeId)
       if (state === null) return `${nodeId}: in no state`
-      const unsettled = state.partitions.filter(
-        (each) =>
+      const unsettled = [...state.partitions.entries()].filter(
+        ([, each]) =>
           each.moveTo !== null || each.followers.length > 0 || each.backups.length !== each.target.backups.length,
-      ).length
+      )
+      const [example] = unsettled
+      const like = example === undefined ? '' : ` (like ${example[0]}: ${JSON.stringify(example[1])})`
       const members = state.members.map((member) => `${member.nodeId}${member.status === 'ACTIVE' ? '' : ' (leaving)'}`)
-      return `${nodeId}: state ${state.version} of ${members.join(', ')}; ${unsettled} partitions moving or short of copies; ${received.length} ops received`
+      return `${nodeId}: state ${state.version} of ${members.join(', ')}; ${unsettled.length} partitions moving or short of copies${like}; ${copiesAside} copies aside; ${received.length} ops received`
     })
     return lines.join('\n')
   }
@@ -424,6 +454,7 @@ export class ClusterDriver {
     const results = await Promise.allSettled(endings)
     await Promise.all(this.every.map((node) => node.end()))
     await this.links?.close()
+    if (this.disks !== undefined) rmSync(this.disks, { recursive: true, force: true })
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
@@ -433,33 +464,70 @@ export class ClusterDriver {
     return new Map(this.every.map((node) => [node.nodeId, node.logs]))
   }
 
+  private meet(options: ClusterOptions, nodes: readonly NodeHandle[]): void {
+    for (const node of nodes) {
+      const { state } = node.inspection
+      assert(state, `${node.nodeId} is in no cluster`)
+      const misfit = misfitOf(state, options)
+      if (misfit !== undefined) throw new NotRun(misfit)
+    }
+    for (const node of nodes) {
+      this.every.push(node)
+      this.running.set(node.nodeId, node)
+      this.urls.set(node.nodeId, node.clientUrl)
+    }
+  }
+
   private closed(node: NodeHandle): Promise<void> {
     return within(`${node.nodeId} has shut down`, node.stop())
+  }
+
+  private async comeBack(nodeIds: readonly string[], kind: 'restart' | 'restart-without-data'): Promise<void> {
+    const { options } = this
+    assert(options, 'a node comes back to a cluster that was started')
+    const started = nodeIds.map(async (nodeId) => {
+      assert(!this.running.has(nodeId), `${nodeId} runs`)
+      this.history.happens({ type: 'fault', at: this.history.now(), kind, target: { node: nodeId } })
+      await this.launch(options, nodeId)
+    })
+    await Promise.all(started)
+    await this.restored()
   }
 
   /** Resolves with the new node's id once it listens and is a member. */
   private async launch(options: ClusterOptions, known?: string): Promise<string> {
     const nodeId = known ?? this.freeName()
+    const { links } = this
     const node = this.topology.launch(this.optionsOf(options, nodeId))
     this.every.push(node)
     this.running.set(nodeId, node)
+    // One that cannot listen says so by not being ready.
+    await this.within(`${nodeId} listens`, Promise.race([node.listening, node.ready]))
+    links?.listens(nodeId, { cluster: node.clusterPort, client: Number(new URL(node.clientUrl).port) })
     await this.within(`${nodeId} is ready`, node.ready)
-    this.ports.set(nodeId, node.clientPort)
-    this.links?.listens(nodeId, node.clusterPort)
+    this.urls.set(nodeId, links === undefined ? node.clientUrl : `ws://localhost:${links.doorOf(nodeId)}`)
     await node.look()
     return nodeId
   }
 
   private optionsOf(options: ClusterOptions, nodeId: string): NodeOptions {
     const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1, measured = false } = options
-    const others = [...this.running.values()].filter((node) => node.clusterPort > 0)
-    const { links } = this
+    const { links, disks } = this
+    // By wire a node is found at its address whether it listens already or not.
+    const others = [...this.running.values()].filter((node) => links !== undefined || node.clusterPort > 0)
     return {
       nodeId,
       peers: others.map((other) => links?.addressOf(other.nodeId) ?? `localhost:${other.clusterPort}`),
       ...(links === undefined
         ? {}
-        : { links: { announced: links.addressOf(nodeId), addressMap: links.addressMapOf(nodeId) } }),
+        : {
+            links: {
+              announced: links.addressOf(nodeId),
+              addressMap: links.addressMapOf(nodeId),
+              clientUrl: `ws://localhost:${links.doorOf(nodeId)}`,
+            },
+          }),
+      ...(disks === undefined ? {} : { dataDirectory: join(disks, nodeId) }),
       backupCount,
       strictRouting,
       consistency,

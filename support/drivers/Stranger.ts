@@ -13,8 +13,9 @@ import { DEFAULT_SECRET } from './tokens'
 /** Where strangers write; no client of a scenario does. */
 export const STRANGERS_MAP = 'strangers'
 
-/** The version of the words between nodes that this project speaks. */
-const PEER_PROTOCOL = 2
+/** The version of the words between nodes that this project speaks, and the oldest that it understands. */
+const PEER_PROTOCOL = 3
+const OLDEST_PEER_PROTOCOL = 2
 
 type Heard = Readonly<Record<string, unknown>>
 
@@ -79,7 +80,7 @@ export class Stranger {
       endpoint: 'ws://stranger.example',
       clusterAddress: '127.0.0.1:1',
       protocol: PEER_PROTOCOL,
-      since: PEER_PROTOCOL,
+      since: OLDEST_PEER_PROTOCOL,
     }
   }
 

@@ -3,7 +3,6 @@ import { compareTimestamps, reaches } from '@topgunbuild/core'
 import type { AckLevel } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../AcceptanceWorld'
-import { MAP_NAME } from '../drivers/ClientDriver'
 import type { Write } from '../drivers/ClientDriver'
 import { acknowledged, mustBeKept } from '../history/promises-kept'
 
@@ -27,6 +26,17 @@ export function wasAcknowledgedAt(write: Write, level: AckLevel): void {
 export function wasAcknowledgedAtLeastAt(write: Write, level: AckLevel): void {
   const ack = ackOf(write)
   assert(reaches(ack.level, level), `"${write.key}" was acknowledged at ${ack.level} only`)
+}
+
+/** Definitely not done, and for this reason. */
+export function wasRefusedAs({ key, outcome }: Write, code: string): void {
+  assert(outcome.kind === 'refused', `the write of "${key}" was not refused but ${outcome.kind}`)
+  assert.equal(outcome.code, code, `why "${key}" was refused`)
+}
+
+export function isNowhere({ cluster, mapName }: AcceptanceWorld, key: string): void {
+  const found = cluster.nodeIds.filter((nodeId) => cluster.rawRecord(nodeId, mapName, key) !== undefined)
+  assert.deepEqual(found, [], `nodes that hold "${key}"`)
 }
 
 export function hasCopies(write: Write, copies: number): void {
@@ -64,7 +74,7 @@ export async function isFoundOnOwnerAndBackups(world: AcceptanceWorld, key: stri
   assert(owner, `"${key}" has no owner`)
   assert.equal(backups.length, cluster.wantedBackups, `backups of "${key}"`)
   for (const nodeId of [owner, ...backups]) {
-    const found = await cluster.value(nodeId, MAP_NAME, key)
+    const found = await cluster.value(nodeId, world.mapName, key)
     assert.deepEqual(found, value, `what ${nodeId}, ${nodeId === owner ? 'the owner' : 'a backup'} of "${key}", holds`)
   }
 }

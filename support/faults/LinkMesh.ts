@@ -19,8 +19,16 @@ export function chanceFrom(seed: number): () => number {
   }
 }
 
+/** Where clients reach a node, whichever port it has now. */
+interface Door {
+  readonly name: string
+  readonly proxy: FaultProxy
+  port: number
+}
+
 export class LinkMesh {
   private readonly links: Link[]
+  private readonly doors: Door[]
 
   /** @param names of all nodes there may ever be: a node is told the addresses of the others when it starts */
   constructor(
@@ -28,6 +36,7 @@ export class LinkMesh {
     seed = 1,
   ) {
     const chance = chanceFrom(seed)
+    this.doors = names.map((name) => ({ name, proxy: new FaultProxy(chance), port: 0 }))
     this.links = names.flatMap((from) =>
       names.filter((to) => to !== from).map((to) => ({ from, to, proxy: new FaultProxy(chance), port: 0 })),
     )
@@ -35,8 +44,8 @@ export class LinkMesh {
 
   async open(): Promise<void> {
     await Promise.all(
-      this.links.map(async (link) => {
-        link.port = await link.proxy.open()
+      [...this.links, ...this.doors].map(async (wire) => {
+        wire.port = await wire.proxy.open()
       }),
     )
   }
@@ -52,9 +61,17 @@ export class LinkMesh {
     return Object.fromEntries(ways.map(({ to, port }) => [this.addressOf(to), `127.0.0.1:${port}`]))
   }
 
-  /** The node listens there now; again after a restart. */
-  listens(name: string, port: number): void {
-    for (const { to, proxy } of this.links) if (to === name) proxy.pointTo('127.0.0.1', port)
+  /** Where clients are told to connect; the same after a restart. */
+  doorOf(name: string): number {
+    const door = this.doors.find((one) => one.name === name)
+    if (door === undefined) throw new Error(`no node is called ${name}`)
+    return door.port
+  }
+
+  /** The node listens there now, to the others and to clients; again after a restart. */
+  listens(name: string, ports: { readonly cluster: number; readonly client: number }): void {
+    for (const { to, proxy } of this.links) if (to === name) proxy.pointTo('127.0.0.1', ports.cluster)
+    for (const door of this.doors) if (door.name === name) door.proxy.pointTo('127.0.0.1', ports.client)
   }
 
   /** No byte passes between the two sides, whichever dialled. */
@@ -83,11 +100,11 @@ export class LinkMesh {
   }
 
   heal(): void {
-    for (const { proxy } of this.links) proxy.heal()
+    for (const { proxy } of [...this.links, ...this.doors]) proxy.heal()
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.links.map(({ proxy }) => proxy.close()))
+    await Promise.all([...this.links, ...this.doors].map(({ proxy }) => proxy.close()))
   }
 
   private linksOf(name: string): Link[] {

@@ -5,7 +5,9 @@ export type RunResult = 'passed' | 'failed' | 'inconclusive' | 'not judged'
 
 export interface ScenarioVerdict {
   readonly scenario: string
-  readonly verdict: 'clean' | 'breached' | 'not judged'
+  readonly verdict: 'clean' | 'breached' | 'not judged' | 'not run'
+  /** Why it was not run. */
+  readonly reason?: string
   readonly breaches: readonly { readonly promise: string; readonly sentence: string }[]
 }
 
@@ -42,6 +44,10 @@ export class RunTally {
 
   notJudged(scenario: string): void {
     this.keep({ scenario, verdict: 'not judged', breaches: [] })
+  }
+
+  notRun(scenario: string, reason: string): void {
+    this.keep({ scenario, verdict: 'not run', reason, breaches: [] })
   }
 
   judged(scenario: string, verdict: Verdict): void {
@@ -105,5 +111,6 @@ export function sayRun({ result, sentence, levels, scenarios, excluded }: RunVer
   const reached = Object.entries(levels).filter(([, writes]) => writes > 0)
   const acknowledged = reached.map(([level, writes]) => `${writes} at ${level}`).join(', ') || 'nothing'
   const strangers = excluded.length === 0 ? '' : `; excluded: ${excluded.join(', ')}`
-  return `judge: ${result}, ${sentence}; ${count('clean')} scenarios clean, ${count('breached')} breached, ${count('not judged')} not judged; acknowledged: ${acknowledged}${strangers}`
+  const notRun = count('not run') === 0 ? '' : `, ${count('not run')} not run`
+  return `judge: ${result}, ${sentence}; ${count('clean')} scenarios clean, ${count('breached')} breached, ${count('not judged')} not judged${notRun}; acknowledged: ${acknowledged}${strangers}`
 }

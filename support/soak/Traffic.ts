@@ -4,6 +4,19 @@ import { eventually } from '../eventually'
 import type { History } from '../history/History'
 
 const LANES = 6
+/** Of ten writes: most at the cluster's own level, one on disk, one on the owner alone. */
+const ASKED = [
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  'PERSISTED',
+  'APPLIED',
+] as const
 const KEYS = 500
 /** Writes a second of one client at most: the machine is to be busy with faults, not with load. */
 const MOST_PER_SECOND = 250
@@ -12,13 +25,14 @@ export class Traffic {
   private running = false
   private lanes: Promise<void>[] = []
   private count = 0
-  private longestGapMs = 0
+  private readonly longest = new Map<string, number>()
   private gapSince = 0
   private invoked = 0
   private invokedUnderFault = 0
   private startedAt = 0
   private invokedHere = 0
-  /** Set while something is wrong. */
+  /** What was done last; and whether it lasts. */
+  fault = 'nothing'
   faulty = false
 
   constructor(
@@ -31,8 +45,9 @@ export class Traffic {
     return this.client.name
   }
 
-  get longestGap(): number {
-    return this.longestGapMs
+  /** The longest it had to wait between two acknowledgements, by what was done last. */
+  get longestGaps(): ReadonlyMap<string, number> {
+    return this.longest
   }
 
   get writes(): { readonly all: number; readonly underFault: number } {
@@ -62,9 +77,10 @@ export class Traffic {
       this.invokedHere += 1
       if (this.faulty) this.invokedUnderFault += 1
       const key = `soak-${Math.floor(this.chance() * KEYS)}`
-      const { outcome } = await this.client.put(key, `${this.client.name} ${this.count}`)
+      const asked = ASKED[Math.floor(this.chance() * ASKED.length)]
+      const { outcome } = await this.client.put(key, `${this.client.name} ${this.count}`, asked)
       if (outcome.kind !== 'ok') continue
-      this.longestGapMs = Math.max(this.longestGapMs, outcome.at - this.gapSince)
+      this.longest.set(this.fault, Math.max(this.longest.get(this.fault) ?? 0, outcome.at - this.gapSince))
       this.gapSince = Math.max(this.gapSince, outcome.at)
     }
   }

@@ -21,6 +21,18 @@ export async function perform(
       await during()
       await cluster.restart(nodeId)
       return nodeId
+    case 'crash and return with data':
+      await cluster.crash(nodeId)
+      await during()
+      await cluster.restartWithData([nodeId])
+      return nodeId
+    case 'power failure': {
+      const all = cluster.nodeIds
+      await cluster.crashAll()
+      await during()
+      await cluster.restartWithData(all)
+      return all.join(', ')
+    }
     case 'freeze and thaw':
       cluster.freeze(nodeId)
       await during()

@@ -3,6 +3,8 @@
 export const FAULT_KINDS = [
   'leave and return',
   'crash and return',
+  'crash and return with data',
+  'power failure',
   'freeze and thaw',
   'cut off',
   'halves',
@@ -33,9 +35,18 @@ export function isPossible(kind: FaultKind, nodes: number): boolean {
   return kind !== 'halves' || nodes >= 4
 }
 
-/** @param chance from 0 to 1 */
-export function nextFault(practised: ReadonlyMap<FaultKind, number>, nodes: number, chance: () => number): Planned {
-  const possible = FAULT_KINDS.filter((kind) => isPossible(kind, nodes))
+/**
+ * @param chance from 0 to 1
+ * @param kinds those to choose from; where none of them is possible now, a node joins or leaves so that one becomes so
+ */
+export function nextFault(
+  practised: ReadonlyMap<FaultKind, number>,
+  nodes: number,
+  chance: () => number,
+  kinds: readonly FaultKind[] = FAULT_KINDS,
+): Planned {
+  const chosen = kinds.filter((kind) => isPossible(kind, nodes))
+  const possible = chosen.length > 0 ? chosen : [nodes < MOST_NODES ? 'join' : ('leave and return' as FaultKind)]
   const count = (kind: FaultKind): number => practised.get(kind) ?? 0
   const least = Math.min(...possible.map(count))
   // Not strictly in turn: what follows what should differ from run to run.

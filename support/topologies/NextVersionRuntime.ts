@@ -38,7 +38,9 @@ class Dialect {
   heard(frame: Uint8Array | string): Uint8Array | string {
     const message = decodeFrame(frame) as Message
     this.note(message)
-    return this.isPeer && this.step.sinceLater > 0 ? serialize(this.introduced(message, -1, -1)) : frame
+    return this.isPeer && this.step.sinceLater > 0
+      ? serialize(this.introduced(message, -this.step.later, -this.step.later))
+      : frame
   }
 
   /** What goes out in place of `frame`. */

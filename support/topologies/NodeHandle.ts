@@ -14,7 +14,12 @@ export interface NodeOptions {
   readonly consistency: Consistency
   readonly minClusterSize: number
   /** What the node announces to the others and how it reaches theirs, where links run through fault proxies. */
-  readonly links?: { readonly announced: string; readonly addressMap: Readonly<Record<string, string>> }
+  readonly links?: {
+    readonly announced: string
+    readonly addressMap: Readonly<Record<string, string>>
+    /** Where clients are told to connect. */
+    readonly clientUrl: string
+  }
   /** Where it keeps its data; absent: in memory only. */
   readonly dataDirectory?: string
   /** How far its wall clock is ahead; negative: behind. */
@@ -39,10 +44,12 @@ export interface Resources {
 
 export interface NodeHandle {
   readonly nodeId: string
+  /** Resolves once its ports are bound; it may still look for its cluster. */
+  readonly listening: Promise<void>
   /** Resolves once the node is in a cluster. */
   readonly ready: Promise<void>
-  /** Known once it is ready. */
-  readonly clientPort: number
+  /** Known once it listens, as the cluster port is. */
+  readonly clientUrl: string
   readonly clusterPort: number
   /** Asks the node anew for what it shows. */
   look(): Promise<void>
@@ -63,6 +70,8 @@ export interface NodeHandle {
 }
 
 export interface Topology {
-  readonly name: 'in-process' | 'processes'
+  readonly name: 'in-process' | 'processes' | 'external'
   launch(options: NodeOptions): NodeHandle
+  /** Where the nodes run already: all of them; of their records those of one map are looked at. */
+  standing?(map: string): Promise<readonly NodeHandle[]>
 }

@@ -1,8 +1,8 @@
 /** Nodes in this very process, each behind a runtime of its own that can be frozen or killed. */
 import { ConsistencyLevel, NodeRuntime } from '@topgunbuild/core'
 import type { Runtime } from '@topgunbuild/core'
-import { ServerFactory } from '@topgunbuild/server'
-import type { Inspection, ServerConfig, ServerCoordinator } from '@topgunbuild/server'
+import { FileServerStorage, ServerFactory } from '@topgunbuild/server'
+import type { Inspection, Log, ServerConfig, ServerCoordinator } from '@topgunbuild/server'
 import { LogTail } from './LogTail'
 import type { NodeHandle, NodeOptions, Resources, Topology } from './NodeHandle'
 import { DEFAULT_SECRET } from '../drivers/tokens'
@@ -37,7 +37,9 @@ function inEnvironment<T>(variables: Readonly<Record<string, string>>, make: () 
 
 class InProcessNode implements NodeHandle {
   readonly nodeId: string
+  readonly listening: Promise<void>
   readonly ready: Promise<void>
+  private readonly storage: FileServerStorage | undefined
   private readonly runtime = new NodeRuntime()
   private readonly node: ServerCoordinator
   private readonly tail = new LogTail()
@@ -54,10 +56,11 @@ class InProcessNode implements NodeHandle {
     ...options
   }: NodeOptions) {
     this.nodeId = nodeId
-    if (dataDirectory !== undefined) throw new Error('nodes in this process keep no data on disk')
     const skewed: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
     const secret = clusterSecretFrom(DEFAULT_SECRET)
     const runtime = version === undefined ? skewed : new NextVersionRuntime(skewed, secret, version)
+    const log: Log = (level, message, details) => this.tail.add(JSON.stringify({ level, message, ...details }))
+    this.storage = dataDirectory === undefined ? undefined : new FileServerStorage({ directory: dataDirectory, log })
     const config: ServerConfig = {
       ...options,
       nodeId,
@@ -65,17 +68,26 @@ class InProcessNode implements NodeHandle {
       clusterPort: 0,
       host: 'localhost',
       defaultConsistency: ConsistencyLevel[consistency],
-      ...(links === undefined ? {} : { advertise: { clusterAddress: links.announced }, addressMap: links.addressMap }),
+      ...(links === undefined
+        ? {}
+        : {
+            advertise: { clusterAddress: links.announced, clientUrl: links.clientUrl },
+            addressMap: links.addressMap,
+          }),
+      ...(this.storage === undefined ? {} : { storage: this.storage }),
       runtime,
-      log: (level, message, details) => this.tail.add(JSON.stringify({ level, message, ...details })),
+      log,
       ...configured(given ?? {}),
     }
     this.node = inEnvironment(environment ?? {}, () => ServerFactory.create(config))
+    this.listening = this.node.listens()
     this.ready = this.node.ready()
+    // A node that dies before it is ready never says so.
+    this.listening.catch(() => undefined)
   }
 
-  get clientPort(): number {
-    return this.node.port
+  get clientUrl(): string {
+    return `ws://localhost:${this.node.port}`
   }
 
   get clusterPort(): number {
@@ -101,7 +113,8 @@ class InProcessNode implements NodeHandle {
 
   async crash(): Promise<void> {
     this.runtime.kill()
-    await Promise.resolve()
+    // The operating system would take the lock off the directory of a process that is gone.
+    await this.storage?.close()
   }
 
   freeze(): void {
@@ -114,7 +127,7 @@ class InProcessNode implements NodeHandle {
 
   async end(): Promise<void> {
     this.runtime.kill()
-    await Promise.resolve()
+    await this.storage?.close()
   }
 
   get logs(): readonly string[] {

@@ -1,13 +1,12 @@
 /** Nodes as processes of their own, started by the server's command line and read through their admin port. */
-import type { ClusterState, LWWRecord } from '@topgunbuild/core'
-import { partitionIdOf } from '@topgunbuild/core'
-import type { InspectedPartition, Inspection, RawRecord, ReceivedOp } from '@topgunbuild/server'
+import type { Inspection } from '@topgunbuild/server'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { adminToken } from '../drivers/tokens'
+import { AdminReader } from './AdminReader'
 import { LogTail } from './LogTail'
 import type { NodeHandle, NodeOptions, Resources, Topology } from './NodeHandle'
 
@@ -15,22 +14,12 @@ const PROGRAM = join(__dirname, '../../build/node_modules/@topgunbuild/server/bi
 const CLOCK = join(__dirname, 'skewed-clock.cjs')
 const NEXT_VERSION = join(__dirname, 'next-version.cjs')
 const RESOURCES = join(__dirname, 'resources.cjs')
-const LOOK_TIMEOUT_MS = 10_000
 
 interface Ready {
   readonly port: number
   readonly clusterPort: number
   readonly adminPort: number
 }
-
-interface Shown {
-  readonly state: ClusterState | null
-  readonly partitions: readonly InspectedPartition[]
-  readonly copiesAside: number
-  readonly received: readonly ReceivedOp[]
-}
-
-type Maps = Readonly<Record<string, Readonly<Record<string, LWWRecord<unknown>>>>>
 
 /** Whatever ends this process ends the nodes too, frozen ones included. */
 const children = new Set<ChildProcess>()
@@ -52,36 +41,28 @@ function argumentsOf({ nodeId, peers, links, ...options }: NodeOptions): string[
     peers.length === 0 ? [] : ['--peers', peers.join(',')],
     links === undefined
       ? []
-      : ['--advertise-cluster-address', links.announced, '--address-map', JSON.stringify(links.addressMap)],
+      : [
+          '--advertise-cluster-address',
+          links.announced,
+          '--advertise-client-url',
+          links.clientUrl,
+          '--address-map',
+          JSON.stringify(links.addressMap),
+        ],
     options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory],
     ...Object.entries(options.given ?? {}).map(([name, value]) => [`--${name}`, value]),
   ].flat()
 }
 
-function inspectionOf({ state, partitions, copiesAside, received }: Shown, maps: Maps): Inspection {
-  return {
-    state,
-    partitions,
-    copiesAside,
-    received,
-    rawRecord: (map, key) => {
-      const records = maps[map]
-      return records !== undefined && Object.hasOwn(records, key) ? records[key] : undefined
-    },
-    rawRecords: () =>
-      Object.entries(maps).flatMap(([map, records]) =>
-        Object.entries(records).map(([key, record]): RawRecord => ({
-          map,
-          key,
-          partitionId: partitionIdOf(key),
-          record,
-        })),
-      ),
-  }
+/** A node that listens says so in its log, before it is ready. */
+function portsIn(line: string): Ready | undefined {
+  if (!line.includes('"msg":"listening"')) return undefined
+  return JSON.parse(line) as Ready
 }
 
-class ProcessNode implements NodeHandle {
+export class ProcessNode implements NodeHandle {
   readonly nodeId: string
+  readonly listening: Promise<void>
   readonly ready: Promise<void>
   private readonly child: ChildProcess
   private readonly ended: Promise<unknown>
@@ -113,14 +94,27 @@ class ProcessNode implements NodeHandle {
     const { child, tail } = this
     children.add(child)
     this.ended = once(child, 'close').then(() => children.delete(child))
-    if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => tail.add(line))
+    this.listening = new Promise((resolve) => {
+      if (child.stderr === null) throw new Error('a node has no log')
+      createInterface(child.stderr).on('line', (line) => {
+        tail.add(line)
+        const ports = portsIn(line)
+        if (ports === undefined) return
+        this.ports = ports
+        resolve()
+      })
+    })
     this.ready = this.firstLine().then(({ port, clusterPort, adminPort }) => {
       this.ports = { port, clusterPort, adminPort }
     })
   }
 
-  get clientPort(): number {
-    return this.ports.port
+  get clientUrl(): string {
+    return `ws://localhost:${this.ports.port}`
+  }
+
+  get adminUrl(): string {
+    return `http://127.0.0.1:${this.ports.adminPort}`
   }
 
   get clusterPort(): number {
@@ -134,8 +128,7 @@ class ProcessNode implements NodeHandle {
 
   async look(): Promise<void> {
     if (this.ports.adminPort === 0) return
-    const [shown, { maps }] = await Promise.all([this.get<Shown>('/inspect'), this.get<{ maps: Maps }>('/records')])
-    this.seen = inspectionOf(shown, maps)
+    this.seen = (await new AdminReader(this.adminUrl, adminToken).read()).inspection
   }
 
   async measure(): Promise<Resources> {
@@ -183,15 +176,6 @@ class ProcessNode implements NodeHandle {
     const first = await Promise.race([line, this.ended])
     if (typeof first !== 'string') throw new Error(`${this.nodeId} ended before it was ready\n${this.logs.join('\n')}`)
     return JSON.parse(first) as Ready
-  }
-
-  private async get<T>(path: string): Promise<T> {
-    const response = await fetch(`http://127.0.0.1:${this.ports.adminPort}${path}`, {
-      headers: { authorization: `Bearer ${adminToken()}` },
-      signal: AbortSignal.timeout(LOOK_TIMEOUT_MS),
-    })
-    if (!response.ok) throw new Error(`${this.nodeId} answered ${response.status} to ${path}: ${await response.text()}`)
-    return (await response.json()) as T
   }
 }
 

@@ -10,9 +10,10 @@ import { followSessions } from './connection/follow-sessions'
 import { Emitter } from './Emitter'
 import type { IStorageAdapter } from './IStorageAdapter'
 import { isDegraded, type Ack } from './offline/ack'
-import type { BackpressureConfig } from './offline/backpressure'
+import type { BackpressureConfig, Load } from './offline/backpressure'
 import { BackpressureGate } from './offline/BackpressureGate'
 import { ClientClock } from './offline/ClientClock'
+import { FrameLimits, mostOpsOf } from './offline/FrameLimits'
 import { Flusher, type FlushOptions } from './offline/Flusher'
 import type { FlushResult } from './offline/FlushLedger'
 import { OpBook } from './offline/OpBook'
@@ -71,7 +72,12 @@ export class SyncEngine implements MapWriter {
     this.runtime = runtime
     this.events = new Emitter(listenerThrew)
     this.state = new SyncStateMachine(() => runtime.monotonicNow(), listenerThrew)
-    this.queue = new PersistenceQueue((error) => this.events.emit('error', error))
+    this.queue = new PersistenceQueue(
+      (error) => this.events.emit('error', error),
+      () => {
+        if (!this.isClosed) this.gate.update()
+      },
+    )
     this.factory = new OpFactory(config.nodeId, runtime)
     this.clock = new ClientClock(runtime, this.factory.clockId)
     this.book = new OpBook(
@@ -80,17 +86,24 @@ export class SyncEngine implements MapWriter {
       this.clock,
       (name) => new ClientMap(name, this.clock, this, listenerThrew),
     )
-    this.gate = new BackpressureGate(config.backpressure, () => this.book.log.size, listenerThrew)
+    const load = (): Load => {
+      const { size: ops, bytes } = this.book.log
+      return { ops, bytes, unstoredBytes: this.queue.bytes }
+    }
+    this.gate = new BackpressureGate(config.backpressure, load, listenerThrew)
     this.flusher = new Flusher(runtime, () => this.book.log.values())
+    const limits = new FrameLimits(runtime)
     this.sender = new Sender(
       runtime,
       this.provider,
       config.attemptTimeoutMs ?? 1000,
       () => this.book.log.values(),
+      limits,
       (nodeId, ops) => this.outcomes.silent(nodeId, ops),
+      (op, route) => this.outcomes.tooLarge(op, route),
       () => this.state.getState() === 'SYNCING' && this.state.transition('CONNECTED'),
     )
-    this.outcomes = new Outcomes(runtime, this.book.log, this.sender, this.provider, {
+    this.outcomes = new Outcomes(runtime, this.book.log, this.sender, this.provider, limits, {
       acknowledged: (op, ack) => this.acknowledged(op, ack),
       refused: (op, error) => this.refused(op, error),
       restamp: (op, serverTime, afterMs) => this.restamp(op, serverTime, afterMs),
@@ -126,17 +139,25 @@ export class SyncEngine implements MapWriter {
     return new Promise((resolve, reject) => {
       const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options
       const waiter = new Waiter(this.runtime, timeoutMs, signal, resolve, reject)
-      const enter = (): void => {
+      const attempt = (step: () => void): void => {
         if (waiter.isOver) return
         try {
-          this.assertOpen()
-          this.record(map, key, value, options, waiter)
+          step()
         } catch (error) {
           waiter.fail(error instanceof TopGunError ? error : new TopGunError('INTERNAL', undefined, { cause: error }))
         }
       }
-      if (!this.isClosed && this.gate.admission(true) === 'wait') this.gate.whenRoom(enter)
-      else enter()
+      const enter = (): void =>
+        attempt(() => {
+          this.assertOpen()
+          this.record(map, key, value, options, waiter)
+        })
+      if (this.isClosed || this.gate.admission(true) !== 'wait') return enter()
+      return attempt(() => {
+        waiter.whenOver(() => this.gate.leave(enter))
+        if (this.gate.whenRoom(enter, this.factory.sizeOf(map.name, key, value, options))) return
+        throw new TopGunError('LOG_FULL', 'The op log is full, and as many writes wait for room as may.')
+      })
     })
   }
 
@@ -182,10 +203,19 @@ export class SyncEngine implements MapWriter {
   }
 
   private makeRoom(): void {
-    const admission = this.gate.admission(false)
-    if (admission === 'refuse') throw new TopGunError('LOG_FULL')
-    const oldest = admission === 'drop-oldest' ? this.book.log.oldest() : undefined
-    if (oldest === undefined) return
+    if (this.gate.isStorageBehind) {
+      throw new TopGunError('LOG_FULL', 'Storage takes writes more slowly than they are made, or was never opened.')
+    }
+    for (;;) {
+      const admission = this.gate.admission(false)
+      if (admission === 'refuse') throw new TopGunError('LOG_FULL')
+      const oldest = admission === 'drop-oldest' ? this.book.log.oldest() : undefined
+      if (oldest === undefined) return
+      this.giveUp(oldest)
+    }
+  }
+
+  private giveUp(oldest: PendingOp): void {
     const { opId, mapName, key } = oldest
     const error = new TopGunError('LOG_FULL', 'The op was given up to make room in the op log.', {
       definite: isDefinite(oldest),
@@ -294,5 +324,9 @@ export class SyncEngine implements MapWriter {
   private message(from: Session, message: DownMessage): void {
     if (message.type === 'OP_ACK') this.outcomes.answered(from, message.payload)
     else if (message.type === 'OP_REJECTED') this.outcomes.rejected(from, message.payload.opId, message.payload.reason)
+    else if (message.type === 'ERROR') {
+      const mostOps = mostOpsOf(message.payload.details)
+      if (mostOps !== null) this.outcomes.batchRefused(from, mostOps)
+    }
   }
 }

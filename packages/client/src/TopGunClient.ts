@@ -19,7 +19,7 @@ import type { TokenProvider } from './connection/TokenSource'
 import { Emitter, type Listener } from './Emitter'
 import type { EngineEvents } from './engine-events'
 import { DEFAULT_BACKPRESSURE_CONFIG } from './offline/backpressure'
-import type { BackpressureEvents, BackpressureStatus } from './offline/BackpressureGate'
+import type { BackpressureBytes, BackpressureEvents, BackpressureStatus } from './offline/BackpressureGate'
 import type { FlushOptions } from './offline/Flusher'
 import type { FlushResult } from './offline/FlushLedger'
 import { SyncEngine } from './SyncEngine'
@@ -185,6 +185,11 @@ export class TopGunClient {
 
   getBackpressureStatus(): BackpressureStatus {
     return this.engine.gate.status()
+  }
+
+  /** The same in bytes: each of the three has the bound `maxPendingBytes`. */
+  getBackpressureBytes(): BackpressureBytes {
+    return this.engine.gate.bytes()
   }
 
   isBackpressurePaused(): boolean {

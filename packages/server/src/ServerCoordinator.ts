@@ -16,10 +16,13 @@ import { Counters } from './inspection/Counters'
 import type { Inspection } from './inspection/Inspection'
 import { inspectionOf } from './inspection/inspection-of'
 import { NodeMap } from './maps/NodeMap'
+import { Disk } from './storage/Disk'
 import { ClientPort } from './transport/ClientPort'
 
 /** How many times `deadAfterMs` a graceful stop waits for its moves. */
 const PATIENCE = 20
+/** Largest frame between nodes, whatever clients may send. */
+const PEER_FRAME_BYTES = 64 * 2 ** 20
 
 /** Says which option a failed start is about. */
 async function named<T>(option: string, start: Promise<T>): Promise<T> {
@@ -41,6 +44,7 @@ export class ServerCoordinator {
   readonly cluster: ClusterManager
   readonly partitionService: PartitionService
   private readonly runtime: Runtime
+  private readonly disk: Disk | undefined
   private readonly fabric: MeshFabric
   private readonly operations: Operations
   private readonly publisher: PartitionMapPublisher
@@ -55,7 +59,7 @@ export class ServerCoordinator {
   private boundPort = 0
   private stopping: Promise<void> | undefined
   private readonly patienceTimers: Timer[] = []
-  private readonly listening: Promise<number>
+  private readonly listening: Promise<void>
   /** Rejects when the node is shut down while it still looks for its cluster: it never becomes ready. */
   private readonly aborted: Promise<never>
   private abort: (why: TopGunError) => void = () => undefined
@@ -65,6 +69,8 @@ export class ServerCoordinator {
     const { runtime, nodeId } = settings
     this.nodeId = nodeId
     this.runtime = runtime
+    const { storage, log, maxJournalBytes } = settings
+    this.disk = storage === undefined ? undefined : new Disk(runtime, storage, log, maxJournalBytes)
     this.fabric = this.makeFabric()
     const state = (): ClusterState | null => this.fabric.state()
     this.cluster = new ClusterManager(nodeId, state, () => this.fabric.port)
@@ -88,21 +94,22 @@ export class ServerCoordinator {
     })
     this.listening = this.listen()
     this.started = this.start()
+    this.disk?.failed.then(() => this.shutdown()).catch(() => undefined)
     // Whoever awaits `ready()` is told; nobody is obliged to.
     for (const unasked of [this.aborted, this.listening, this.started]) unasked.catch(() => undefined)
   }
 
-  /** The client port, once `ready()`; 0 before. */
+  /** The client port, once it `listens()`; 0 before. */
   get port(): number {
     return this.boundPort
   }
 
-  /** The port for the other nodes, once `ready()`; 0 before. */
+  /** The port for the other nodes, once it `listens()`; 0 before. */
   get clusterPort(): number {
     return this.fabric.port
   }
 
-  /** The port for operators, once `ready()`; 0 before, and where none was asked for. */
+  /** The port for operators, once it `listens()`; 0 before, and where none was asked for. */
   get adminPort(): number {
     return this.boundAdminPort
   }
@@ -141,6 +148,16 @@ export class ServerCoordinator {
     return map
   }
 
+  /** Resolves with the reason when the storage failed: this node then leaves by itself. Pending otherwise. */
+  failed(): Promise<unknown> {
+    return this.disk?.failed ?? new Promise(() => undefined)
+  }
+
+  /** Resolves when all ports are bound, and `port`, `clusterPort` and `adminPort` are known. @throws as `ready()` */
+  listens(): Promise<void> {
+    return this.listening
+  }
+
   /** nodeIds of the members, the oldest first; empty before this node is in a cluster. */
   getMembers(): string[] {
     return this.cluster.getMembers()
@@ -156,7 +173,7 @@ export class ServerCoordinator {
 
   private async start(): Promise<void> {
     try {
-      this.boundPort = await this.listening
+      await this.listening
       if (this.stopping !== undefined) throw abortedStart()
       this.operations.start()
       await Promise.race([this.fabric.start(), this.aborted])
@@ -166,24 +183,28 @@ export class ServerCoordinator {
     }
   }
 
-  private async listen(): Promise<number> {
+  private async listen(): Promise<void> {
+    // Nobody is answered before this node knows what it held.
+    const restore = this.disk?.restore(this.operations.partitions, this.fabric)
+    if (restore !== undefined) await named('storage', restore)
     // All are waited for even if one fails, so that closing finds whatever was opened.
     const [client, peers, admin] = await Promise.allSettled([
       named('port', this.clientPort.listen()),
       named('clusterPort', this.fabric.listen()),
       named('adminPort', this.admin?.listen(this.settings.adminPort ?? 0) ?? Promise.resolve(0)),
     ])
+    if (client.status === 'fulfilled') this.boundPort = client.value
+    if (admin.status === 'fulfilled') this.boundAdminPort = admin.value
     if (client.status === 'rejected') throw client.reason
     if (peers.status === 'rejected') throw peers.reason
     if (admin.status === 'rejected') throw admin.reason
-    this.boundAdminPort = admin.value
-    return client.value
   }
 
   private async stop(): Promise<void> {
     // A failure to listen is `ready()`'s to tell.
     await this.listening.catch(() => undefined)
     this.abort(abortedStart())
+    this.disk?.journal.deleteNothingMore()
     if (this.fabric.state() !== null) {
       // A move that cannot be finished must not keep a process for ever: then the others see it go, as in a crash.
       await Promise.race([this.fabric.drain(), this.patience()])
@@ -206,6 +227,7 @@ export class ServerCoordinator {
     this.operations.stop()
     this.clientPort.terminateAll()
     await this.admin?.close()
+    await this.disk?.close()
   }
 
   private makeFabric(): MeshFabric {
@@ -215,13 +237,18 @@ export class ServerCoordinator {
       {
         ...settings,
         port: settings.clusterPort,
+        // A cluster state alone takes more than some operators allow a client.
+        maxFrameBytes: Math.max(settings.maxFrameBytes, PEER_FRAME_BYTES),
+        isDurable: settings.storage?.isDurable === true,
         secret: clusterKeyOf(settings.clusterSecret, settings.jwtSecret),
         endpoint: () => advertise.clientUrl ?? `ws://${hostAndPort(host, this.boundPort)}`,
+        boundHit: (queue) => this.counters.boundHit(queue),
         clusterAddress: (port) => advertise.clusterAddress ?? hostAndPort(host, port),
       },
       {
         stateChanged: (next) => {
           this.operations.stateChanged(next)
+          this.disk?.remember(this.fabric.position())
           this.publisher.stateChanged()
         },
         expelled: () => {
@@ -231,6 +258,7 @@ export class ServerCoordinator {
         },
         linked: (nodeId) => this.operations.linked(nodeId),
         unlinked: (nodeId) => this.operations.unlinked(nodeId),
+        drained: (nodeId) => this.operations.drained(nodeId),
         message: (from, message) => {
           if (this.operations.partitions.message(from, message)) return
           if (message.type === 'FORWARD') this.operations.onForward(from.nodeId, message)
@@ -259,8 +287,10 @@ export class ServerCoordinator {
       writeAckTimeoutMs: settings.writeAckTimeoutMs,
       tickMs: settings.heartbeatIntervalMs,
       deadAfterMs: settings.deadAfterMs,
+      limits: settings,
       counters: this.counters,
       merged: (map) => this.maps.get(map)?.changed(),
+      journal: this.disk?.journal,
     })
   }
 
@@ -271,6 +301,9 @@ export class ServerCoordinator {
       bindHost: settings.bindHost,
       port: settings.port,
       maxFrameBytes: settings.maxFrameBytes,
+      maxConnections: settings.maxConnections,
+      maxUnauthenticated: settings.maxUnauthenticated,
+      boundHit: (queue) => this.counters.boundHit(queue),
       session: {
         runtime: settings.runtime,
         nodeId: settings.nodeId,
@@ -315,8 +348,13 @@ export class ServerCoordinator {
       counters,
       state: () => fabric.state(),
       clients: () => clientPort.sessionCount,
+      connections: () => ({ ...clientPort.counts, pending: clientPort.pendingCount }),
       mapSizes: () => operations.partitions.mapSizes(),
-      queueBytes: () => operations.queueBytes(),
+      queueBytes: () => ({
+        ...operations.queueBytes(),
+        client_out: clientPort.unsentBytes,
+        peer_out: fabric.allUnsentBytes,
+      }),
       copiesAside: () => operations.partitions.copiesAside,
       memoryBytes: () => process.memoryUsage.rss(),
     })

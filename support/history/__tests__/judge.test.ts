@@ -57,6 +57,50 @@ describe('the judge', () => {
     expect(verdict.undisturbed).to.deep.equal({ acknowledged: 1, replicated: 1 })
   })
 
+  /** The last known state is of version 5; the acknowledgement was given in the one of `version`, 9 was seen. */
+  for (const [told, version, lies] of [
+    ['the known state, which has other copies', 5, true],
+    ['a later state that was seen and has these copies', 2 ** 20 + 9, false],
+    ['a later state that nobody saw', 6, false],
+  ] as const) {
+    it(`holds the holders of an acknowledgement against ${told}: ${lies ? 'a lie' : 'nothing to say'}`, () => {
+      const account = clean()
+      const events = account.events.map((event) =>
+        event.type === 'settled' ? { ...event, version: 5, copies: event.copies.map(() => ['oslo', 'paris']) } : event,
+      )
+      const calls = account.calls.map((call) =>
+        call.outcome?.kind === 'ok' ? { ...call, outcome: { ...call.outcome, version } } : call,
+      )
+      expect(promisesBrokenIn({ ...account, events, calls })).to.deep.equal(lies ? ['level'] : [])
+    })
+  }
+
+  for (const [told, version, isLow] of [
+    ['in the state that was known', 5, true],
+    ['in a later state that was seen, and has a backup', 2 ** 20 + 9, true],
+    ['in a later state that nobody saw', 6, false],
+  ] as const) {
+    it(`${isLow ? 'finds' : 'does not accuse of'} a level too low, given ${told}`, () => {
+      const account = cleanAccount([{ key: 'cart', outcome: 'ok', level: 'APPLIED' }])
+      const events = account.events.map((event) => (event.type === 'settled' ? { ...event, version: 5 } : event))
+      const calls = account.calls.map((call) =>
+        call.outcome?.kind === 'ok' ? { ...call, outcome: { ...call.outcome, version } } : call,
+      )
+      expect(promisesBrokenIn({ ...account, events, calls })).to.deep.equal(isLow ? ['level'] : [])
+    })
+  }
+
+  it('finds a holder that the state of the acknowledgement does not name, where that state was seen', () => {
+    const account = clean()
+    const events = account.events.map((event) => (event.type === 'settled' ? { ...event, version: 5 } : event))
+    const calls = account.calls.map((call) =>
+      call.outcome?.kind === 'ok'
+        ? { ...call, outcome: { ...call.outcome, version: 2 ** 20 + 9, holders: ['athens', 'oslo'] } }
+        : call,
+    )
+    expect(promisesBrokenIn({ ...account, events, calls })).to.deep.equal(['level'])
+  })
+
   it('finds any acknowledged record that is missing on any holder', () => {
     fc.assert(
       fc.property(someWrites, fc.nat(), fc.boolean(), (writes, pick, fromBackup) => {

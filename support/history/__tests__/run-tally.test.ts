@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { judge } from '../judge'
 import type { Verdict } from '../judge'
 import { isWholeRun } from '../run-report'
-import { failureOf, RunTally } from '../run-tally'
+import { failureOf, RunTally, sayRun } from '../run-tally'
 import { cleanAccount } from './scene'
 
 const replicated = judge(cleanAccount([{ key: 'cart', outcome: 'ok' }]))
@@ -37,6 +37,19 @@ describe('a run', () => {
       expect(verdict.scenarios[0]?.verdict).to.equal('not judged')
     })
   }
+})
+
+describe('a scenario that could not be run', () => {
+  it('is counted apart, with its reason, and is no judgement', () => {
+    const tally = new RunTally()
+    tally.notRun('a loss', 'nobody may stop these nodes')
+    expect(tally.verdict().result).to.equal('not judged')
+    tally.judged('a write', replicated)
+    const verdict = tally.verdict()
+    const [first] = verdict.scenarios
+    expect(first).to.include({ scenario: 'a loss', verdict: 'not run', reason: 'nobody may stop these nodes' })
+    expect(sayRun(verdict)).to.include('1 scenarios clean, 0 breached, 0 not judged, 1 not run;')
+  })
 })
 
 describe('a run is of the whole suite', () => {

@@ -1,17 +1,20 @@
 /** An acknowledgement reaches what was asked for while nothing hinders it, and names copies that there were. */
 import { reaches } from '@topgunbuild/core'
+import type { ClusterState } from '@topgunbuild/core'
+import type { Snapshot } from '../snapshot'
 import { faultSpans, overlaps, sayFaults } from '../faults'
 import type { Call, ClusterEvent } from '../History'
 import { acknowledged } from '../promises-kept'
 import type { Account, Breach } from './Account'
 import { sayCall } from './held'
 
-export function levelsAreReached({ calls, events }: Account): Breach[] {
+export function levelsAreReached({ calls, events, snapshot }: Account): Breach[] {
+  const seen = statesSeen(snapshot)
   return calls.flatMap((call) => {
     const ack = acknowledged(call)
     if (ack === undefined) return []
-    const isLow = expectsReplication(call, events) && !reaches(ack.level, 'REPLICATED')
-    const wrongs = [...liesOf(call, events), ...(isLow ? ['is too low, although nothing was wrong'] : [])]
+    const isLow = expectsReplication(call, ack.version, events, seen) && !reaches(ack.level, 'REPLICATED')
+    const wrongs = [...liesOf(call, events, seen), ...(isLow ? ['is too low, although nothing was wrong'] : [])]
     const { map, key, partitionId } = call
     return wrongs.map((wrong) => {
       const sentence = `${sayCall(call)} ${wrong}; ${sayFaults(events)}`
@@ -21,7 +24,7 @@ export function levelsAreReached({ calls, events }: Account): Breach[] {
 }
 
 /** What the acknowledgement says of its copies, held against itself and against the copies there were. */
-function liesOf(call: Call, events: readonly ClusterEvent[]): string[] {
+function liesOf(call: Call, events: readonly ClusterEvent[], seen: ReadonlyMap<number, ClusterState>): string[] {
   const ack = acknowledged(call)
   if (ack === undefined) return []
   const holders = new Set(ack.holders)
@@ -31,15 +34,49 @@ function liesOf(call: Call, events: readonly ClusterEvent[]): string[] {
   }
   if (ack.level === 'REPLICATED' && holders.size < 2) lies.push('names no second holder')
   if (wasDisturbed(call, events)) return lies
-  const copies = knownBefore(call, events)?.copies[call.partitionId] ?? []
+  const copies = copiesAt(call, ack.version, events, seen)
+  if (copies === undefined) return lies
   const strangers = [...holders].filter((nodeId) => !copies.includes(nodeId))
   if (strangers.length > 0) lies.push(`names ${strangers.join(' and ')}, where the copies lay on ${copies.join(', ')}`)
   return lies
 }
 
-/** Asked for, possible, and with nothing in the way of it. */
-function expectsReplication(call: Call, events: readonly ClusterEvent[]): boolean {
-  return asksForReplication(call, events) && !wasDisturbed(call, events)
+function statesSeen({ nodes, sightings }: Snapshot): ReadonlyMap<number, ClusterState> {
+  const states = [
+    ...sightings.flatMap((each) => ('state' in each ? [each.state] : [])),
+    ...nodes.map(({ state }) => state),
+  ]
+  return new Map(states.map((state) => [state.version, state]))
+}
+
+/**
+ * Where the copies lay for the owner that acknowledged. A cluster changes its state without any fault, too, as when a
+ * backup does not answer in time; of a state that nobody saw, nothing is known.
+ */
+function copiesAt(
+  call: Call,
+  version: number,
+  events: readonly ClusterEvent[],
+  seen: ReadonlyMap<number, ClusterState>,
+): readonly string[] | undefined {
+  const known = knownBefore(call, events)
+  if (known?.version === undefined || known.version === version) return known?.copies[call.partitionId] ?? []
+  const partition = seen.get(version)?.partitions[call.partitionId]
+  return partition === undefined ? undefined : [partition.owner, ...partition.backups, ...partition.followers]
+}
+
+/**
+ * Asked for, possible, and with nothing in the way of it. A starved machine may part a cluster that nobody hurt: an
+ * owner that has become alone can only say so. How often that happens is looked at over a whole run.
+ */
+function expectsReplication(
+  call: Call,
+  version: number,
+  events: readonly ClusterEvent[],
+  seen: ReadonlyMap<number, ClusterState>,
+): boolean {
+  if (!asksForReplication(call, events) || wasDisturbed(call, events)) return false
+  return (copiesAt(call, version, events, seen)?.length ?? 0) >= 2
 }
 
 /** Owner and backups were up from before the call until its answer, whatever happened to others. */

@@ -24,4 +24,12 @@ describe('the schedule of a soak', () => {
       }),
     )
   })
+
+  it('keeps to the kinds it is given, and makes room where none of them is possible', () => {
+    const chance = chanceFrom(3)
+    const kinds = (nodes: number): Set<string> =>
+      new Set(Array.from({ length: 50 }, () => nextFault(new Map(), nodes, chance, ['halves']).kind))
+    expect([...kinds(4)]).to.deep.equal(['halves'])
+    expect([...kinds(3)]).to.deep.equal(['join'])
+  })
 })

@@ -4,7 +4,7 @@
  */
 import { serialize, type NodeHealth, type Runtime, type UpMessage } from '@topgunbuild/core'
 import { Emitter } from '../Emitter'
-import type { IConnection, Session } from '../connection/IConnectionProvider'
+import type { IConnection, LostSession, Session } from '../connection/IConnectionProvider'
 import type { AuthFailure, LinkConfig, UnusableFrame } from '../connection/link-types'
 import { NodeLink } from '../connection/NodeLink'
 import { connectionOf, healthOf } from '../connection/link-views'
@@ -14,7 +14,7 @@ import { normalizeEndpoint } from './address-map'
 
 export interface PoolEvents {
   'node:connected': Session
-  'node:disconnected': Session
+  'node:disconnected': LostSession
   /** An address was found to be this node. */
   'node:remapped': { readonly from: string; readonly to: string }
   message: ConnectionProviderEvents['message']
@@ -158,7 +158,7 @@ export class ConnectionPool {
       this.tokens,
       {
         authenticated: (opened) => this.authenticated(opened),
-        ended: (ended, connectionId) => this.ended(ended, connectionId),
+        ended: (ended, connectionId, code) => this.ended(ended, connectionId, code),
         message: ({ nodeId, connectionId, isAuthenticated }, message) => {
           // Before the handshake nobody knows who speaks.
           if (nodeId !== null && isAuthenticated) this.events.emit('message', { nodeId, connectionId, message })
@@ -187,10 +187,10 @@ export class ConnectionPool {
     this.events.emit('node:connected', { nodeId, connectionId: link.connectionId })
   }
 
-  private ended(link: NodeLink, connectionId: number): void {
+  private ended(link: NodeLink, connectionId: number, code: number): void {
     if (!this.byConnection.delete(connectionId) || link.nodeId === null) return
     if (this.byNode.get(link.nodeId) === link) this.byNode.delete(link.nodeId)
-    this.events.emit('node:disconnected', { nodeId: link.nodeId, connectionId })
+    this.events.emit('node:disconnected', { nodeId: link.nodeId, connectionId, code })
     this.retireUnnamed(link)
     // A seed given up because its node was connected by another address is needed again now.
     this.dialSeeds()

@@ -20,6 +20,11 @@ export interface Session {
   readonly connectionId: number
 }
 
+export interface LostSession extends Session {
+  /** Of the WebSocket's end; 1006 where there was no goodbye. */
+  readonly code: number
+}
+
 export interface SendRoute extends Route, Session {}
 
 export interface NotOwnerHint {
@@ -30,7 +35,7 @@ export interface NotOwnerHint {
 
 export interface ConnectionProviderEvents {
   connected: Session
-  disconnected: Session
+  disconnected: LostSession
   message: Session & { readonly message: DownMessage }
   /** A newer map was taken; `changes` are the partitions with another owner. */
   partitionMapUpdated: { readonly version: number; readonly changes: readonly OwnerChange[] }

@@ -138,7 +138,7 @@ export class NodeLink {
     this.redial?.cancel()
     this.redial = null
     const connection = this.connection
-    if (connection !== null) this.over()
+    if (connection !== null) this.over(code)
     connection?.close(code, reason)
   }
 
@@ -198,15 +198,15 @@ export class NodeLink {
     this.connection?.close(4001, 'Unauthorized')
   }
 
-  private closed(_end: ConnectionEnd): void {
-    this.over()
+  private closed({ code }: ConnectionEnd): void {
+    this.over(code)
     if (this.retired) return
     this.state = 'RECONNECTING'
     const delay = backoffDelay(this.attempts++, this.config.backoff, chanceOf(this.runtime))
     this.redial = this.runtime.setTimer(this.wasRefused ? Math.max(delay, REFUSED_DELAY_MS) : delay, () => this.dial())
   }
 
-  private over(): void {
+  private over(code: number): void {
     const endedId = this.connectionId
     const wasAuthenticated = this.isAuthenticated
     this.connection = null
@@ -216,7 +216,7 @@ export class NodeLink {
     this.handshake?.cancel()
     this.heartbeat.stop()
     this.state = 'DISCONNECTED'
-    if (wasAuthenticated) this.events.ended(this, endedId)
+    if (wasAuthenticated) this.events.ended(this, endedId, code)
   }
 
   private watchHandshake(): void {

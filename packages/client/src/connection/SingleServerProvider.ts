@@ -47,7 +47,9 @@ export class SingleServerProvider implements IConnectionProvider {
           link.nodeId = link.ack?.nodeId ?? UNNAMED
           this.events.emit('connected', this.session())
         },
-        ended: (_link, connectionId) => this.events.emit('disconnected', { ...this.session(), connectionId }),
+        ended: (_link, connectionId, code) => {
+          this.events.emit('disconnected', { ...this.session(), connectionId, code })
+        },
         message: (link, message) => {
           if (link.isAuthenticated) this.events.emit('message', { ...this.session(), message })
         },

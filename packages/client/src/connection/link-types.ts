@@ -28,7 +28,7 @@ export interface LinkEvents<Link> {
   /** The session is open: its nodeId and connectionId name it. */
   authenticated(link: Link): void
   /** The session that `authenticated` announced is over. */
-  ended(link: Link, connectionId: number): void
+  ended(link: Link, connectionId: number, code: number): void
   message(link: Link, message: DownMessage): void
   authFailed(link: Link, failure: AuthFailure): void
   unusable(link: Link, what: UnusableFrame): void

@@ -69,6 +69,16 @@ export class OpFactory {
     return this.complete(content, { ...NEW, isConcernExplicit }, waiter)
   }
 
+  /**
+   * What the write would take, in bytes, were it made now.
+   * @throws TopGunError REJECTED or TOO_LARGE as `make`
+   */
+  sizeOf(mapName: string, key: string, value: unknown, options: Pick<OpOptions, 'ttlMs' | 'timeoutMs'>): number {
+    check(key, options.ttlMs, options.timeoutMs)
+    const timestamp = { millis: 0, counter: 0, nodeId: this.clockId }
+    return encoded({ opId: '', mapName, key, record: { value: value ?? null, timestamp } }).byteLength
+  }
+
   /** The same write as a new op: another stamp is another identity. */
   restamped(op: PendingOp, timestamp: Timestamp): PendingOp {
     const { mapName, key, record, writeConcern, timeoutMs, isConcernExplicit } = op

@@ -1,13 +1,14 @@
 /** The ops not yet acknowledged, in memory and in storage; trimmed op by op, never "everything up to". */
 import type { IStorageAdapter } from '../IStorageAdapter'
 import type { PersistenceQueue } from '../storage/PersistenceQueue'
-import type { PendingOp } from './PendingOp'
+import { weightOf, type PendingOp } from './PendingOp'
 
 export class OpLog {
   private readonly ops = new Map<string, PendingOp>()
   /** Stored ids that may not be trimmed past, for an adapter that knows only prefixes. */
   private readonly storedIds = new Set<number>()
   private greatestId = 0
+  private weight = 0
 
   constructor(
     private readonly storage: IStorageAdapter,
@@ -16,6 +17,11 @@ export class OpLog {
 
   get size(): number {
     return this.ops.size
+  }
+
+  /** What the pending ops weigh. */
+  get bytes(): number {
+    return this.weight
   }
 
   get(opId: string): PendingOp | undefined {
@@ -31,7 +37,7 @@ export class OpLog {
   }
 
   add(op: PendingOp): void {
-    this.ops.set(op.opId, op)
+    this.enter(op)
     this.queue.add(async () => {
       op.storageId = await this.storage.appendOpLog({
         opId: op.opId,
@@ -44,7 +50,7 @@ export class OpLog {
         ...(op.writeConcern !== undefined && { writeConcern: op.writeConcern }),
       })
       this.stored(op.storageId)
-    })
+    }, weightOf(op))
   }
 
   /**
@@ -55,18 +61,24 @@ export class OpLog {
     for (const id of unreadableIds) this.stored(id)
     const later = [...this.ops]
     this.ops.clear()
+    this.weight = 0
     for (const op of restored) {
-      this.ops.set(op.opId, op)
+      this.enter(op)
       if (op.storageId !== null) this.stored(op.storageId)
     }
-    for (const [opId, op] of later) this.ops.set(opId, op)
+    for (const [, op] of later) this.enter(op)
   }
 
   /** The op is over: acknowledged, refused or given up. */
   remove(op: PendingOp): void {
-    this.ops.delete(op.opId)
+    if (this.ops.delete(op.opId)) this.weight -= weightOf(op)
     // Behind the append in the queue, so the id is known by then.
     this.queue.add(() => this.trim(op.storageId))
+  }
+
+  private enter(op: PendingOp): void {
+    this.ops.set(op.opId, op)
+    this.weight += weightOf(op)
   }
 
   private stored(id: number): void {

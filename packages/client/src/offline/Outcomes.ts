@@ -10,13 +10,17 @@ import {
   type OpResult,
   type Runtime,
 } from '@topgunbuild/core'
-import type { IConnectionProvider, Session } from '../connection/IConnectionProvider'
+import type { IConnectionProvider, LostSession, Session } from '../connection/IConnectionProvider'
 import { chanceOf } from '../connection/chance'
 import { ackOf, type Ack } from './ack'
+import type { FrameLimits } from './FrameLimits'
 import type { OpLog } from './OpLog'
-import { isDefinite, loseAttempts, settleAttempt, type PendingOp } from './PendingOp'
+import { dropAttempts, isDefinite, largestFrame, loseAttempts, settleAttempt, type PendingOp } from './PendingOp'
 import { decideRetry } from './retry-decision'
 import type { Sender } from './Sender'
+
+/** How a node closes over a frame that is larger than it takes. */
+const CLOSE_TOO_BIG = 1009
 
 type OpAck = Extract<DownMessage, { type: 'OP_ACK' }>['payload']
 
@@ -34,6 +38,7 @@ export class Outcomes {
     private readonly log: OpLog,
     private readonly sender: Sender,
     private readonly provider: IConnectionProvider,
+    private readonly limits: FrameLimits,
     private readonly effects: OutcomeEffects,
   ) {}
 
@@ -77,17 +82,42 @@ export class Outcomes {
     }
   }
 
-  connectionLost(session: Session): void {
-    this.sender.connectionEnded(session.connectionId)
+  connectionLost({ code, ...session }: LostSession): void {
+    const { nodeId, connectionId } = session
+    this.sender.connectionEnded(connectionId)
+    // Of the frames without an answer at least one was too large, so the largest was: that one has done nothing.
+    const refused = code === CLOSE_TOO_BIG ? largestFrame(this.log.values(), connectionId) : null
+    if (refused !== null) this.limits.frameRefused(nodeId, refused.bytes)
     let wasUsed = false
     for (const op of this.log.values()) {
-      const wasNewest = op.flight?.route.connectionId === session.connectionId
-      if (!loseAttempts(op, session.connectionId)) continue
-      wasUsed = true
-      if (wasNewest)
-        this.failed(op, { code: 'CONNECTION_LOST', message: ERROR_TABLE.CONNECTION_LOST.sentence }, session)
+      const wasNewest = op.flight?.route.connectionId === connectionId
+      const wasRefused = dropAttempts(op, ({ frame }) => frame === refused)
+      const wasLost = loseAttempts(op, connectionId)
+      wasUsed ||= wasLost
+      if (!wasNewest || !(wasRefused || wasLost)) continue
+      if (wasRefused && refused?.ops === 1) this.tooLarge(op, session)
+      else this.failed(op, { code: 'CONNECTION_LOST', message: ERROR_TABLE.CONNECTION_LOST.sentence }, session)
     }
-    if (wasUsed) this.provider.recordOutcome(session.nodeId, false)
+    // A node that refused one frame is not in trouble.
+    if (wasUsed && refused === null) this.provider.recordOutcome(nodeId, false)
+  }
+
+  /** Not even alone in a frame does the node take it. */
+  tooLarge(op: PendingOp, from: Session): void {
+    const message = `The write takes ${op.encoded.length} bytes, and ${from.nodeId} takes no frame of that size.`
+    this.failed(op, { code: 'TOO_LARGE', message }, from)
+  }
+
+  /** The node takes only so many ops in one batch; larger ones it has not taken in at all. */
+  batchRefused(from: Session, mostOps: number): void {
+    this.limits.batchRefused(from.nodeId, mostOps)
+    for (const op of this.log.values()) {
+      const wasNewest = op.flight?.route.connectionId === from.connectionId
+      const wasRefused = dropAttempts(op, ({ route, frame }) => {
+        return route.connectionId === from.connectionId && frame.ops > mostOps
+      })
+      if (wasRefused && wasNewest) this.sender.send(op)
+    }
   }
 
   /** The map names other owners. Nothing else frees an op that was sent to an owner which no longer answers. */

@@ -3,11 +3,18 @@ import type { LWWRecord, TopGunError, WriteConcern } from '@topgunbuild/core'
 import type { SendRoute } from '../connection/IConnectionProvider'
 import type { Waiter } from './Waiter'
 
+/** What an op travelled in; the ops of one frame share it. */
+export interface SentFrame {
+  readonly bytes: number
+  readonly ops: number
+}
+
 /** One sending of an op, until it is answered or its connection ends. */
 export interface Attempt {
   readonly route: SendRoute
   /** Monotonic time by which an answer is expected. */
   readonly dueAt: number
+  readonly frame: SentFrame
 }
 
 export interface OpContent {
@@ -46,6 +53,21 @@ export interface PendingOp extends OpContent {
   readonly waiter: Waiter | null
 }
 
+/** Beyond so many unanswered sendings the oldest tell no more than that the op may have happened. */
+const MOST_OPEN_ATTEMPTS = 16
+
+export function beginAttempt(op: Pick<PendingOp, 'mayHaveHappened' | 'open'>, attempt: Attempt): void {
+  op.open.push(attempt)
+  if (op.open.length <= MOST_OPEN_ATTEMPTS) return
+  op.open.shift()
+  op.mayHaveHappened = true
+}
+
+/** What an op costs in memory while it is pending, roughly: its bytes, its value, and what is noted of it. */
+export function weightOf({ encoded }: Pick<PendingOp, 'encoded'>): number {
+  return 512 + 2 * encoded.byteLength
+}
+
 /** True when every attempt so far was definitely refused, or none was made. */
 export function isDefinite(op: Pick<PendingOp, 'mayHaveHappened' | 'open'>): boolean {
   return !op.mayHaveHappened && op.open.length === 0
@@ -65,12 +87,28 @@ export function settleAttempt(
   if (!definite) op.mayHaveHappened = true
 }
 
+/** That frame was never taken in, so the attempts in it are over and have done nothing. Returns whether there was one. */
+export function dropAttempts(op: Pick<PendingOp, 'open'>, fits: (attempt: Attempt) => boolean): boolean {
+  const before = op.open.length
+  const kept = op.open.filter((attempt) => !fits(attempt))
+  op.open.splice(0, before, ...kept)
+  return kept.length < before
+}
+
+/** The largest frame on the connection that holds unanswered ops. */
+export function largestFrame(ops: Iterable<Pick<PendingOp, 'open'>>, connectionId: number): SentFrame | null {
+  let largest: SentFrame | null = null
+  for (const { open } of ops) {
+    for (const { route, frame } of open) {
+      if (route.connectionId === connectionId && frame.bytes > (largest?.bytes ?? 0)) largest = frame
+    }
+  }
+  return largest
+}
+
 /** The connection ended: none of its attempts will be answered. Returns whether there was one. */
 export function loseAttempts(op: Pick<PendingOp, 'mayHaveHappened' | 'open'>, connectionId: number): boolean {
-  const before = op.open.length
-  const kept = op.open.filter((attempt) => attempt.route.connectionId !== connectionId)
-  op.open.splice(0, before, ...kept)
-  if (kept.length === before) return false
-  op.mayHaveHappened = true
-  return true
+  const lost = dropAttempts(op, (attempt) => attempt.route.connectionId === connectionId)
+  if (lost) op.mayHaveHappened = true
+  return lost
 }

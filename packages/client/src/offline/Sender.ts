@@ -4,13 +4,17 @@
  */
 import type { Runtime, Timer } from '@topgunbuild/core'
 import type { IConnectionProvider, SendRoute } from '../connection/IConnectionProvider'
-import { cutIntoFrames, MAX_FRAME_OPS, opBatchFrame } from './op-frames'
-import type { Attempt, PendingOp } from './PendingOp'
+import type { FrameLimits } from './FrameLimits'
+import { cutIntoFrames, frameBytes, MAX_FRAME_OPS, opBatchFrame } from './op-frames'
+import { beginAttempt, type Attempt, type PendingOp } from './PendingOp'
+import { UnansweredBatches } from './UnansweredBatches'
 
 /** A node that is slow is not helped by hearing everything again every second. */
 const MAX_DOUBLINGS = 3
 /** Ops unanswered on one connection: enough to keep a node busy, few enough to hear from it in between. */
 const WINDOW_OPS = 2 * MAX_FRAME_OPS
+/** A node that answers no batch at all must not make its batches pile up. */
+const MOST_OPS_IN_BATCHES = 4 * WINDOW_OPS
 /** A connection that answers other ops is at work, and gets this many times the patience. */
 const PATIENCE_WITH_THE_BUSY = 4
 
@@ -18,8 +22,7 @@ export class Sender {
   private readonly ready = new Set<PendingOp>()
   private readonly waiting = new Map<PendingOp, Timer>()
   private watch: Timer | null = null
-  /** For nodes that answer with the last id of a batch only: unanswered batches by connection, oldest first. */
-  private readonly batches = new Map<number, PendingOp[][]>()
+  private readonly batches = new UnansweredBatches(MOST_OPS_IN_BATCHES)
   private readonly answerByOp = new Set<number>()
   /** Monotonic time of the newest answer about ops, by connection. */
   private readonly answeredAt = new Map<number, number>()
@@ -29,6 +32,7 @@ export class Sender {
   /**
    * @param pending every op not yet over
    * @param silent these ops' newest attempt, all on one connection, was not answered in time
+   * @param tooLarge the node at the end of this route refuses a frame that holds this op alone
    * @param sent everything that could leave has left
    */
   constructor(
@@ -36,7 +40,9 @@ export class Sender {
     private readonly provider: IConnectionProvider,
     private readonly attemptTimeoutMs: number,
     private readonly pending: () => Iterable<PendingOp>,
+    private readonly limits: FrameLimits,
     private readonly silent: (nodeId: string, ops: readonly PendingOp[]) => void,
+    private readonly tooLarge: (op: PendingOp, route: SendRoute) => void,
     private readonly sent: () => void,
   ) {}
 
@@ -73,15 +79,13 @@ export class Sender {
 
   /** The ops of the oldest batch on the connection that ends in `lastId`; a batch is found once. */
   batchEndingIn(connectionId: number, lastId: string): readonly PendingOp[] {
-    const batches = this.batches.get(connectionId) ?? []
-    const at = batches.findIndex((batch) => batch.at(-1)?.opId === lastId)
-    return at < 0 ? [] : (batches.splice(at, 1)[0] ?? [])
+    return this.batches.takeEndingIn(connectionId, lastId)
   }
 
   /** This node answers op by op, so there is no need to remember its batches. */
   answersByOp(connectionId: number): void {
     this.answerByOp.add(connectionId)
-    this.batches.delete(connectionId)
+    this.batches.forget(connectionId)
   }
 
   answered(connectionId: number): void {
@@ -93,7 +97,7 @@ export class Sender {
   connectionEnded(connectionId: number): void {
     this.answeredAt.delete(connectionId)
     this.answerByOp.delete(connectionId)
-    this.batches.delete(connectionId)
+    this.batches.forget(connectionId)
   }
 
   close(): void {
@@ -107,6 +111,7 @@ export class Sender {
   private sendReady(): void {
     if (this.closed) return
     const groups = new Map<number, { ops: [SendRoute, PendingOp][]; room: number }>()
+    const oversize: [PendingOp, SendRoute][] = []
     const inFlight = this.inFlight()
     let full = this.provider.getConnectedNodes().length
     for (const op of this.ready) {
@@ -114,6 +119,10 @@ export class Sender {
       if (full <= 0) break
       const route = this.provider.route(op.partitionId, op.redirectedTo)
       if (route === null) break
+      if (this.limits.refuses(route.nodeId, frameBytes(op.encoded.length))) {
+        oversize.push([op, route])
+        continue
+      }
       const { connectionId } = route
       let group = groups.get(connectionId)
       if (group === undefined) {
@@ -125,6 +134,10 @@ export class Sender {
       if (group.ops.length >= group.room) continue
       group.ops.push([route, op])
       if (group.ops.length === group.room) full--
+    }
+    for (const [op, route] of oversize) {
+      this.ready.delete(op)
+      this.tooLarge(op, route)
     }
     for (const { ops } of groups.values()) this.sendAll(ops)
     this.sent()
@@ -142,14 +155,19 @@ export class Sender {
 
   private sendAll(routed: readonly [SendRoute, PendingOp][]): void {
     const routes = new Map(routed.map(([route, op]) => [op, route]))
-    for (const run of cutIntoFrames(routed.map(([, op]) => op))) this.sendFrame(routes, run)
+    const nodeId = routed[0]?.[0].nodeId
+    if (nodeId === undefined) return
+    const ops = routed.map(([, op]) => op)
+    for (const run of cutIntoFrames(ops, this.limits.limitOf(nodeId))) this.sendFrame(routes, run)
   }
 
   private sendFrame(routes: ReadonlyMap<PendingOp, SendRoute>, ops: readonly PendingOp[]): void {
     const connectionId = ops[0] === undefined ? undefined : routes.get(ops[0])?.connectionId
     if (connectionId === undefined) return
     // A connection that is just ending takes nothing; its end starts this again.
-    if (!this.provider.sendTo(connectionId, opBatchFrame(ops.map((op) => op.encoded)))) return
+    const bytes = opBatchFrame(ops.map((op) => op.encoded))
+    if (!this.provider.sendTo(connectionId, bytes)) return
+    const frame = { bytes: bytes.length, ops: ops.length }
     const now = this.runtime.monotonicNow()
     for (const op of ops) {
       const route = routes.get(op)
@@ -158,15 +176,11 @@ export class Sender {
       op.redirectedTo = null
       // Patience was for the other node.
       if (op.open.at(-1)?.route.nodeId !== route.nodeId) op.timeouts = 0
-      op.flight = { route, dueAt: now + this.attemptTimeoutMs * 2 ** Math.min(op.timeouts, MAX_DOUBLINGS) }
-      op.open.push(op.flight)
+      op.flight = { route, dueAt: now + this.attemptTimeoutMs * 2 ** Math.min(op.timeouts, MAX_DOUBLINGS), frame }
+      beginAttempt(op, op.flight)
       this.provider.routed(route)
     }
-    if (!this.answerByOp.has(connectionId)) {
-      const batches = this.batches.get(connectionId) ?? []
-      this.batches.set(connectionId, batches)
-      batches.push([...ops])
-    }
+    if (!this.answerByOp.has(connectionId)) this.batches.add(connectionId, ops)
     this.watch ??= this.watchIn(this.attemptTimeoutMs)
   }
 

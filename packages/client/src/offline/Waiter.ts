@@ -8,6 +8,8 @@ export class Waiter {
   private lastError: TopGunError | null = null
   /** The write is in the op log; before that it definitely has not happened. */
   private entered = false
+  /** Called when the waiting is over, however it ends. */
+  private left: () => void = () => undefined
   private readonly aborted = (): void =>
     this.fail(new TopGunError('DEADLINE_PASSED', 'The caller stopped waiting.', this.details(this.signal?.reason)))
 
@@ -25,6 +27,11 @@ export class Waiter {
 
   get isOver(): boolean {
     return this.over
+  }
+
+  /** @param left called once the waiting is over, however it ends */
+  whenOver(left: () => void): void {
+    this.left = left
   }
 
   enter(): void {
@@ -63,6 +70,7 @@ export class Waiter {
     this.over = true
     this.deadline?.cancel()
     this.signal?.removeEventListener('abort', this.aborted)
+    this.left()
     return true
   }
 }

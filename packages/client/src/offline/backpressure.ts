@@ -4,6 +4,11 @@ export interface BackpressureConfig {
   /** Default 1000. */
   readonly maxPendingOps: number
   /**
+   * Of pending ops, of what storage has not taken yet, and of puts that wait for room: each at most about so much.
+   * Default 64 MiB.
+   */
+  readonly maxPendingBytes: number
+  /**
    * At the bound: `pause` lets `put` wait for room and refuses `set` (which cannot wait) with LOG_FULL; `throw`
    * refuses both; `drop-oldest` gives up the oldest op, says so, and takes the new one. Default `pause`.
    */
@@ -16,9 +21,28 @@ export interface BackpressureConfig {
 
 export const DEFAULT_BACKPRESSURE_CONFIG: BackpressureConfig = {
   maxPendingOps: 1000,
+  maxPendingBytes: 64 * 2 ** 20,
   strategy: 'pause',
   highWaterMark: 0.8,
   lowWaterMark: 0.5,
+}
+
+export interface Load {
+  readonly ops: number
+  readonly bytes: number
+  /** Of what storage has not taken yet. */
+  readonly unstoredBytes: number
+}
+
+/** How full the log is, in ops of its bound, by whichever of its bounds is nearest. */
+export function pendingOf(load: Load, config: BackpressureConfig): number {
+  // Giving up ops makes no room in a queue to storage: there it is `storageIsBehind` that refuses.
+  const bytes = config.strategy === 'drop-oldest' ? load.bytes : Math.max(load.bytes, load.unstoredBytes)
+  return Math.max(load.ops, Math.floor((bytes / config.maxPendingBytes) * config.maxPendingOps))
+}
+
+export function storageIsBehind(load: Load, config: BackpressureConfig): boolean {
+  return load.unstoredBytes >= config.maxPendingBytes
 }
 
 export interface Pressure {

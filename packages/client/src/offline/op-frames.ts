@@ -6,6 +6,12 @@ export const MAX_FRAME_BYTES = 1024 * 1024
 /** Small enough that a node which takes a whole frame in one go is not away from its heartbeats for long. */
 export const MAX_FRAME_OPS = 1000
 
+export interface FrameLimit {
+  /** Of the ops in it; what is around them takes less than a hundred more. */
+  readonly bytes: number
+  readonly ops: number
+}
+
 /** @throws when the value cannot be encoded (a cycle, a bigint beyond 64 bits, a function) */
 export function encodeOp(op: OpContent): Uint8Array {
   const message: ClientOp = {
@@ -32,18 +38,26 @@ function arrayHeader(length: number): Buffer {
   return header
 }
 
+/** Of a frame around ops that take so many bytes. */
+export function frameBytes(opBytes: number): number {
+  return PREFIX.length + arrayHeader(0).length + opBytes
+}
+
 export function opBatchFrame(encodedOps: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([PREFIX, arrayHeader(encodedOps.length), ...encodedOps])
 }
 
 /** Cuts ops, in order, into runs that each fit a frame; an op larger than a frame travels alone. */
-export function cutIntoFrames<T extends { readonly encoded: Uint8Array }>(ops: readonly T[]): T[][] {
+export function cutIntoFrames<T extends { readonly encoded: Uint8Array }>(
+  ops: readonly T[],
+  limit: FrameLimit = { bytes: MAX_FRAME_BYTES, ops: MAX_FRAME_OPS },
+): T[][] {
   const runs: T[][] = []
   let run: T[] = []
   let bytes = 0
   for (const op of ops) {
     const size = op.encoded.length
-    if (run.length > 0 && (bytes + size > MAX_FRAME_BYTES || run.length >= MAX_FRAME_OPS)) {
+    if (run.length > 0 && (bytes + size > limit.bytes || run.length >= limit.ops)) {
       runs.push(run)
       run = []
       bytes = 0

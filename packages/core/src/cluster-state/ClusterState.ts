@@ -13,6 +13,8 @@ export interface Member {
   readonly clusterAddress: string
   /** LEAVING: owns and backs up nothing once its moves are done. */
   readonly status: 'ACTIVE' | 'LEAVING'
+  /** It keeps what it holds on disk; absent: in memory only. */
+  readonly isDurable?: true
 }
 
 export interface Partition {

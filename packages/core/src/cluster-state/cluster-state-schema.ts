@@ -2,14 +2,15 @@
 import { z } from 'zod'
 import { PARTITION_COUNT } from '../partitioning/partition-id'
 import { epochSchema } from '../protocol/client-messages'
-import type { ClusterState } from './ClusterState'
+import type { ClusterState, Member } from './ClusterState'
 
-export const memberSchema = z.object({
+export const memberSchema: z.ZodType<Member> = z.object({
   nodeId: z.string().min(1),
   incarnation: z.string().min(1),
   endpoint: z.string(),
   clusterAddress: z.string(),
   status: z.enum(['ACTIVE', 'LEAVING']),
+  isDurable: z.literal(true).exactOptional(),
 })
 
 const partitionSchema = z.object({

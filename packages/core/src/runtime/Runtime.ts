@@ -70,6 +70,8 @@ export interface ListenOptions {
   /** 0 = chosen by the operating system. */
   readonly port: number
   readonly maxFrameBytes: number
+  /** Sockets at once that have not become a connection yet; whoever comes beyond it is dropped. Default 1000. */
+  readonly maxOpening?: number
   /** Answers a plain HTTP request on the same port; absent or undefined = 426 Upgrade Required. */
   readonly plainHttp?: (request: HttpRequest) => HttpAnswer | undefined | Promise<HttpAnswer>
   /** Called for each incoming connection, already open. */

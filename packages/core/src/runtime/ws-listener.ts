@@ -10,6 +10,7 @@ import type { HttpAnswer, Listener, ListenOptions, Timer } from './Runtime'
 
 /** A socket that has not become a WebSocket by then is holding a place it does not use. */
 const OPENING_TIMEOUT_MS = 5000
+const MOST_OPENING = 1000
 
 const UPGRADE_REQUIRED: HttpAnswer = { status: 426, body: 'Upgrade Required' }
 
@@ -77,7 +78,7 @@ export function listenForWs(
     })
   })
   server.on('connection', (socket) => {
-    if (hooks.gate.isDead) {
+    if (hooks.gate.isDead || opening.size >= (options.maxOpening ?? MOST_OPENING)) {
       socket.destroy()
       return
     }

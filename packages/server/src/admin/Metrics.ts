@@ -8,6 +8,7 @@ export interface MetricSources {
   readonly counters: Counters
   readonly state: () => ClusterState | null
   readonly clients: () => number
+  readonly connections: () => Readonly<Record<'accepted' | 'rejected' | 'pending', number>>
   /** Records this node holds, by map. */
   readonly mapSizes: () => ReadonlyMap<string, number>
   /** Bytes in each queue of this node, by its name. */
@@ -28,7 +29,12 @@ export class Metrics {
     this.counts('topgun_acks_total', 'Ops acknowledged, by the level they reached.', ['level'], counters.acknowledged)
     this.counts('topgun_refusals_total', 'Ops refused or not confirmed in time.', ['code'], counters.refused)
     this.counts('topgun_unknown_messages_total', 'Messages of a type not served.', ['type'], counters.unknownMessages)
+    this.counts('topgun_queue_bound_hits_total', 'Times the bound of a queue was met.', ['queue'], counters.boundHits)
     this.value('topgun_connected_clients', 'Connections of clients.', sources.clients)
+    const { connections } = sources
+    this.total('topgun_connections_accepted_total', 'Connections of clients ever.', () => connections().accepted)
+    this.total('topgun_connections_rejected_total', 'Turned away: too many had no token.', () => connections().rejected)
+    this.value('topgun_connections_pending', 'Connections without a token yet.', () => connections().pending)
     this.value('topgun_memory_usage_bytes', 'Resident memory.', sources.memoryBytes)
     this.value('topgun_copies_aside', 'Copies kept until their owners have them.', sources.copiesAside)
     this.value('topgun_cluster_members', 'Members in the newest state.', () => state()?.members.length ?? 0)
@@ -70,6 +76,18 @@ export class Metrics {
           const given = labels.length === 1 ? [values] : [first, rest.join('\n')]
           this.inc(Object.fromEntries(labels.map((label, at) => [label, given[at] ?? ''])), count)
         }
+      },
+    })
+  }
+
+  private total(name: string, help: string, read: () => number): void {
+    new Counter({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        this.inc(read())
       },
     })
   }

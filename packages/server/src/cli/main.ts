@@ -6,6 +6,7 @@ import pino from 'pino'
 import type { Log, ServerConfig } from '../config/server-config'
 import type { ServerCoordinator } from '../ServerCoordinator'
 import { ServerFactory } from '../ServerFactory'
+import { FileServerStorage } from '../storage/FileServerStorage'
 import { BadOption } from './options'
 import { helpText, readOptions, type Asked } from './read-options'
 
@@ -56,6 +57,17 @@ async function run(config: ServerConfig, logger: pino.Logger): Promise<void> {
   }
   process.on('SIGTERM', () => leave('SIGTERM'))
   process.on('SIGINT', () => leave('SIGINT'))
+  // A node of a cluster that starts anew listens long before it is ready: others must find it.
+  node.listens().then(
+    () => logger.info({ port: node.port, clusterPort: node.clusterPort, adminPort: node.adminPort }, 'listening'),
+    // `ready` says so.
+    () => undefined,
+  )
+  void node.failed().then(async (error) => {
+    leaving = true
+    await node.shutdown()
+    refuse(`storage: ${error instanceof Error ? error.message : String(error)}`, EXIT.failed)
+  })
   try {
     await node.ready()
   } catch (error) {
@@ -73,7 +85,8 @@ export async function main(): Promise<void> {
   const what = asked()
   if (what.kind === 'help') return void process.stdout.write(helpText())
   if (what.kind === 'version') return void process.stdout.write(`${versionOf()}\n`)
-  const nodeId = what.config.nodeId ?? `node-${randomHex(new NodeRuntime()).slice(0, 8)}`
+  const { dataDirectory, ...config } = what.config
+  const nodeId = config.nodeId ?? `node-${randomHex(new NodeRuntime()).slice(0, 8)}`
   const logger = pino({ level: what.logLevel, base: { nodeId } }, pino.destination({ fd: 2, sync: true }))
   const log: Log = (level, message, details = {}) => logger[level](details, message)
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -82,5 +95,7 @@ export async function main(): Promise<void> {
       process.exit(EXIT.failed)
     })
   }
-  await run({ ...what.config, nodeId, port: what.config.port ?? 8080, log }, logger)
+  const storage =
+    dataDirectory === undefined ? {} : { storage: new FileServerStorage({ directory: dataDirectory, log }) }
+  await run({ ...config, ...storage, nodeId, port: config.port ?? 8080, log }, logger)
 }

@@ -2,8 +2,10 @@
 import { ConsistencyLevel } from '@topgunbuild/core'
 import type { ServerConfig } from '../config/server-config'
 
-/** What the options come to; `nodeId` may still be missing. */
-export type Partly = { -readonly [Key in keyof ServerConfig]?: ServerConfig[Key] }
+/** What the options come to; `nodeId` may still be missing, and the storage is only named. */
+export type Partly = { -readonly [Key in keyof Omit<ServerConfig, 'storage'>]?: ServerConfig[Key] } & {
+  dataDirectory?: string
+}
 
 export interface Option {
   /** Without its dashes. */
@@ -85,6 +87,15 @@ export const OPTIONS: readonly Option[] = [
     },
   },
   {
+    name: 'data-dir',
+    variable: 'TOPGUN_DATA_DIR',
+    says: 'directory of this node alone, where its records outlive it; absent: they live in memory',
+    apply: (config, value) => {
+      if (value === '') throw new BadOption('--data-dir: name a directory, or leave the option out.')
+      config.dataDirectory = value
+    },
+  },
+  {
     name: 'peers',
     variable: 'TOPGUN_PEERS',
     says: 'cluster addresses of other nodes, host:port, with commas between',
@@ -146,6 +157,22 @@ export const OPTIONS: readonly Option[] = [
   numeric('max-key-bytes', 'TOPGUN_MAX_KEY_BYTES', 'maxKeyBytes', '1024', 'longest key'),
   numeric('max-value-bytes', 'TOPGUN_MAX_VALUE_BYTES', 'maxValueBytes', '1048576', 'largest value'),
   numeric('max-batch-ops', 'TOPGUN_MAX_BATCH_OPS', 'maxBatchOps', '10000', 'ops in one batch'),
+  numeric('max-connections', 'TOPGUN_MAX_CONNECTIONS', 'maxConnections', '10000', 'clients connected at once'),
+  numeric(
+    'max-buffered-bytes',
+    'TOPGUN_MAX_BUFFERED_BYTES',
+    'maxBufferedBytes',
+    '16777216',
+    'unsent to a client before it is cut off',
+  ),
+  numeric(
+    'max-unanswered-bytes',
+    'TOPGUN_MAX_UNANSWERED_BYTES',
+    'maxUnansweredBytes',
+    '67108864',
+    'writes taken in and not answered',
+  ),
+  numeric('max-frame-bytes', 'TOPGUN_MAX_FRAME_BYTES', 'maxFrameBytes', '67108864', 'largest frame of a client'),
   numeric('max-drift-ms', 'TOPGUN_MAX_DRIFT_MS', 'maxDriftMs', '60000', 'how far ahead a client clock may be'),
   {
     name: 'address-map',

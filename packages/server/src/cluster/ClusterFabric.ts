@@ -27,6 +27,8 @@ export interface FabricEvents {
   expelled(): void
   linked(nodeId: string): void
   unlinked(nodeId: string): void
+  /** What waited on the link to this node has left. */
+  drained(nodeId: string): void
   message(from: PeerIdentity, message: DataMessage): void
 }
 
@@ -40,6 +42,10 @@ export interface ClusterFabric {
   /** False when the node is not linked; delivery is ordered and complete until the link is reset. */
   send(nodeId: string, message: DataMessage): boolean
   isLinked(nodeId: string): boolean
+  /** Bytes that wait on the link to this node; 0 where there is none. */
+  unsentBytes(nodeId: string): number
+  /** False: more should wait until the link has drained. True where there is no link. */
+  hasRoom(nodeId: string): boolean
   resetLink(nodeId: string): void
   /** Asks a node for its state because one of its messages spoke of a newer one. */
   pull(nodeId: string): void

@@ -20,6 +20,7 @@ import {
 } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, Member, Runtime, Timer } from '@topgunbuild/core'
 import type { Log } from '../config/server-config'
+import type { BoundHit } from '../inspection/queues'
 import type { ClusterFabric, DataMessage, FabricEvents } from './ClusterFabric'
 import { Mesh, type MeshEvents } from './mesh/Mesh'
 import {
@@ -60,10 +61,14 @@ export interface MeshFabricOptions {
   readonly heartbeatIntervalMs: number
   readonly deadAfterMs: number
   readonly maxFrameBytes: number
-  readonly maxBufferedBytes: number
+  readonly maxPeerBufferedBytes: number
+  readonly maxPeerHandshakes: number
+  readonly boundHit: BoundHit
   readonly translateAddress: (address: string) => string
   /** Read once the ports are bound. */
   readonly endpoint: () => string
+  /** This node keeps what it holds on disk. */
+  readonly isDurable: boolean
   readonly clusterAddress: (boundPort: number) => string
   readonly log: Log
 }
@@ -89,6 +94,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private searchingSince = 0
   /** The state this node was in before it was taken for lost. */
   private former: Position | null = null
+  /** `former` comes from a disk: no process of that time lives on in this one. */
+  private wasRestored = false
   private confirmedAt = Number.NEGATIVE_INFINITY
   private mustConfirm = false
   private handedOver = false
@@ -96,6 +103,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private whenMember: (() => void)[] = []
   private failStart: (why: TopGunError) => void = () => undefined
   private timesNameTaken = 0
+  /** Who was asked for a state and has not sent it. */
+  private readonly pulled = new Set<string>()
 
   constructor(
     private readonly options: MeshFabricOptions,
@@ -162,6 +171,17 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     return this.current
   }
 
+  /** Of the newest state; null: in none. */
+  position(): Position | null {
+    return this.ownPosition
+  }
+
+  /** The state this node was in when its process ended; to be told before `listen`. */
+  restore(former: Position): void {
+    this.former = former
+    this.wasRestored = true
+  }
+
   incarnation(): string {
     return this.ownIncarnation
   }
@@ -183,8 +203,27 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.mesh.reset(nodeId)
   }
 
+  unsentBytes(nodeId: string): number {
+    return this.mesh.unsentBytes(nodeId)
+  }
+
+  hasRoom(nodeId: string): boolean {
+    return this.mesh.hasRoom(nodeId)
+  }
+
+  /** Of all links. */
+  get allUnsentBytes(): number {
+    return this.mesh.allUnsentBytes
+  }
+
+  /** Every one of many frames may ask for it; a state is large, and is asked for once until it comes or a tick passes. */
   pull(nodeId: string): void {
-    this.mesh.send(nodeId, { type: 'STATE_PULL' })
+    if (this.pulled.has(nodeId)) return
+    if (this.mesh.send(nodeId, { type: 'STATE_PULL' })) this.pulled.add(nodeId)
+  }
+
+  drained(nodeId: string): void {
+    this.events.drained(nodeId)
   }
 
   isFresh(): boolean {
@@ -253,6 +292,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   unlinked(peer: PeerIdentity): void {
+    this.pulled.delete(peer.nodeId)
     this.watch.unlinked(peer.nodeId)
     // It spoke of a state that has not arrived and may not: whether ours is the newest must be asked.
     const told = this.observations.greeted().find(({ identity }) => identity.incarnation === peer.incarnation)
@@ -301,6 +341,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       case 'STATE_PULL':
         return this.sendState(peer.nodeId)
       case 'STATE':
+        this.pulled.delete(peer.nodeId)
         return this.consider(message.state)
       case 'ASK_COORDINATOR':
         return this.watch.answer(peer.nodeId, message.coordinator, this.current, this.ownIncarnation)
@@ -389,6 +430,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       searchedMs: silenceMs(this.observations.ticks, this.searchingSince, heartbeatIntervalMs),
       deadAfterMs,
       rejoins: this.former !== null,
+      isRestored: this.wasRestored,
       formerPeers: (this.former?.addresses.length ?? 1) - 1,
     })
     if (decision === 'found') this.found()
@@ -431,6 +473,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   private tick(): void {
     if (this.phase === 'closed') return
+    this.pulled.clear()
     if (this.observations.tick() > this.options.deadAfterMs) this.mustConfirm = true
     for (const nodeId of this.observations.linkedIds()) this.sendHeartbeat(nodeId)
     this.confirmation.askMissing(this.witnesses())
@@ -469,7 +512,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.reportLinks(state, others)
     if (this.isCoordinator()) {
       const lost = others.filter((member) => this.observations.isLost(member))
-      for (const member of lost) this.options.log('warn', 'member lost', { nodeId: member.nodeId })
+      for (const member of lost) this.options.log('warn', 'member lost', { member: member.nodeId })
       this.office.queue(lost.map(removalOf))
       return
     }
@@ -563,6 +606,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     }
     this.options.log('warn', 'no member any more; rejoining under a new incarnation')
     if (this.current !== null) this.former = positionOf(this.current)
+    this.wasRestored = false
     this.current = null
     this.ownPosition = null
     this.mustConfirm = false
@@ -633,13 +677,15 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       incarnation: this.ownIncarnation,
       endpoint: this.options.endpoint(),
       clusterAddress: this.options.clusterAddress(this.boundPort),
+      ...(this.options.isDurable ? { isDurable: true } : {}),
       protocol: PEER_PROTOCOL_VERSION,
       since: OLDEST_PEER_PROTOCOL_VERSION,
     }
   }
 
-  private asMember({ nodeId, incarnation, endpoint, clusterAddress }: PeerIdentity): Member {
-    return { nodeId, incarnation, endpoint, clusterAddress, status: 'ACTIVE' }
+  private asMember({ nodeId, incarnation, endpoint, clusterAddress, isDurable }: PeerIdentity): Member {
+    const disk = isDurable === true ? { isDurable } : {}
+    return { nodeId, incarnation, endpoint, clusterAddress, status: 'ACTIVE', ...disk }
   }
 }
 

@@ -2,10 +2,12 @@
 import { isIP } from 'node:net'
 import { ConsistencyLevel, DEFAULT_BACKUP_COUNT, NodeRuntime, TopGunError } from '@topgunbuild/core'
 import type { PermissionPolicy, Runtime } from '@topgunbuild/core'
+import type { IServerStorage } from '../storage/IServerStorage'
+import { limitsOf, type Limits } from './limits'
 
 export const DEFAULT_JWT_SECRET = 'topgun-secret-dev'
 
-export interface ServerConfig {
+export interface ServerConfig extends Partial<Limits> {
   /** Unique in the cluster: 1 to 64 of `A-Z a-z 0-9 . _ -`. */
   readonly nodeId: string
   /** Client port; 0 = chosen by the operating system. */
@@ -48,20 +50,27 @@ export interface ServerConfig {
   readonly maxKeyBytes?: number
   readonly maxValueBytes?: number
   readonly maxBatchOps?: number
-  /** A client or peer that reads too slowly is disconnected beyond this many unsent bytes; default 16 MiB. */
+  /** A client that reads too slowly is disconnected beyond this many unsent bytes; default 16 MiB. */
   readonly maxBufferedBytes?: number
+  /** A client that sends a larger frame is disconnected; default 64 MiB. */
   readonly maxFrameBytes?: number
   /** Client clocks further ahead than this are refused; default 60000. */
   readonly maxDriftMs?: number
+  /** Where this node, and no other, keeps its records beyond its memory; default: nowhere, and PERSISTED is refused. */
+  readonly storage?: IServerStorage
   readonly runtime?: Runtime
   /** Where diagnostics go; default: nowhere. */
   readonly log?: Log
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
-export type Log = (level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>) => void
+/** A line of a log has these already: a detail of the same name would stand beside it, and hide it from who reads. */
+export type LogDetails = Readonly<Record<string, unknown>> & {
+  readonly [taken in 'level' | 'time' | 'nodeId' | 'msg']?: never
+}
+export type Log = (level: LogLevel, message: string, details?: LogDetails) => void
 
-export interface Settings {
+export interface Settings extends Limits {
   readonly nodeId: string
   readonly port: number
   readonly clusterPort: number
@@ -87,6 +96,7 @@ export interface Settings {
   readonly maxBufferedBytes: number
   readonly maxFrameBytes: number
   readonly maxDriftMs: number
+  readonly storage: IServerStorage | undefined
   readonly runtime: Runtime
   readonly log: Log
 }
@@ -144,9 +154,11 @@ export function settingsOf(config: ServerConfig, environment: Environment): Sett
   if (deadAfterMs < 3 * heartbeatIntervalMs) {
     refuse('deadAfterMs', `must be at least three times heartbeatIntervalMs (${heartbeatIntervalMs})`)
   }
+  const maxValueBytes = wholeNumber('maxValueBytes', config.maxValueBytes ?? 2 ** 20, 1, 2 ** 25)
   const clusterSecret = config.clusterSecret
   if (clusterSecret !== undefined && clusterSecret.length === 0) refuse('clusterSecret', 'must not be empty')
   return {
+    ...limitsOf(config, maxValueBytes, wholeNumber),
     nodeId: config.nodeId,
     port: wholeNumber('port', config.port, 0, 65_535),
     clusterPort: wholeNumber('clusterPort', config.clusterPort ?? 0, 0, 65_535),
@@ -168,11 +180,12 @@ export function settingsOf(config: ServerConfig, environment: Environment): Sett
     translateAddress: translatorOf(config.addressMap),
     securityPolicies: config.securityPolicies,
     maxKeyBytes: wholeNumber('maxKeyBytes', config.maxKeyBytes ?? 1024, 1, 2 ** 20),
-    maxValueBytes: wholeNumber('maxValueBytes', config.maxValueBytes ?? 2 ** 20, 1, 2 ** 25),
+    maxValueBytes,
     maxBatchOps: wholeNumber('maxBatchOps', config.maxBatchOps ?? 10_000, 1, 1_000_000),
     maxBufferedBytes: wholeNumber('maxBufferedBytes', config.maxBufferedBytes ?? 16 * 2 ** 20, 2 ** 16, 2 ** 30),
     maxFrameBytes: wholeNumber('maxFrameBytes', config.maxFrameBytes ?? 64 * 2 ** 20, 2 ** 10, 2 ** 30),
     maxDriftMs: wholeNumber('maxDriftMs', config.maxDriftMs ?? 60_000, 1, 2 ** 31),
+    storage: config.storage,
     runtime: config.runtime ?? new NodeRuntime(),
     log: config.log ?? (() => undefined),
   }

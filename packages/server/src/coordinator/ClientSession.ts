@@ -13,6 +13,7 @@ import type {
   UpMessage,
 } from '@topgunbuild/core'
 import { failed } from '../cluster/partitions/RoutedOp'
+import type { BoundHit } from '../inspection/queues'
 import { AckPrefix } from './AckPrefix'
 import type { Sender } from './Operations'
 import type { TokenVerifier } from './token-verifier'
@@ -39,6 +40,7 @@ export interface SessionOptions {
   readonly authenticated: (session: ClientSession) => void
   readonly closed: (session: ClientSession) => void
   readonly unknownMessage: (type: string) => void
+  readonly boundHit: BoundHit
 }
 
 export class ClientSession implements ConnectionEvents {
@@ -51,8 +53,6 @@ export class ClientSession implements ConnectionEvents {
   private deadline: Timer
   private expiry: Timer | undefined
   private open = true
-  /** This end has said that it is over; what still comes is not read. */
-  private ending = false
 
   constructor(
     private readonly connection: Connection,
@@ -71,6 +71,10 @@ export class ClientSession implements ConnectionEvents {
     return this.principal !== undefined && this.open
   }
 
+  get unsentBytes(): number {
+    return this.connection.bufferedBytes
+  }
+
   send(message: DownMessage): void {
     this.sendFrame(serialize(message))
   }
@@ -79,22 +83,23 @@ export class ClientSession implements ConnectionEvents {
   sendFrame(frame: Uint8Array): void {
     if (!this.open) return
     this.connection.send(frame)
-    if (this.connection.bufferedBytes > this.options.maxBufferedBytes) this.terminate()
+    if (!this.connection.isOpen || this.unsentBytes <= this.options.maxBufferedBytes) return
+    this.options.boundHit('client_out')
+    this.connection.terminate()
   }
 
   close(code: number, reason: string): void {
     this.flushResults()
-    this.ending = true
     this.connection.close(code, reason)
   }
 
   terminate(): void {
-    this.ending = true
     this.connection.terminate()
   }
 
   frame(data: Uint8Array | string): void {
-    if (this.ending) return
+    // What comes behind our close frame can be neither refused nor answered any more.
+    if (!this.connection.isOpen) return
     this.lastHeardAt = this.options.runtime.monotonicNow()
     const reading = readUpMessage(data)
     if (reading.kind === 'undecodable') {
@@ -191,9 +196,10 @@ export class ClientSession implements ConnectionEvents {
   }
 
   private submitBatch(batch: Extract<UpMessage, { type: 'OP_BATCH' }>['payload']): void {
-    if (batch.ops.length > this.options.maxBatchOps) {
-      const message = `A batch may have ${this.options.maxBatchOps} ops, this one has ${batch.ops.length}.`
-      this.send({ type: 'ERROR', payload: { code: 400, message } })
+    const { maxBatchOps } = this.options
+    if (batch.ops.length > maxBatchOps) {
+      const message = `A batch may have ${maxBatchOps} ops, this one has ${batch.ops.length}.`
+      this.send({ type: 'ERROR', payload: { code: 400, message, details: { maxBatchOps } } })
       return
     }
     for (const one of batch.ops) {

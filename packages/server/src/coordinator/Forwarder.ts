@@ -2,20 +2,20 @@
 import type { ClusterState, OpResult, Runtime, Timer } from '@topgunbuild/core'
 import type { ClusterFabric } from '../cluster/ClusterFabric'
 import type { PeerMessageOf } from '../cluster/mesh/peer-messages'
-import { inFrames } from '../cluster/partitions/in-frames'
 import { roughBytesOf } from '../cluster/partitions/rough-bytes'
-import { failed, type RoutedOp } from '../cluster/partitions/RoutedOp'
-import { TurnOutbox } from '../cluster/partitions/TurnOutbox'
+import { failed, weightOf, type RoutedOp } from '../cluster/partitions/RoutedOp'
+import { PacedOutbox } from '../cluster/partitions/PacedOutbox'
+import type { BoundHit } from '../inspection/queues'
 
 const MOST_TRIES = 3
 const LONGEST_MS = 2000
 const RETRY_AFTER_MS = 50
-const MOST_PENDING = 100_000
 
 type ForwardItem = PeerMessageOf<'FORWARD'>['ops'][number]
 
 interface Pending {
   readonly routed: RoutedOp
+  readonly weight: number
   readonly deadlineAt: number
   /** Undefined: waits for a state or a link. */
   sentTo: string | undefined
@@ -30,6 +30,8 @@ export interface ForwarderOptions {
   readonly runtime: Runtime
   readonly fabric: ClusterFabric
   readonly tickMs: number
+  readonly maxForwardedBytes: number
+  readonly boundHit: BoundHit
   /** The owner is this node itself meanwhile. */
   readonly serveHere: (routed: RoutedOp) => void
   readonly isOwnedHere: (partitionId: number) => boolean
@@ -37,22 +39,30 @@ export interface ForwarderOptions {
 
 export class Forwarder {
   private readonly pending = new Map<number, Pending>()
-  private readonly outbox: TurnOutbox<ForwardItem>
+  private readonly outbox: PacedOutbox<ForwardItem>
+  private bytes = 0
   private nextRequest = 1
   private ticker: Timer | undefined
 
   constructor(private readonly options: ForwarderOptions) {
-    this.outbox = new TurnOutbox(options.runtime, (nodeId, ops) => {
-      const version = options.fabric.state()?.version ?? 0
-      for (const frame of inFrames(ops, ({ op }) => roughBytesOf(op.record?.value))) {
-        if (options.fabric.send(nodeId, { type: 'FORWARD', version, ops: frame })) continue
-        for (const { request } of frame) this.unsent(request)
-      }
+    this.outbox = new PacedOutbox(options.runtime, {
+      weigh: ({ op }) => roughBytesOf(op.record?.value),
+      hasRoom: (nodeId) => options.fabric.hasRoom(nodeId),
+      send: (nodeId, ops) => {
+        const version = options.fabric.state()?.version ?? 0
+        if (options.fabric.send(nodeId, { type: 'FORWARD', version, ops })) return
+        for (const { request } of ops) this.unsent(request)
+      },
     })
   }
 
   get pendingOps(): number {
     return this.pending.size
+  }
+
+  /** What the ops on their way weigh. */
+  get pendingBytes(): number {
+    return this.bytes
   }
 
   start(): void {
@@ -68,16 +78,20 @@ export class Forwarder {
 
   forward(routed: RoutedOp): void {
     const now = this.options.runtime.monotonicNow()
-    if (this.pending.size >= MOST_PENDING) {
+    if (this.bytes >= this.options.maxForwardedBytes) {
+      this.options.boundHit('forwarded')
       const version = this.options.fabric.state()?.version ?? 0
       const message = 'This node carries as many ops for other nodes as it may.'
       routed.respond(failed(routed.opId, version, 'OVERLOADED', message, { retryAfterMs: RETRY_AFTER_MS }))
       return
     }
     const deadlineAt = Math.min(routed.deadlineAt, now + LONGEST_MS)
+    const weight = weightOf(routed)
     const request = this.nextRequest++
-    const pending: Pending = { routed, deadlineAt, sentTo: undefined, asked: new Set(), everSent: false, tries: 0 }
+    const asked = new Set<string>()
+    const pending: Pending = { routed, weight, deadlineAt, sentTo: undefined, asked, everSent: false, tries: 0 }
     this.pending.set(request, pending)
+    this.bytes += weight
     this.trySend(request, pending)
   }
 
@@ -100,6 +114,10 @@ export class Forwarder {
     for (const pending of this.pending.values()) if (pending.sentTo === nodeId) pending.sentTo = undefined
   }
 
+  drained(nodeId: string): void {
+    this.outbox.drained(nodeId)
+  }
+
   onResult(from: string, message: PeerMessageOf<'FORWARD_RESULT'>): void {
     for (const { request, result } of message.results) {
       const pending = this.pending.get(request)
@@ -113,6 +131,7 @@ export class Forwarder {
   /** Nobody will answer any more: the connections of those who wait are about to be ended. */
   abandon(): void {
     this.pending.clear()
+    this.bytes = 0
   }
 
   private askAgain(from: string, request: number, pending: Pending, result: OpResult): void {
@@ -128,7 +147,7 @@ export class Forwarder {
     const { routed } = pending
     routed.mayHaveHappened ||= pending.everSent
     if (isOwnedHere(routed.partitionId)) {
-      this.pending.delete(request)
+      this.forget(request, pending)
       serveHere(routed)
       return
     }
@@ -176,7 +195,12 @@ export class Forwarder {
   private finish(request: number, result: OpResult): void {
     const pending = this.pending.get(request)
     if (pending === undefined) return
-    this.pending.delete(request)
+    this.forget(request, pending)
     pending.routed.respond(result)
+  }
+
+  private forget(request: number, { weight }: Pending): void {
+    this.pending.delete(request)
+    this.bytes -= weight
   }
 }

@@ -16,20 +16,25 @@ import type { PeerMessageOf } from '../cluster/mesh/peer-messages'
 import { askedBy } from '../cluster/partitions/ack-rule'
 import { identityOf } from '../cluster/partitions/identity'
 import { Partitions } from '../cluster/partitions/Partitions'
-import { roughBytesOf } from '../cluster/partitions/rough-bytes'
-import { asFarAsKnown, failed, type RoutedOp } from '../cluster/partitions/RoutedOp'
+import { asFarAsKnown, failed, weightOf, type RoutedOp } from '../cluster/partitions/RoutedOp'
 import { TurnOutbox } from '../cluster/partitions/TurnOutbox'
+import type { Limits } from '../config/limits'
 import type { Counters } from '../inspection/Counters'
+import type { BoundHit, QueueName } from '../inspection/queues'
+import type { Journal } from '../storage/Journal'
 import { Forwarder } from './Forwarder'
 import { checkAtDoor, type DoorRules } from './op-checks'
+import { PulledOps } from './PulledOps'
 import { ReceivedLog } from './ReceivedLog'
 
 const RETRY_AFTER_MS = 50
 const RECEIVED_OPS_KEPT = 20_000
-/** Writes of clients taken in and not answered; beyond it they are told to wait, so that no link is flooded. */
-const UNANSWERED_BYTES = 8 * 2 ** 20
-/** How long an op forwarded here waits for a state that its sender has seen and this node has not. */
-const PULL_MS = 1000
+
+const OVERLOADED = {
+  unanswered: 'This node has as many unanswered writes as it may.',
+  journal: 'This node has as many writes on their way to its disk as it may.',
+  backlog: 'A copy of the partition is further behind than it may be.',
+} as const
 
 export interface OperationsOptions {
   readonly runtime: Runtime
@@ -41,9 +46,11 @@ export interface OperationsOptions {
   readonly writeAckTimeoutMs: number
   readonly tickMs: number
   readonly deadAfterMs: number
+  readonly limits: Limits
   readonly counters: Counters
-  /** A record of this map became new on this node. */
+  /** A record of this map became new on this node, or left it. */
   readonly merged: (map: string) => void
+  readonly journal?: Journal | undefined
 }
 
 export interface Sender {
@@ -52,20 +59,14 @@ export interface Sender {
   readonly mayRedirect: boolean
 }
 
-interface Pulled {
-  readonly routed: RoutedOp
-  readonly version: number
-  readonly until: number
-}
-
 type ForwardAnswer = PeerMessageOf<'FORWARD_RESULT'>['results'][number]
 
 export class Operations {
   readonly partitions: Partitions
   readonly forwarder: Forwarder
-  readonly received = new ReceivedLog(RECEIVED_OPS_KEPT)
+  readonly received: ReceivedLog
   private readonly answers: TurnOutbox<ForwardAnswer>
-  private pulled: Pulled[] = []
+  private readonly pulled: PulledOps
   private localOps = 0
   private unanswered = 0
   private unansweredBytes = 0
@@ -73,20 +74,28 @@ export class Operations {
   private ticker: Timer | undefined
 
   constructor(private readonly options: OperationsOptions) {
-    const { runtime, fabric, selfId, tickMs, deadAfterMs, merged } = options
+    const { runtime, fabric, selfId, tickMs, deadAfterMs, merged, journal, limits, counters } = options
+    const boundHit: BoundHit = (queue) => counters.boundHit(queue)
+    this.received = new ReceivedLog(RECEIVED_OPS_KEPT, limits.maxReceivedLogBytes)
+    this.pulled = new PulledOps(limits.maxPulledBytes)
     this.partitions = new Partitions({
       runtime,
       fabric,
       selfId,
       tickMs,
       deadAfterMs,
+      limits,
+      boundHit,
       merged,
+      journal,
       reroute: (routed) => this.route(routed),
     })
     this.forwarder = new Forwarder({
       runtime,
       fabric,
       tickMs,
+      maxForwardedBytes: limits.maxForwardedBytes,
+      boundHit,
       isOwnedHere: (partitionId) => this.partitions.owns(partitionId),
       serveHere: (routed) => this.route(routed),
     })
@@ -123,11 +132,7 @@ export class Operations {
       respond({ opId, success: false, version, error: verdict.error })
       return
     }
-    if (this.unansweredBytes > UNANSWERED_BYTES) {
-      const message = 'This node has as many unanswered writes as it may.'
-      respond(failed(opId, version, 'OVERLOADED', message, { retryAfterMs: RETRY_AFTER_MS }))
-      return
-    }
+    if (this.isOverloaded(op.key, opId, respond)) return
     clock.update(verdict.record.timestamp)
     this.route(this.routed(op, opId, verdict.record, { forwarded: false, mayRedirect: sender.mayRedirect }, respond))
   }
@@ -136,6 +141,7 @@ export class Operations {
   fromHere(map: string, key: string, record: LWWRecord<unknown>, respond: (result: OpResult) => void): void {
     this.localOps += 1
     const opId = `${this.options.selfId}:${this.options.fabric.incarnation()}:${this.localOps}`
+    if (this.isOverloaded(key, opId, respond)) return
     const op: ClientOp = { id: opId, mapName: map, key, record }
     this.route(this.routed(op, opId, record, { forwarded: false, mayRedirect: false }, respond))
   }
@@ -151,13 +157,17 @@ export class Operations {
         respond(failed(opId, fabric.state()?.version ?? 0, 'MALFORMED', 'An op carries a record; this one has none.'))
         continue
       }
+      if (this.isOverloaded(op.key, opId, respond)) continue
       const timed = { ...op, timeout: waitMs }
       const routed = this.routed(timed, opId, record, { forwarded: true, mayRedirect: false }, respond)
-      if (!this.partitions.owns(routed.partitionId) && message.version > (fabric.state()?.version ?? 0)) {
-        fabric.pull(from)
-        this.pulled.push({ routed, version: message.version, until: runtime.monotonicNow() + PULL_MS })
-      } else {
+      if (this.partitions.owns(routed.partitionId) || message.version <= (fabric.state()?.version ?? 0)) {
         this.route(routed)
+      } else if (this.pulled.add(routed, message.version, runtime.monotonicNow())) {
+        fabric.pull(from)
+      } else {
+        this.options.counters.boundHit('pulled')
+        const why = 'As many writes as may wait for a newer state of the cluster here.'
+        routed.respond(failed(opId, fabric.state()?.version ?? 0, 'NOT_READY', why, { retryAfterMs: RETRY_AFTER_MS }))
       }
     }
   }
@@ -171,7 +181,7 @@ export class Operations {
   expelled(): void {
     this.partitions.expelled()
     this.forwarder.abandon()
-    this.pulled = []
+    this.pulled.clear()
     this.unanswered = 0
     this.unansweredBytes = 0
     for (const resolve of this.whenIdle.splice(0)) resolve()
@@ -189,6 +199,11 @@ export class Operations {
     this.answers.forget(nodeId)
   }
 
+  drained(nodeId: string): void {
+    this.partitions.drained(nodeId)
+    this.forwarder.drained(nodeId)
+  }
+
   /** Resolves when every op taken in was answered. */
   idle(): Promise<void> {
     if (this.unanswered === 0) return Promise.resolve()
@@ -196,8 +211,40 @@ export class Operations {
   }
 
   /** Bytes that wait in the queues of this node, by what they wait for. */
-  queueBytes(): Record<string, number> {
-    return { unanswered: this.unansweredBytes, ...this.partitions.queueBytes() }
+  queueBytes(): Partial<Record<QueueName, number>> {
+    return {
+      unanswered: this.unansweredBytes,
+      forwarded: this.forwarder.pendingBytes,
+      pulled: this.pulled.bytes,
+      received_log: this.received.bytes,
+      ...this.partitions.queueBytes(),
+    }
+  }
+
+  /** Answers with OVERLOADED while nothing more may be taken in, or the copies of the key cannot keep up. */
+  private isOverloaded(key: string, opId: string, respond: (result: OpResult) => void): boolean {
+    const queue = this.overloaded(key)
+    if (queue === undefined) return false
+    const { counters, fabric } = this.options
+    counters.boundHit(queue)
+    const message = OVERLOADED[queue]
+    respond(failed(opId, fabric.state()?.version ?? 0, 'OVERLOADED', message, { retryAfterMs: RETRY_AFTER_MS }))
+    return true
+  }
+
+  private overloaded(key: string): keyof typeof OVERLOADED | undefined {
+    const { limits, journal } = this.options
+    if (this.unansweredBytes >= limits.maxUnansweredBytes) return 'unanswered'
+    if (journal?.isFull === true) return 'journal'
+    return this.outrunsCopies(key) ? 'backlog' : undefined
+  }
+
+  private outrunsCopies(key: string): boolean {
+    const partition = this.options.fabric.state()?.partitions[partitionIdOf(key)]
+    if (partition?.owner !== this.options.selfId) return false
+    const { backups, followers } = partition
+    const mayBeBehind = this.options.limits.maxBacklogBytes
+    return [...backups, ...followers].some((nodeId) => this.partitions.backlogTo(nodeId) > mayBeBehind)
   }
 
   private routed(
@@ -208,7 +255,7 @@ export class Operations {
     respond: (result: OpResult) => void,
   ): RoutedOp {
     const { runtime, defaultConsistency, writeAckTimeoutMs } = this.options
-    const bytes = roughBytesOf(record.value)
+    const bytes = weightOf({ key: op.key, record })
     this.unanswered += 1
     this.unansweredBytes += bytes
     const routed: RoutedOp = {
@@ -267,11 +314,7 @@ export class Operations {
 
   private servePulled(): void {
     const version = this.options.fabric.state()?.version ?? 0
-    const now = this.options.runtime.monotonicNow()
-    const due = this.pulled.filter((one) => one.version <= version || now >= one.until)
-    if (due.length === 0) return
-    this.pulled = this.pulled.filter((one) => !due.includes(one))
-    for (const { routed } of due) this.route(routed)
+    for (const routed of this.pulled.takeDue(version, this.options.runtime.monotonicNow())) this.route(routed)
   }
 
   private tickLater(): void {

@@ -4,6 +4,9 @@ import type { ClientOp, LWWRecord, OpError, PermissionPolicy, Principal } from '
 import { isNameable } from '../cluster/partitions/identity'
 import { isPermitted } from './permissions'
 
+/** Of a map's name, an op's id and the name in a timestamp: nodes keep them, and send them on with every write. */
+const MOST_NAME_BYTES = 1024
+
 export interface DoorRules {
   readonly maxKeyBytes: number
   readonly maxValueBytes: number
@@ -19,6 +22,14 @@ function refused(code: OpError['code'], message: string, extra: Partial<OpError>
   return { kind: 'refused', error: { code, message, ...extra } }
 }
 
+function namesOf(op: ClientOp, record: LWWRecord<unknown>): readonly (readonly [string, string])[] {
+  return [
+    ['The name of a map', op.mapName],
+    ['The id of an op', op.id ?? ''],
+    ['The nodeId of a timestamp', record.timestamp.nodeId],
+  ]
+}
+
 /** @param wallNowMs of the node: a clock ahead of it is judged here and nowhere else */
 export function checkAtDoor(op: ClientOp, principal: Principal, rules: DoorRules, wallNowMs: number): DoorVerdict {
   if (op.opType === 'OR_ADD' || op.opType === 'OR_REMOVE') {
@@ -31,6 +42,11 @@ export function checkAtDoor(op: ClientOp, principal: Principal, rules: DoorRules
   }
   if (!isPermitted(principal, record.value === null ? 'REMOVE' : 'PUT', op.mapName, rules.policies)) {
     return refused('FORBIDDEN', `The token does not permit writing to map "${op.mapName}".`)
+  }
+  for (const [what, name] of namesOf(op, record)) {
+    if (Buffer.byteLength(name) > MOST_NAME_BYTES) {
+      return refused('TOO_LARGE', `${what} may have ${MOST_NAME_BYTES} bytes.`)
+    }
   }
   if (Buffer.byteLength(op.key) > rules.maxKeyBytes) {
     return refused('TOO_LARGE', `A key may have ${rules.maxKeyBytes} bytes.`)

@@ -22,7 +22,9 @@ export interface IServerStorage {
   loadAll(map: string, keys: readonly string[]): Promise<Map<string, LWWRecord<unknown>>>
   /**
    * Writes take effect in the order of the calls, each replacing what was there before. Each resolves once it is kept;
-   * those that come while the disk is busy share its next turn.
+   * those that come while the disk is busy share its next turn, and reads find them once they are kept. After a loss
+   * of power there is what some first part of the calls comes to, at least as long as the resolved ones; it may end
+   * within a batch. What is handed in may change after the call.
    * @throws TopGunError INTERNAL when it could not be kept: from then on every write rejects, since nobody can tell
    * what is on a disk that failed
    */

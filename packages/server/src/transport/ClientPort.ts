@@ -1,8 +1,8 @@
 /** The port clients connect to: accepts connections, keeps the sessions, sends to all of them. */
 import type { Connection, ConnectionEvents, Listener, Runtime } from '@topgunbuild/core'
 import { CLOSE, ClientSession, type SessionOptions } from '../coordinator/ClientSession'
+import type { BoundHit } from '../inspection/queues'
 
-const MOST_UNAUTHENTICATED = 1000
 const SHUTDOWN_RETRY_MS = 5000
 
 export interface ClientPortOptions {
@@ -10,11 +10,18 @@ export interface ClientPortOptions {
   readonly bindHost: string
   readonly port: number
   readonly maxFrameBytes: number
-  readonly session: Omit<SessionOptions, 'closed'>
+  readonly maxConnections: number
+  readonly maxUnauthenticated: number
+  readonly boundHit: BoundHit
+  readonly session: Omit<SessionOptions, 'closed' | 'boundHit'>
 }
 
 export class ClientPort {
+  /** Connections since the start, and those of them that found too many others without a token. */
+  readonly counts = { accepted: 0, rejected: 0 }
   private readonly sessions = new Set<ClientSession>()
+  /** Those who have not said who they are yet. */
+  private readonly strangers = new Set<ClientSession>()
   private listener: Listener | undefined
 
   constructor(private readonly options: ClientPortOptions) {}
@@ -33,6 +40,18 @@ export class ClientPort {
 
   get sessionCount(): number {
     return this.sessions.size
+  }
+
+  /** What has not left for clients yet. */
+  get unsentBytes(): number {
+    let bytes = 0
+    for (const session of this.sessions) bytes += session.unsentBytes
+    return bytes
+  }
+
+  /** Connections that have not shown a token yet. */
+  get pendingCount(): number {
+    return this.strangers.size
   }
 
   broadcast(frame: Uint8Array): void {
@@ -57,13 +76,35 @@ export class ClientPort {
   }
 
   private accept(connection: Connection): ConnectionEvents {
-    const unauthenticated = [...this.sessions].filter((session) => !session.isAuthenticated).length
+    const refusal = this.refusal()
+    const { session: options, boundHit } = this.options
+    this.counts[refusal === undefined ? 'accepted' : 'rejected']++
     const session = new ClientSession(connection, {
-      ...this.options.session,
-      closed: (closed) => this.sessions.delete(closed),
+      ...options,
+      boundHit,
+      authenticated: (known) => {
+        this.strangers.delete(known)
+        options.authenticated(known)
+      },
+      closed: (closed) => {
+        this.strangers.delete(closed)
+        this.sessions.delete(closed)
+      },
     })
     this.sessions.add(session)
-    if (unauthenticated >= MOST_UNAUTHENTICATED) session.close(CLOSE.overload, 'too many unauthenticated connections')
+    if (refusal === undefined) this.strangers.add(session)
+    else session.close(CLOSE.overload, refusal)
     return session
+  }
+
+  private refusal(): string | undefined {
+    const { maxConnections, maxUnauthenticated, boundHit } = this.options
+    if (this.sessions.size >= maxConnections) {
+      boundHit('connections')
+      return 'too many connections'
+    }
+    if (this.strangers.size < maxUnauthenticated) return undefined
+    boundHit('unauthenticated')
+    return 'too many unauthenticated connections'
   }
 }

@@ -26,6 +26,10 @@ export interface Script {
   map: PartitionMap | null
   /** The answer to an op; null is silence. */
   answer: (op: ClientOp, connection: Connection) => OpResult | null
+  /** It closes with 1009 over a larger frame. */
+  readonly maxFrameBytes: number
+  /** It takes no part of a batch of more, and says so. */
+  readonly maxBatchOps: number
   /** Sends `{lastId}` alone, as 0.11 does. */
   lastIdOnly: boolean
 }
@@ -55,6 +59,8 @@ export class ScriptedNode {
       refuse: () => null,
       map: null,
       answer: (op) => success(op, this.named),
+      maxFrameBytes: 64 * 1024 * 1024,
+      maxBatchOps: 10_000,
       lastIdOnly: false,
       ...script,
     }
@@ -65,7 +71,7 @@ export class ScriptedNode {
     node.listener = await node.runtime.listen({
       host: '127.0.0.1',
       port,
-      maxFrameBytes: 64 * 1024 * 1024,
+      maxFrameBytes: node.script.maxFrameBytes,
       accept: (connection) => {
         node.open.add(connection)
         node.say(connection, { type: 'AUTH_REQUIRED' })
@@ -153,6 +159,13 @@ export class ScriptedNode {
   }
 
   private batch(connection: Connection, ops: ClientOp[]): void {
+    const { maxBatchOps } = this.script
+    if (ops.length > maxBatchOps) {
+      return this.say(connection, {
+        type: 'ERROR',
+        payload: { code: 400, message: 'scripted: too many ops', details: { maxBatchOps } },
+      })
+    }
     this.ops.push(...ops)
     this.batches.push(ops)
     const results = ops.flatMap((op) => this.script.answer(op, connection) ?? [])

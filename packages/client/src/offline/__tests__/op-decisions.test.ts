@@ -3,17 +3,28 @@ import { decodeFrame, supersedes, WriteConcern, type AckLevel, type LWWRecord } 
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { ackOf, isDegraded } from '../ack'
-import { admit, DEFAULT_BACKPRESSURE_CONFIG, NO_PRESSURE, pressureAt, type Pressure } from '../backpressure'
+import {
+  admit,
+  DEFAULT_BACKPRESSURE_CONFIG,
+  NO_PRESSURE,
+  pendingOf,
+  pressureAt,
+  storageIsBehind,
+  type Load,
+  type Pressure,
+} from '../backpressure'
 import { shownBy, withConfirmed, withPending, withSettled, type KeyState } from '../KeyState'
 import { cutIntoFrames, encodeOp, MAX_FRAME_BYTES, MAX_FRAME_OPS, opBatchFrame } from '../op-frames'
-import { isDefinite, loseAttempts, settleAttempt, type Attempt, type PendingOp } from '../PendingOp'
+import { beginAttempt, isDefinite, loseAttempts, settleAttempt, type Attempt, type PendingOp } from '../PendingOp'
 import { opsToRestamp } from '../restamp'
+import { UnansweredBatches } from '../UnansweredBatches'
 
 const stamp = (millis: number, nodeId = 'n') => ({ millis, counter: 0, nodeId })
 const record = (millis: number, value: unknown = millis): LWWRecord<unknown> => ({ value, timestamp: stamp(millis) })
 const onConnection = (connectionId: number): Attempt => ({
   route: { connectionId, nodeId: 'x', owner: 'x', reason: 'owner' },
   dueAt: 0,
+  frame: { bytes: 1, ops: 1 },
 })
 const opWith = (...connections: number[]): Pick<PendingOp, 'open' | 'mayHaveHappened'> => ({
   open: connections.map(onConnection),
@@ -219,4 +230,74 @@ describe('ackOf', () => {
       expect(isDegraded(level, asked)).to.equal(degraded)
     })
   }
+})
+
+describe('the fullness of the op log', () => {
+  const config = { ...DEFAULT_BACKPRESSURE_CONFIG, maxPendingOps: 10, maxPendingBytes: 1000 }
+  const load = (ops: number, bytes: number, unstoredBytes = 0): Load => ({ ops, bytes, unstoredBytes })
+  const TABLE: readonly [string, Load, 'pause' | 'drop-oldest', number][] = [
+    ['nothing', load(0, 0), 'pause', 0],
+    ['few large ops: by their bytes', load(1, 500), 'pause', 5],
+    ['many small ops: by their number', load(7, 100), 'pause', 7],
+    ['just below the bound in bytes', load(1, 999), 'pause', 9],
+    ['at the bound in bytes', load(1, 1000), 'pause', 10],
+    ['slow storage', load(1, 10, 1000), 'pause', 10],
+    ['slow storage, where giving up ops makes no room', load(1, 10, 1000), 'drop-oldest', 1],
+  ]
+  for (const [name, given, strategy, pending] of TABLE) {
+    it(`${name}: ${pending} of 10`, () => expect(pendingOf(given, { ...config, strategy })).to.equal(pending))
+  }
+
+  it('is not for an op log to help while storage is behind', () => {
+    expect(storageIsBehind(load(1, 10, 999), config)).to.equal(false)
+    expect(storageIsBehind(load(1, 10, 1000), config)).to.equal(true)
+  })
+})
+
+describe('attempts nobody answers', () => {
+  it('do not pile up: the oldest become no more than a doubt', () => {
+    const op = opWith()
+    for (let count = 0; count < 16; count++) beginAttempt(op, onConnection(1))
+    expect([op.open.length, op.mayHaveHappened]).to.deep.equal([16, false])
+    for (let count = 0; count < 100; count++) beginAttempt(op, onConnection(2))
+    expect([op.open.length, op.mayHaveHappened]).to.deep.equal([16, true])
+    expect(op.open.every(({ route }) => route.connectionId === 2)).to.equal(true)
+    for (let count = 0; count < 16; count++) settleAttempt(op, 2, true)
+    expect([op.open.length, isDefinite(op)]).to.deep.equal([0, false])
+  })
+
+  it('in batches: the oldest batches of a connection are forgotten, the newest never', () => {
+    const pending = (opId: string): PendingOp => ({
+      opId,
+      mapName: 'm',
+      key: opId,
+      record: record(1),
+      partitionId: 0,
+      encoded: new Uint8Array(),
+      storageId: null,
+      open: [],
+      flight: null,
+      fromEarlierRun: false,
+      mayHaveHappened: false,
+      redirectedTo: null,
+      redirects: 0,
+      waits: 0,
+      timeouts: 0,
+      restamps: 0,
+      isConcernExplicit: false,
+      lastError: null,
+      waiter: null,
+    })
+    const batches = new UnansweredBatches(3)
+    for (const opId of ['a', 'b', 'c', 'd']) batches.add(1, [pending(opId)])
+    batches.add(2, ['e', 'f', 'g', 'h'].map(pending))
+    const found = (connectionId: number, lastId: string): string[] =>
+      batches.takeEndingIn(connectionId, lastId).map(({ opId }) => opId)
+    expect(found(1, 'a')).to.deep.equal([])
+    expect(found(1, 'c')).to.deep.equal(['c'])
+    expect(found(1, 'c')).to.deep.equal([])
+    expect(found(2, 'h')).to.deep.equal(['e', 'f', 'g', 'h'])
+    batches.forget(1)
+    expect(found(1, 'd')).to.deep.equal([])
+  })
 })

@@ -1,6 +1,6 @@
 /** Binding, freeing and guarding a port with the real runtime. */
 import { once } from 'node:events'
-import { connect as connectTcp } from 'node:net'
+import { connect as connectTcp, type Socket } from 'node:net'
 import { expect } from 'chai'
 import { TopGunError } from '../../errors/TopGunError'
 import { HoldGate } from '../HoldGate'
@@ -9,7 +9,7 @@ import { listenForWs } from '../ws-listener'
 import { Ear, MAX_FRAME_BYTES, runtimesUnderTest } from './runtimes-under-test'
 
 describe('NodeRuntime: listeners', () => {
-  const { runtimeOf, listenWith, pair, sockets } = runtimesUnderTest()
+  const { runtimeOf, listenWith, pair, sockets, settled, dial } = runtimesUnderTest()
 
   const refusalOf = async (listening: Promise<Listener>): Promise<TopGunError> =>
     listening.then(
@@ -64,6 +64,29 @@ describe('NodeRuntime: listeners', () => {
     await once(socket, 'close')
     client.connection?.send('fine')
     await server.until(() => server.frames.length === 1)
+  })
+
+  it('drops a socket beyond as many as may be opening, and takes one again when there is room', async () => {
+    const far = runtimeOf()
+    const ears: Ear[] = []
+    const listener = await listenWith(far, ears, { maxOpening: 2 })
+    const slow = async (): Promise<Socket> => {
+      const socket = connectTcp(listener.port, '127.0.0.1')
+      sockets.push(socket)
+      socket.on('error', () => undefined)
+      socket.resume()
+      await once(socket, 'connect')
+      return socket
+    }
+    const [first] = [await slow(), await slow()]
+    const late = await slow()
+    await once(late, 'close')
+    expect(first.destroyed).to.equal(false)
+    first.destroy()
+    await settled(far)
+    const client = dial(runtimeOf(), listener.port)
+    await client.until(() => client.heard.length > 0)
+    expect(client.heard).to.deep.equal(['opened'])
   })
 
   it('closes a socket that has not finished its handshake after five seconds', async () => {

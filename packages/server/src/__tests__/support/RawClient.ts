@@ -56,6 +56,14 @@ export class RawClient {
     this.connection?.send(frame)
   }
 
+  pauseReading(): void {
+    this.connection?.pauseReading()
+  }
+
+  resumeReading(): void {
+    this.connection?.resumeReading()
+  }
+
   /** One write in a batch of its own. */
   write(id: string, key: string, value: unknown, change: object = {}): void {
     this.batch([writeOp(id, key, value, change)])

@@ -58,7 +58,8 @@ describe('on the wire: one bad op in a batch', () => {
     const small = await nodes.start('small', { maxBatchOps: 2 })
     const other = await nodes.client(small)
     other.batch(['1', '2', '3'].map((id) => writeOp(id, id, 1)))
-    expect((await other.next('ERROR')).payload.code).to.equal(400)
+    const { code, details } = (await other.next('ERROR')).payload
+    expect({ code, details }).to.deep.equal({ code: 400, details: { maxBatchOps: 2 } })
     expect(small.node.inspect().rawRecords()).to.deep.equal([])
     await other.roundTrip()
   })

@@ -3,8 +3,16 @@ import { expect } from 'chai'
 import jwt from 'jsonwebtoken'
 import { Nodes, type TestNode } from '../../__tests__/support/Nodes'
 import { SECRET, writeOp } from '../../__tests__/support/RawClient'
+import { pollUntil } from '../../__tests__/utils/test-helpers'
+import type { InspectedPartition } from '../../inspection/Inspection'
 
 const tokenFor = (roles: readonly string[], secret = SECRET): string => jwt.sign({ sub: 'operator', roles }, secret)
+
+const bearer = (): RequestInit => ({ headers: { authorization: `Bearer ${tokenFor(['ADMIN'])}` } })
+
+interface Shown {
+  readonly partitions: readonly InspectedPartition[]
+}
 
 describe('the admin port', () => {
   const nodes = new Nodes()
@@ -66,6 +74,80 @@ describe('the admin port', () => {
     const { maps } = (await read('/records')) as { maps: Record<string, Record<string, unknown>> }
     const held = inspection.rawRecords().length
     expect(Object.values(maps).reduce((sum, records) => sum + Object.keys(records).length, 0)).to.equal(held)
+  })
+
+  it('names the newest ops of a partition, each by its place and its identity, the same at owner and backup', async () => {
+    const client = await nodes.client(all[2]!)
+    for (const id of ['first', 'second']) {
+      client.batch([writeOp(id, 'ordered', id)])
+      expect((await client.resultOf(id)).success).to.equal(true)
+    }
+    const { partitionId, owner, backups } = await read('/cluster/explain?map=map&key=ordered')
+    const shown = await Promise.all(
+      [owner, ...(backups as string[])].map(async (nodeId) => {
+        const { adminPort } = all.find(({ node }) => node.nodeId === nodeId)!.node
+        const { partitions } = (await (await fetch(`http://127.0.0.1:${adminPort}/inspect`, bearer())).json()) as Shown
+        return partitions[Number(partitionId)]!.recent.filter(({ identity }) => identity.includes('ordered'))
+      }),
+    )
+    const [atOwner = [], atBackup = []] = shown
+    expect(atOwner.map(({ seq }) => seq - atOwner[0]!.seq)).to.deep.equal([0, 1])
+    expect(new Set(atOwner.map(({ identity }) => identity)).size).to.equal(2)
+    expect(atBackup).to.deep.equal(atOwner)
+  })
+
+  it('explains a key that nobody wrote: who would hold it, and that nobody does', async () => {
+    const shown = await read(
+      `/cluster/explain?map=${encodeURIComponent('a map')}&key=${encodeURIComponent('no/such key')}`,
+    )
+    expect(shown).to.include({ map: 'a map', key: 'no/such key' })
+    expect((shown['replicas'] as { record: unknown }[]).map(({ record }) => record)).to.deep.equal([null, null])
+  })
+
+  it('is ready only in a cluster, and healthy before', async () => {
+    const stillSearching = nodes.create('lonely', { adminPort: 0, peers: ['127.0.0.1:1'], deadAfterMs: 60_000 })
+    await pollUntil(() => stillSearching.node.adminPort > 0, { intervalMs: 5, description: 'the admin port' })
+    const url = `http://127.0.0.1:${stillSearching.node.adminPort}`
+    const answers = await Promise.all(['/health', '/ready', '/cluster'].map((path) => fetch(`${url}${path}`, bearer())))
+    expect(answers.map(({ status }) => status)).to.deep.equal([200, 503, 503])
+    expect(await answers[1]!.json()).to.deep.equal({ ready: false, nodeId: 'lonely' })
+  })
+
+  it('serves Prometheus every name it promises', async () => {
+    const { body } = await ask('/metrics')
+    const names = [
+      'topgun_connected_clients',
+      'topgun_ops_total',
+      'topgun_map_size_items',
+      'topgun_cluster_members',
+      'topgun_memory_usage_bytes',
+      'topgun_process_cpu_seconds_total',
+      'topgun_nodejs_eventloop_lag_seconds',
+      'topgun_connections_accepted_total',
+      'topgun_connections_rejected_total',
+      'topgun_connections_pending',
+      'topgun_acks_total',
+      'topgun_refusals_total',
+      'topgun_unknown_messages_total',
+      'topgun_copies_aside',
+      'topgun_cluster_version',
+      'topgun_partitions_owned',
+      'topgun_partitions_unclean',
+      'topgun_queue_bytes',
+    ]
+    const served = new Set(body.split('\n').flatMap((line) => /^# TYPE (\S+)/.exec(line)?.[1] ?? []))
+    expect(names.filter((name) => !served.has(name))).to.deep.equal([])
+    expect([...served].filter((name) => !name.startsWith('topgun_'))).to.deep.equal([])
+  })
+
+  it('counts connections', async () => {
+    const one = await nodes.start('counting', { adminPort: 0 })
+    await nodes.client(one)
+    await nodes.stranger(one)
+    const text = await (await fetch(`http://127.0.0.1:${one.node.adminPort}/metrics`, bearer())).text()
+    expect(text).to.match(/topgun_connections_accepted_total\{node="counting"\} 2\n/)
+    expect(text).to.match(/topgun_connections_pending\{node="counting"\} 1\n/)
+    expect(text).to.match(/topgun_connected_clients\{node="counting"\} 2\n/)
   })
 
   it('counts for Prometheus', async () => {

@@ -86,6 +86,23 @@ describe('topgun-server', () => {
     for (const line of program.stderr.trim().split('\n')) expect(JSON.parse(line)).to.have.property('nodeId', 'one')
   })
 
+  it('logs a line of JSON for each thing that happens, in which no name stands twice', async () => {
+    const program = start('--node-id', 'one', '--port', '0', '--cluster-port', '0', '--jwt-secret', SECRET)
+    const peers = [`127.0.0.1:${(await program.ready()).clusterPort}`]
+    const other = await nodes.start('other', { peers, heartbeatIntervalMs: 100, deadAfterMs: 500 })
+    other.runtime.kill()
+    await pollUntil(() => program.stderr.includes('member lost'), { description: 'the loss' })
+    program.child.kill('SIGTERM')
+    expect(await program.code()).to.equal(0)
+    const lines = program.stderr.trim().split('\n')
+    for (const line of lines) {
+      const parsed = JSON.parse(line) as Record<string, unknown>
+      expect(parsed).to.include.all.keys('level', 'time', 'nodeId', 'msg')
+      expect(JSON.stringify(parsed).length, line).to.equal(line.length)
+    }
+    expect(lines.length).to.be.greaterThan(2)
+  })
+
   it('says which option cannot be, and ends with 2', async () => {
     const program = start('--port', '99999')
     expect(await program.code()).to.equal(2)

@@ -12,6 +12,7 @@ function configOf(args: readonly string[], environment: Readonly<Record<string, 
 const SAMPLES: Readonly<Record<string, readonly [typed: string, key: string, value: unknown]>> = {
   'node-id': ['n1', 'nodeId', 'n1'],
   host: ['127.0.0.1', 'host', '127.0.0.1'],
+  'data-dir': ['/var/lib/topgun', 'dataDirectory', '/var/lib/topgun'],
   peers: ['a:1, b:2', 'peers', ['a:1', 'b:2']],
   'jwt-secret': ['secret', 'jwtSecret', 'secret'],
   'cluster-secret': ['ours', 'clusterSecret', 'ours'],
@@ -49,6 +50,7 @@ describe('the options of topgun-server', () => {
     ['a number with a fraction', ['--dead-after-ms', '1.5'], {}, /--dead-after-ms/],
     ['a flag that is neither true nor false', [], { TOPGUN_STRICT_ROUTING: 'yes' }, /--strict-routing.*"yes"/],
     ['a level nobody knows', ['--default-consistency', 'BEST'], {}, /--default-consistency.*"BEST"/],
+    ['a data directory without a name', ['--data-dir', ''], {}, /--data-dir.*directory/],
     ['an address map that is no JSON', ['--address-map', 'a=b'], {}, /--address-map.*JSON/],
     ['an address map that is a list', ['--address-map', '["a"]'], {}, /--address-map.*JSON/],
     ['a log level nobody knows', ['--log-level', 'loud'], {}, /--log-level.*"loud"/],
@@ -58,6 +60,13 @@ describe('the options of topgun-server', () => {
       expect(() => readOptions(args, environment)).to.throw(BadOption, sentence)
     })
   }
+
+  it('keep records in memory alone unless a directory is named', () => {
+    expect(configOf(['--node-id', 'n1'])).to.not.have.property('dataDirectory')
+    expect(configOf([], { TOPGUN_DATA_DIR: '' })).to.not.have.property('dataDirectory')
+    expect(configOf(['--data-dir', 'one'], { TOPGUN_DATA_DIR: 'two' })).to.include({ dataDirectory: 'one' })
+    expect(helpText()).to.match(/--data-dir <value> +TOPGUN_DATA_DIR\n +directory of this node alone/)
+  })
 
   it('are all in the help, each with its variable', () => {
     const help = helpText()

@@ -9,6 +9,8 @@ export interface FoundingFacts {
   readonly deadAfterMs: number
   /** This node was a member before: the cluster it was taken out of most likely lives. */
   readonly rejoins: boolean
+  /** What it knows of that cluster comes from its disk: nobody took it out, all of them may have stopped. */
+  readonly isRestored?: boolean
   /** How many other members that cluster had. */
   readonly formerPeers: number
 }
@@ -23,7 +25,8 @@ export function foundingDecision(facts: FoundingFacts): 'found' | 'join' | 'wait
   const smallest = facts.reached.every((peer) => facts.selfId < peer.nodeId)
   if (facts.rejoins) {
     // Founding anew beside the living cluster would split it; where all of it is here and in no state, nothing lives.
-    const allHere = facts.reached.length >= Math.max(1, facts.formerPeers)
+    const isAlone = facts.isRestored === true && facts.configuredPeers === 0 && facts.formerPeers === 0
+    const allHere = isAlone || facts.reached.length >= Math.max(1, facts.formerPeers)
     const searched = facts.searchedMs >= REJOINER_PATIENCE * facts.deadAfterMs
     return smallest && (allHere || searched) ? 'found' : 'wait'
   }

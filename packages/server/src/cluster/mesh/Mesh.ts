@@ -1,5 +1,6 @@
 /** The full mesh of links between nodes: accepts, dials for ever, keeps one link a node. Knows no cluster state. */
 import type { Connection, ConnectionEvents, Listener, Runtime, Timer } from '@topgunbuild/core'
+import type { BoundHit } from '../../inspection/queues'
 import { keepsNewLink } from './link-choice'
 import { PeerLink, type PeerLinkEvents } from './PeerLink'
 import type { PeerIdentity, PeerMessage } from './peer-messages'
@@ -10,6 +11,11 @@ const REDIAL_MAX_MS = 500
 /** How often an address is tried that is no member's as far as this node knows, and how many of them are at once. */
 const HEARSAY_TRIES = 10
 const MOST_HEARSAY = 64
+const CLOSE_OVERLOAD = 1013
+/** A link with less than this part of its bound unsent takes more. */
+const ROOM_PART = 4
+/** The first of them, while it is open whether a process is gone. */
+const VERDICT_REDIAL_MIN_MS = 5
 
 export interface MeshOptions {
   readonly runtime: Runtime
@@ -17,7 +23,9 @@ export interface MeshOptions {
   readonly bindHost: string
   readonly port: number
   readonly maxFrameBytes: number
-  readonly maxBufferedBytes: number
+  readonly maxPeerBufferedBytes: number
+  readonly maxPeerHandshakes: number
+  readonly boundHit: BoundHit
   readonly translateAddress: (address: string) => string
   /** Read at every handshake: the incarnation changes when a node rejoins. */
   readonly identity: () => PeerIdentity
@@ -31,6 +39,8 @@ export interface MeshEvents {
   /** After a link to `peer` ended, its address refused a new one: the process is gone. */
   gone(peer: PeerIdentity): void
   message(peer: PeerIdentity, message: PeerMessage): void
+  /** What waited on the link to this node has left. */
+  drained(nodeId: string): void
   refusedPeer(remoteAddress: string, why: string): void
   /** Another running node has this node's name. */
   nameTaken(): void
@@ -48,7 +58,7 @@ interface Dial {
   timer: Timer | undefined
   /** Who answered here last; while that node is linked the address needs no dialling. */
   answeredBy: string | undefined
-  /** Set while the first redial after a lost link is under way. */
+  /** Whose link was lost, until somebody answers there again or a connection is refused. */
   verdictFor: PeerIdentity | undefined
 }
 
@@ -114,6 +124,22 @@ export class Mesh implements PeerLinkEvents {
 
   send(nodeId: string, message: PeerMessage): boolean {
     return this.links.get(nodeId)?.send(message) ?? false
+  }
+
+  /** Bytes that wait on the link to this node. */
+  unsentBytes(nodeId: string): number {
+    return this.links.get(nodeId)?.unsentBytes ?? 0
+  }
+
+  hasRoom(nodeId: string): boolean {
+    return this.unsentBytes(nodeId) < this.options.maxPeerBufferedBytes / ROOM_PART
+  }
+
+  /** The same of all links. */
+  get allUnsentBytes(): number {
+    let bytes = 0
+    for (const link of this.links.values()) bytes += link.unsentBytes
+    return bytes
   }
 
   /** Ends the link so that both ends start their streams anew. */
@@ -182,6 +208,10 @@ export class Mesh implements PeerLinkEvents {
     if (link.peer !== undefined && this.links.get(link.peer.nodeId) === link) this.events.message(link.peer, message)
   }
 
+  drained(link: PeerLink): void {
+    if (link.peer !== undefined && this.links.get(link.peer.nodeId) === link) this.events.drained(link.peer.nodeId)
+  }
+
   closed(link: PeerLink, end: { readonly failure?: string }): void {
     this.handshakes.delete(link)
     const { peer } = link
@@ -191,7 +221,8 @@ export class Mesh implements PeerLinkEvents {
       if (dial.link !== link) continue
       dial.link = undefined
       const verdict = dial.verdictFor
-      dial.verdictFor = undefined
+      // A dying process may accept once more before its listener closes: then the next try tells.
+      if (end.failure === 'refused') dial.verdictFor = undefined
       if (this.open) this.retryLater(address, dial)
       if (verdict !== undefined && end.failure === 'refused' && !this.links.has(verdict.nodeId))
         this.events.gone(verdict)
@@ -214,14 +245,19 @@ export class Mesh implements PeerLinkEvents {
   }
 
   private accept(connection: Connection): ConnectionEvents {
+    const { maxPeerHandshakes, boundHit } = this.options
+    const knocking = [...this.handshakes].filter(({ dialled, isWanted }) => !dialled && isWanted).length
     const link = this.newLink(false).attach(connection)
     if (!this.open) connection.terminate()
+    else if (knocking >= maxPeerHandshakes) {
+      boundHit('peer_handshakes')
+      link.refuseUnheard(CLOSE_OVERLOAD, 'too many handshakes')
+    }
     return link
   }
 
   private newLink(dialled: boolean): PeerLink {
-    const { runtime, secret, maxBufferedBytes } = this.options
-    const link = new PeerLink(dialled, { runtime, secret, maxBufferedBytes, identity: this.options.identity() }, this)
+    const link = new PeerLink(dialled, { ...this.options, identity: this.options.identity() }, this)
     this.handshakes.add(link)
     return link
   }
@@ -232,6 +268,7 @@ export class Mesh implements PeerLinkEvents {
     const dial = this.dials.get(address) ?? { ...newDial(false), answeredBy: peer.nodeId }
     this.dials.set(address, dial)
     dial.verdictFor = peer
+    dial.attempts = 0
     dial.timer?.cancel()
     if (dial.link === undefined) this.connect(address, dial)
   }
@@ -264,7 +301,8 @@ export class Mesh implements PeerLinkEvents {
       this.dials.delete(address)
       return
     }
-    const backoff = Math.min(REDIAL_MAX_MS, REDIAL_MIN_MS * 2 ** Math.min(dial.attempts, 5))
+    const firstMs = dial.verdictFor === undefined ? REDIAL_MIN_MS : VERDICT_REDIAL_MIN_MS
+    const backoff = Math.min(REDIAL_MAX_MS, firstMs * 2 ** Math.min(dial.attempts, 10))
     const jitter = 0.75 + ((this.options.runtime.randomBytes(1)[0] ?? 0) / 255) * 0.5
     dial.timer = this.options.runtime.setTimer(backoff * jitter, () => this.tryAddress(address))
   }

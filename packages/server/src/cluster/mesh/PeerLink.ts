@@ -1,6 +1,7 @@
 /** One connection between two nodes: the handshake at either end, then validated messages. */
 import { randomHex, serialize } from '@topgunbuild/core'
 import type { Connection, ConnectionEnd, ConnectionEvents, Runtime, Timer } from '@topgunbuild/core'
+import type { BoundHit } from '../../inspection/queues'
 import { proofOf, provesSecret, type Nonces } from './handshake-proof'
 import {
   readHandshake,
@@ -21,7 +22,8 @@ export interface PeerLinkOptions {
   readonly runtime: Runtime
   readonly secret: Buffer
   readonly identity: PeerIdentity
-  readonly maxBufferedBytes: number
+  readonly maxPeerBufferedBytes: number
+  readonly boundHit: BoundHit
 }
 
 export interface PeerLinkEvents {
@@ -32,6 +34,8 @@ export interface PeerLinkEvents {
   /** The other end refused this one because its nodeId belongs to another running node. */
   nameTaken(link: PeerLink): void
   message(link: PeerLink, message: PeerMessage): void
+  /** What waited to be sent has left. */
+  drained(link: PeerLink): void
   closed(link: PeerLink, end: ConnectionEnd): void
   refusedPeer(remoteAddress: string, why: string): void
   /** The other end knows the secret, and speaks no version that this node understands. */
@@ -67,6 +71,10 @@ export class PeerLink implements ConnectionEvents {
     return this.stands && this.connection?.isOpen === true
   }
 
+  get unsentBytes(): number {
+    return this.connection?.bufferedBytes ?? 0
+  }
+
   opened(): void {
     if (this.dialled) this.shake({ type: 'PEER_CHALLENGE', nonce: this.nonce })
   }
@@ -75,12 +83,24 @@ export class PeerLink implements ConnectionEvents {
   send(message: PeerMessage): boolean {
     if (!this.isOpen || this.connection === undefined) return false
     this.connection.send(serialize(message))
-    if (this.connection.bufferedBytes > this.options.maxBufferedBytes) {
+    if (this.unsentBytes > this.options.maxPeerBufferedBytes) {
+      this.options.boundHit('peer_out')
       this.connection.close(CLOSE_SLOW_READER, 'too much unread')
       this.connection.terminate()
       return false
     }
     return true
+  }
+
+  /** False once it was refused: what is left of it is the end of its connection. */
+  get isWanted(): boolean {
+    return !this.dropped
+  }
+
+  /** Closes without a look at what the other end says. */
+  refuseUnheard(code: number, reason: string): void {
+    this.dropped = true
+    this.close(code, reason)
   }
 
   close(code: number, reason: string): void {
@@ -103,6 +123,10 @@ export class PeerLink implements ConnectionEvents {
     if (this.dropped) return
     if (this.stands) this.readMessage(data)
     else this.readHandshake(data)
+  }
+
+  drained(): void {
+    if (this.stands) this.events.drained(this)
   }
 
   closed(end: ConnectionEnd): void {

@@ -12,7 +12,7 @@ import {
 } from '@topgunbuild/core'
 
 /** Raised with every change of a message below. */
-export const PEER_PROTOCOL_VERSION = 2
+export const PEER_PROTOCOL_VERSION = 3
 /**
  * The oldest version that is still understood. It stays one behind, so that nodes can be upgraded one after the other:
  * what a version adds to a message is optional for one version, and a type of message that is new is only news to the
@@ -34,6 +34,8 @@ export const peerIdentitySchema = z.object({
   incarnation,
   endpoint: z.string(),
   clusterAddress: z.string(),
+  /** It keeps what it holds on disk. Since version 3. */
+  isDurable: z.boolean().optional(),
   protocol: z.number().int(),
   /** The oldest version it understands. */
   since: z.number().int(),
@@ -121,7 +123,17 @@ export const streamItemSchema = z.discriminatedUnion('kind', [
     /** An earlier bring-up was given up: the replica is asked what it holds already. */
     compare: z.boolean().optional(),
   }),
-  z.object({ kind: z.literal('op'), p: partitionId, term, seq, m: z.string(), k: z.string(), r: lwwRecordSchema }),
+  z.object({
+    kind: z.literal('op'),
+    p: partitionId,
+    term,
+    seq,
+    m: z.string(),
+    k: z.string(),
+    r: lwwRecordSchema,
+    /** Sent again, and the record is a later op's by now: identity of the op that took this seq. Since version 3. */
+    of: z.string().optional(),
+  }),
   z.object({
     kind: z.literal('snapshot'),
     p: partitionId,
@@ -145,6 +157,8 @@ export const streamAckSchema = z.object({
       term,
       seq,
       chunk: z.number().int().nonnegative(),
+      /** Up to here everything is on the replica's disk, where it has one. Since version 3. */
+      kept: seq.optional(),
       /** Fingerprints of what the replica holds, where it was asked. */
       buckets: z.array(z.number()).optional(),
     }),
@@ -159,7 +173,17 @@ export const takeSchema = z.object({
 })
 export const takeAnswerSchema = z.object({
   type: z.literal('TAKE_ANSWER'),
-  items: z.array(z.object({ p: partitionId, term, refused: z.boolean(), seq, records: z.array(storedSchema) })),
+  items: z.array(
+    z.object({
+      p: partitionId,
+      term,
+      refused: z.boolean(),
+      seq,
+      records: z.array(storedSchema),
+      /** The answer goes on in a later frame: a partition may be larger than one. */
+      more: z.boolean().optional(),
+    }),
+  ),
 })
 export const forwardSchema = z.object({
   type: z.literal('FORWARD'),

@@ -1,7 +1,7 @@
 /** Ops that wait while their partition changes hands: bounded in bytes and in time. */
 import { weightOf, type RoutedOp } from './RoutedOp'
 
-const HELD_BYTES = 4 * 2 ** 20
+const HELD_BYTES_OF_PARTITION = 4 * 2 ** 20
 const HELD_MS = 1000
 
 interface Held {
@@ -14,7 +14,10 @@ export class HeldOps {
   private bytes = 0
 
   /** @param reserve takes bytes of the node's bound, or gives them back when negative; false at the bound */
-  constructor(private readonly reserve: (bytes: number) => boolean) {}
+  constructor(
+    private readonly reserve: (bytes: number) => boolean,
+    private readonly maxBytes = HELD_BYTES_OF_PARTITION,
+  ) {}
 
   get size(): number {
     return this.held.length
@@ -23,7 +26,7 @@ export class HeldOps {
   /** False at a bound: the op must be refused. */
   add(routed: RoutedOp, now: number): boolean {
     const bytes = weightOf(routed)
-    if (this.bytes + bytes > HELD_BYTES || !this.reserve(bytes)) return false
+    if (this.bytes + bytes > this.maxBytes || !this.reserve(bytes)) return false
     this.bytes += bytes
     this.held.push({ routed, since: now })
     return true

@@ -8,7 +8,7 @@
 import { memberOf } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, OpResult, Partition } from '@topgunbuild/core'
 import { placesThatDiffer } from '../repair/buckets'
-import { ackOf, refusalOf, type Ack, type Copies } from './ack-rule'
+import { ackOf, isSafe, refusalOf, type Ack, type Copies, type Copy } from './ack-rule'
 import { HeldOps } from './HeldOps'
 import { identityOf, placeOf } from './identity'
 import type { PartitionStore } from './PartitionStore'
@@ -38,8 +38,14 @@ export interface OwnerLinks {
   report(fact: ClusterEvent): void
   /** Answers once this node made sure that it is still the owner it was. */
   acknowledge(partitionId: number, term: number, routed: RoutedOp, ack: Ack): void
+  /** This node keeps what it holds on disk. */
+  readonly isDurable: boolean
   /** Takes `bytes` of the node's memory for held ops; false at the bound. */
   reserveHeld(bytes: number): boolean
+  /** Of held ops in one partition; absent: the default. */
+  readonly maxHeldBytes?: number
+  /** An op was refused because as many are held as may be. */
+  heldIsFull?(): void
 }
 
 interface Waiter {
@@ -76,7 +82,7 @@ export class OwnedPartition {
     private readonly store: PartitionStore,
     private readonly links: OwnerLinks,
   ) {
-    this.held = new HeldOps((bytes) => links.reserveHeld(bytes))
+    this.held = new HeldOps((bytes) => links.reserveHeld(bytes), links.maxHeldBytes)
     const { backups, followers } = this.partition()
     this.taking = {
       unanswered: new Set([...backups, ...followers]),
@@ -150,6 +156,7 @@ export class OwnedPartition {
     if (replica === undefined || ack.term !== this.term || !replica.streaming) return
     if (ack.seq > replica.acked || ack.chunk > 0) replica.lastProgressAt = this.links.now()
     replica.acked = Math.max(replica.acked, Math.min(ack.seq, this.store.seq))
+    replica.kept = Math.max(replica.kept, Math.min(ack.kept ?? 0, this.store.seq))
     if (!replica.required && ack.chunk > 0 && ack.chunk === replica.awaitedChunk) this.snapshotGoesOn(replica)
     if (replica.comparing && ack.buckets !== undefined) {
       replica.comparing = false
@@ -161,6 +168,12 @@ export class OwnedPartition {
     this.settleWaiters()
     this.reportSeal()
     this.serveHeld()
+  }
+
+  /** More of what is here is on this node's disk. */
+  onKept(): void {
+    this.settleWaiters()
+    this.reportSeal()
   }
 
   onTakeAnswer(
@@ -205,6 +218,7 @@ export class OwnedPartition {
       else this.startStream(replica)
     }
     this.expire(now)
+    this.reportSeal()
   }
 
   // ── ops ──
@@ -224,8 +238,9 @@ export class OwnedPartition {
     }
     if (seen === undefined && store.merge(map, key, record, store.seq + 1)) this.log(map, key)
     // A resend, or an op that lost to a later write, is as safe as the record that stands.
-    this.waiters.push({ routed, seq: store.seqOf(map, key) })
-    this.settleWaiters()
+    const waiter = { routed, seq: store.seqOf(map, key) }
+    // Nothing changed for those who wait already: looking at all of them with every op would cost their square.
+    if (!this.settles(waiter)) this.waiters.push(waiter)
   }
 
   /** Gives the record that stands the partition's next seq and sends it to every replica. */
@@ -253,9 +268,10 @@ export class OwnedPartition {
 
   private copiesFor(seq: number): Copies {
     const { backups, followers } = this.partition()
-    const copy = (nodeId: string): { nodeId: string; covers: boolean } => ({
+    const copy = (nodeId: string): Copy => ({
       nodeId,
       covers: this.replicas.get(nodeId)?.covers(seq) === true,
+      ...(this.isDurable(nodeId) ? { isKept: this.replicas.get(nodeId)?.keeps(seq) === true } : {}),
     })
     const required = followers.filter((nodeId) => this.replicas.get(nodeId)?.required === true)
     return {
@@ -263,24 +279,27 @@ export class OwnedPartition {
       inSync: [...backups, ...required].map(copy),
       followers: followers.filter((nodeId) => !required.includes(nodeId)).map(copy),
       backupCount: this.links.state().backupCount,
+      ...(this.links.isDurable ? { ownerKept: this.store.kept >= seq } : {}),
     }
   }
 
   private settleWaiters(): void {
     this.settleSafes()
     if (this.waiters.length === 0 || this.taking !== undefined) return
-    this.waiters = this.waiters.filter(({ routed, seq }) => {
-      const ack = ackOf(routed.asked, this.copiesFor(seq))
-      if (ack !== undefined) this.links.acknowledge(this.partitionId, this.term, routed, ack)
-      return ack === undefined
-    })
+    this.waiters = this.waiters.filter((waiter) => !this.settles(waiter))
+  }
+
+  private settles({ routed, seq }: Waiter): boolean {
+    const ack = ackOf(routed.asked, this.copiesFor(seq))
+    if (ack !== undefined) this.links.acknowledge(this.partitionId, this.term, routed, ack)
+    return ack !== undefined
   }
 
   private settleSafes(): void {
     if (this.safes.length === 0 || this.taking !== undefined) return
     const { backups, target } = this.partition()
     if (backups.length < target.backups.length) return
-    const covered = (seq: number): boolean => backups.every((nodeId) => this.replicas.get(nodeId)?.covers(seq) === true)
+    const covered = (seq: number): boolean => isSafe(this.copiesFor(seq))
     const safe = this.safes.filter(({ seq }) => covered(seq))
     this.safes = this.safes.filter((one) => !safe.includes(one))
     for (const { run } of safe) run()
@@ -288,6 +307,7 @@ export class OwnedPartition {
 
   private hold(routed: RoutedOp): void {
     if (!this.held.add(routed, this.links.now())) {
+      this.links.heldIsFull?.()
       routed.respond(this.notReady(routed, 'The partition is changing hands and holds as many writes as it may.'))
       return
     }
@@ -404,8 +424,10 @@ export class OwnedPartition {
     for (const { seq, identity } of missing) {
       const { map, key } = placeOf(identity)
       const record = this.store.record(map, key)
-      if (record !== undefined)
-        this.links.stream(replica.nodeId, { kind: 'op', p, term, seq, m: map, k: key, r: record })
+      if (record === undefined) continue
+      const isLater = identityOf(map, key, record.timestamp) !== identity
+      const of = isLater ? { of: identity } : {}
+      this.links.stream(replica.nodeId, { kind: 'op', p, term, seq, m: map, k: key, r: record, ...of })
     }
   }
 
@@ -457,7 +479,9 @@ export class OwnedPartition {
 
   private reportSynced(replica: ReplicaStream): void {
     const follows = this.partition().followers.includes(replica.nodeId)
-    if (!follows || !replica.required || replica.reported || replica.acked < replica.syncAt) return
+    const isThere =
+      replica.acked >= replica.syncAt && (!this.isDurable(replica.nodeId) || replica.kept >= replica.syncAt)
+    if (!follows || !replica.required || replica.reported || !isThere) return
     replica.reported = true
     this.links.report({ type: 'synced', partitionId: this.partitionId, term: this.term, nodeId: replica.nodeId })
   }
@@ -481,6 +505,10 @@ export class OwnedPartition {
     if (!copies.every((replica) => replica.acked >= this.store.seq)) return
     this.sealReportedFor = moveTo
     this.links.report({ type: 'sealed', partitionId: this.partitionId, term: this.term, to: moveTo })
+  }
+
+  private isDurable(nodeId: string): boolean {
+    return memberOf(this.links.state(), nodeId)?.isDurable === true
   }
 
   private incarnationOf(nodeId: string): string {

@@ -13,16 +13,43 @@ interface Slot {
   seq: number
 }
 
+/** What is done beside the memory; a copy that nobody uses has none. */
+export interface StoreHooks {
+  /** This record became new here. */
+  merged(map: string, key: string, record: LWWRecord<unknown>): void
+  /** The records of this map are gone from here, with their partition. */
+  left(map: string): void
+  /** The partition is complete up to another seq. */
+  moved(): void
+}
+
 export class PartitionStore {
   term = 0
-  seq = 0
+  /** Everything up to this seq is on disk as well; stays 0 where there is none. */
+  kept = 0
+  /** Rises when seqs begin to mean something else, so that what was under way for the earlier ones is not counted. */
+  generation = 0
   /** Order-independent fingerprint of all records. */
   digest = 0
-  readonly recent = new RecentOps(RECENT_BYTES)
+  readonly recent: RecentOps
   private readonly maps = new Map<string, Map<string, Slot>>()
+  private newest = 0
 
-  /** @param merged hears the map's name after each record that became new here */
-  constructor(private readonly merged: (map: string) => void = () => undefined) {}
+  constructor(
+    private readonly hooks?: StoreHooks,
+    maxRecentBytes = RECENT_BYTES,
+  ) {
+    this.recent = new RecentOps(maxRecentBytes)
+  }
+
+  get seq(): number {
+    return this.newest
+  }
+
+  set seq(seq: number) {
+    this.newest = seq
+    this.hooks?.moved()
+  }
 
   get isEmpty(): boolean {
     return this.maps.size === 0
@@ -59,7 +86,7 @@ export class PartitionStore {
       slot.seq = seq
     }
     this.digest = (this.digest + fingerprint(map, key, record)) >>> 0
-    this.merged(map)
+    this.hooks?.merged(map, key, record)
     return true
   }
 
@@ -91,15 +118,22 @@ export class PartitionStore {
     detached.digest = this.digest
     const names = [...this.maps.keys()]
     this.clear()
-    for (const map of names) this.merged(map)
+    for (const map of names) this.hooks?.left(map)
     return detached
+  }
+
+  /** A stream of another line begins behind `base`: what was kept so far says nothing of it. */
+  beginAt(term: number, base: number): void {
+    this.term = term
+    this.kept = 0
+    this.generation += 1
+    this.seq = base
   }
 
   clear(): void {
     this.maps.clear()
     this.recent.clear()
-    this.term = 0
-    this.seq = 0
+    this.beginAt(0, 0)
     this.digest = 0
   }
 }

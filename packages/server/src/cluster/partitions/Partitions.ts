@@ -1,31 +1,32 @@
 /** All 271 partitions as this node holds them: plays the role the newest state gives it in each. */
-import { PARTITION_COUNT, memberOf, partitionIdOf } from '@topgunbuild/core'
-import type { ClusterState, Runtime, Timer } from '@topgunbuild/core'
+import { PARTITION_COUNT, memberOf, partitionIdOf, supersedes } from '@topgunbuild/core'
+import type { ClusterState, LWWRecord, Runtime, Timer } from '@topgunbuild/core'
+import type { Journal } from '../../storage/Journal'
 import type { ClusterFabric, DataMessage } from '../ClusterFabric'
 import type { PeerIdentity, PeerMessageOf, StreamItem } from '../mesh/peer-messages'
+import type { Limits } from '../../config/limits'
 import type { InspectedPartition, PartitionRole } from '../../inspection/Inspection'
+import type { BoundHit, QueueName } from '../../inspection/queues'
 import { AckGate } from './AckGate'
 import { EarlyTakes, type TakeItem } from './EarlyTakes'
 import { HeldFrames } from './HeldFrames'
 import { inFrames } from './in-frames'
 import { newestAcks, type StreamAck } from './newest-acks'
 import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
+import { PacedOutbox, type PacedLink } from './PacedOutbox'
 import { PartitionStore } from './PartitionStore'
+import { AwaitedMerges } from '../repair/AwaitedMerges'
 import { answerRepair } from '../repair/repair-target'
 import { RepairSource, type RepairAnswer, type RepairItem } from '../repair/RepairSource'
 import { ReplicaPartition, type KnownOwner } from './ReplicaPartition'
 import { failed, type RoutedOp } from './RoutedOp'
 import { SnapshotLanes } from './SnapshotLanes'
+import { inParts, TakeAnswers, type TakeAnswer } from './take-answers'
 import { TurnOutbox } from './TurnOutbox'
 import { weightOfItem, weightOfRecords } from './weights'
 
-const HELD_FRAME_BYTES = 64 * 2 ** 20
-const HELD_BYTES_OF_NODE = 64 * 2 ** 20
-
 /** Takings of terms not yet learned; beyond it the link starts anew, and with it the taking. */
 const MOST_EARLY_TAKES = 10 * PARTITION_COUNT
-
-type TakeAnswer = PeerMessageOf<'TAKE_ANSWER'>['items'][number]
 
 export interface PartitionsOptions {
   readonly runtime: Runtime
@@ -33,24 +34,31 @@ export interface PartitionsOptions {
   readonly fabric: ClusterFabric
   readonly tickMs: number
   readonly deadAfterMs: number
+  readonly limits: Limits
+  readonly boundHit: BoundHit
   /** Sends an op on its way again: the partition has another owner now. */
   readonly reroute: (routed: RoutedOp) => void
-  /** A record of this map became new on this node. */
+  /** A record of this map became new on this node, or left it. */
   readonly merged: (map: string) => void
+  /** Absent: this node holds everything in memory only. */
+  readonly journal?: Journal | undefined
 }
 
 export class Partitions {
   private readonly stores: readonly PartitionStore[]
   private readonly replicas: readonly ReplicaPartition[]
   private readonly owned = new Map<number, OwnedPartition>()
-  private readonly streams: TurnOutbox<StreamItem>
+  private readonly streams: PacedOutbox<StreamItem>
   private readonly acks: TurnOutbox<StreamAck>
   private readonly takes: TurnOutbox<TakeItem>
-  private readonly lanes = new SnapshotLanes()
-  private readonly early = new HeldFrames(HELD_FRAME_BYTES)
+  private readonly takeAnswers: PacedOutbox<TakeAnswer>
+  private readonly takesHeard = new TakeAnswers()
+  private readonly lanes: SnapshotLanes
+  private readonly early: HeldFrames
   private readonly earlyTakes = new EarlyTakes(MOST_EARLY_TAKES)
   private readonly repair: RepairSource
-  private readonly repairs: TurnOutbox<RepairItem>
+  private readonly awaited = new AwaitedMerges()
+  private readonly repairs: PacedOutbox<RepairItem>
   private readonly repairAnswers: TurnOutbox<RepairAnswer>
   private readonly gate: AckGate
   private readonly ownerLinks: OwnerLinks
@@ -60,10 +68,15 @@ export class Partitions {
   private ticker: Timer | undefined
 
   constructor(private readonly options: PartitionsOptions) {
-    const { runtime, fabric, selfId } = options
-    this.stores = Array.from({ length: PARTITION_COUNT }, () => new PartitionStore(options.merged))
+    const { runtime, fabric, selfId, limits } = options
+    this.lanes = new SnapshotLanes(limits.maxSnapshotBytes)
+    this.early = new HeldFrames(limits.maxEarlyBytes)
+    this.stores = Array.from({ length: PARTITION_COUNT }, (_, partitionId) => this.makeStore(partitionId))
     this.replicas = this.stores.map((store) => new ReplicaPartition(store))
-    this.streams = new TurnOutbox(runtime, (nodeId, items) => this.sendStream(nodeId, items))
+    this.streams = new PacedOutbox(
+      runtime,
+      this.paced(weightOfItem, (nodeId, items) => this.sendStream(nodeId, items)),
+    )
     this.acks = new TurnOutbox(runtime, (nodeId, acks) => {
       fabric.send(nodeId, { type: 'STREAM_ACK', acks: newestAcks(acks), refused: [] })
     })
@@ -78,7 +91,20 @@ export class Partitions {
       version: () => fabric.state()?.version ?? 0,
       reroute: options.reroute,
     })
-    this.repairs = new TurnOutbox(runtime, (nodeId, items) => this.sendRepair(nodeId, items))
+    this.takeAnswers = new PacedOutbox(
+      runtime,
+      this.paced(
+        ({ records }) => weightOfRecords(records),
+        (nodeId, items) => this.sendTakeAnswers(nodeId, items),
+      ),
+    )
+    this.repairs = new PacedOutbox(
+      runtime,
+      this.paced(
+        ({ records }) => weightOfRecords(records ?? []),
+        (nodeId, items) => this.sendRepair(nodeId, items),
+      ),
+    )
     this.repairAnswers = new TurnOutbox(runtime, (nodeId, items) => {
       if (nodeId !== selfId) fabric.send(nodeId, { type: 'REPAIR_ANSWER', items })
       else for (const item of items) this.repair.onAnswer(selfId, item)
@@ -88,9 +114,15 @@ export class Partitions {
       deadAfterMs: options.deadAfterMs,
       state: () => fabric.state(),
       send: (owner, item) => this.repairs.add(owner, item),
+      dropped: (partitionId, copy) => this.forgetOnDisk(partitionId, copy),
+    })
+    options.journal?.serve({
+      store: (partitionId) => this.store(partitionId),
+      kept: (partitionIds) => this.onKept(partitionIds),
     })
     this.ownerLinks = {
       selfId,
+      isDurable: options.journal?.isDurable === true,
       deadAfterMs: options.deadAfterMs,
       now: () => runtime.monotonicNow(),
       state: () => this.knownState(),
@@ -101,7 +133,14 @@ export class Partitions {
       report: (fact) => fabric.report([fact]),
       acknowledge: (partitionId, term, routed, ack) => this.gate.pass({ partitionId, term, routed, ack }),
       reserveHeld: (bytes) => this.reserveHeld(bytes),
+      maxHeldBytes: limits.maxHeldBytesOfPartition,
+      heldIsFull: () => options.boundHit('held_ops'),
     }
+  }
+
+  /** What the disk holds of before: a copy that no state counts on. */
+  restore(map: string, key: string, record: LWWRecord<unknown>): void {
+    this.repair.add(partitionIdOf(key), map, key, record)
   }
 
   start(): void {
@@ -177,8 +216,25 @@ export class Partitions {
     return sizes
   }
 
-  queueBytes(): Record<string, number> {
-    return { held_ops: this.heldBytes, early_frames: this.early.heldBytes }
+  queueBytes(): Partial<Record<QueueName, number>> {
+    const { journal } = this.options
+    return {
+      held_ops: this.heldBytes,
+      early_frames: this.early.heldBytes,
+      snapshots: this.lanes.bytes,
+      outbox: this.streams.bytes + this.takeAnswers.bytes + this.repairs.bytes,
+      recent_ops: this.stores.reduce((bytes, { recent }) => bytes + recent.bytes, 0),
+      ...(journal === undefined ? {} : { journal: journal.bytes }),
+    }
+  }
+
+  /** Replication that has not left for this node. */
+  backlogTo(nodeId: string): number {
+    return this.streams.bytesFor(nodeId) + this.options.fabric.unsentBytes(nodeId)
+  }
+
+  drained(nodeId: string): void {
+    for (const outbox of [this.streams, this.takeAnswers, this.repairs]) outbox.drained(nodeId)
   }
 
   /** Copies kept aside until their owners have everything in them. */
@@ -216,6 +272,8 @@ export class Partitions {
     this.lanes.forget(nodeId)
     this.acks.forget(nodeId)
     this.takes.forget(nodeId)
+    this.takeAnswers.forget(nodeId)
+    this.takesHeard.forget(nodeId)
     this.early.forget(nodeId)
     this.earlyTakes.forget(nodeId)
     this.repairs.forget(nodeId)
@@ -267,6 +325,42 @@ export class Partitions {
     }))
   }
 
+  // ── the disk ──
+
+  private makeStore(partitionId: number): PartitionStore {
+    const { journal, merged, limits } = this.options
+    const hooks = {
+      merged: (map: string, key: string, record: LWWRecord<unknown>) => {
+        merged(map)
+        // What was put aside is on the disk already, and must not be replaced by something earlier.
+        const aside = this.repair.copyOf(partitionId)?.record(map, key)
+        if (supersedes(record, aside)) journal?.changed(map, key, record)
+      },
+      left: merged,
+      moved: () => journal?.moved(partitionId),
+    }
+    return new PartitionStore(hooks, limits.maxRecentBytes)
+  }
+
+  private onKept(partitionIds: readonly number[]): void {
+    for (const partitionId of partitionIds) {
+      this.owned.get(partitionId)?.onKept()
+      const owner = this.options.fabric.state()?.partitions[partitionId]?.owner
+      const { term, seq, kept } = this.store(partitionId)
+      if (owner === undefined || owner === this.options.selfId || kept === 0) continue
+      if (this.roleOf(partitionId) === 'none') continue
+      this.acks.add(owner, { p: partitionId, term, seq, chunk: 0, kept })
+    }
+  }
+
+  /** Its owner has all of it, on disks too. What this node holds again of the partition stays. */
+  private forgetOnDisk(partitionId: number, copy: PartitionStore): void {
+    const store = this.store(partitionId)
+    for (const { map, key } of copy.places()) {
+      if (store.record(map, key) === undefined) this.options.journal?.changed(map, key, null)
+    }
+  }
+
   // ── copies nobody counts on ──
 
   private setAside(concerns: (partitionId: number) => boolean): void {
@@ -290,8 +384,12 @@ export class Partitions {
       this.options.fabric.resetLink(from)
       return
     }
-    const target = { partition: this.owned.get(item.p), store: this.store(item.p) }
-    answerRepair(item, target, (said) => this.repairAnswers.add(from, said))
+    const partition = this.owned.get(item.p)
+    if (partition !== undefined && !this.awaited.begin(partition, from, item)) return
+    answerRepair(item, { partition, store: this.store(item.p) }, (said) => {
+      if (partition !== undefined) this.awaited.answered(partition, from, item)
+      this.repairAnswers.add(from, said)
+    })
   }
 
   private sendRepair(nodeId: string, items: RepairItem[]): void {
@@ -311,10 +409,13 @@ export class Partitions {
     const partition = new OwnedPartition(partitionId, term, this.store(partitionId), this.ownerLinks)
     this.owned.set(partitionId, partition)
     partition.begin()
+    // A founder knows before it answers what it held; where replicas have to be asked first, repair goes its usual way.
+    const copy = this.repair.copyOf(partitionId)
+    if (copy !== undefined) partition.mergeReturned(copy.allStored())
   }
 
   private reserveHeld(bytes: number): boolean {
-    if (this.heldBytes + bytes > HELD_BYTES_OF_NODE) return false
+    if (this.heldBytes + bytes > this.options.limits.maxHeldBytes) return false
     this.heldBytes += bytes
     return true
   }
@@ -329,7 +430,8 @@ export class Partitions {
   private onTakeAnswer(from: string, message: PeerMessageOf<'TAKE_ANSWER'>): void {
     for (const item of message.items) {
       if (item.refused) this.options.fabric.pull(from)
-      else this.owned.get(item.p)?.onTakeAnswer(from, item)
+      const answer = item.refused ? undefined : this.takesHeard.gather(from, item)
+      if (answer !== undefined) this.owned.get(item.p)?.onTakeAnswer(from, answer)
     }
   }
 
@@ -343,21 +445,30 @@ export class Partitions {
       : this.replica(item.p).receive(item, sender, this.knownOwner(item.p))
     switch (verdict.kind) {
       case 'applied': {
-        const { term, seq } = this.store(item.p)
         const { chunk, buckets } = verdict
-        this.acks.add(from, { p: item.p, term, seq, chunk, ...(buckets === undefined ? {} : { buckets }) })
+        const confirm = (): void => this.confirm(from, item.p, chunk, buckets)
+        const { journal } = this.options
+        // A follower is in sync once its chunks are confirmed, and then its disk must have them.
+        if (journal !== undefined && (item.kind === 'snapshot' || journal.isFull)) journal.whenKept(confirm)
+        else confirm()
         return
       }
       case 'refused':
         fabric.send(from, { type: 'STREAM_ACK', acks: [], refused: [{ p: item.p, term: verdict.term }] })
         return
       case 'held':
-        if (!this.early.keep({ from, sender, item })) fabric.resetLink(from)
-        else fabric.pull(from)
-        return
+        if (this.early.keep({ from, sender, item })) return fabric.pull(from)
+        this.options.boundHit('early_frames')
+        return fabric.resetLink(from)
       case 'gap':
         fabric.resetLink(from)
     }
+  }
+
+  private confirm(to: string, p: number, chunk: number, buckets: number[] | undefined): void {
+    const { term, seq, kept } = this.store(p)
+    const disk = this.options.journal === undefined ? {} : { kept }
+    this.acks.add(to, { p, term, seq, chunk, ...disk, ...(buckets === undefined ? {} : { buckets }) })
   }
 
   /** A term that is not yet learned waits for the state that names it: nobody's bare word raises a fence. */
@@ -370,9 +481,9 @@ export class Partitions {
       fabric.resetLink(from.nodeId)
       return
     }
-    const answers = items.filter((item) => !isEarly(item)).map((item) => this.takeAnswer(from, item))
-    for (const frame of inFrames(answers, ({ records }) => weightOfRecords(records))) {
-      fabric.send(from.nodeId, { type: 'TAKE_ANSWER', items: frame })
+    for (const item of items) {
+      if (isEarly(item)) continue
+      for (const part of inParts(this.takeAnswer(from, item), from.protocol)) this.takeAnswers.add(from.nodeId, part)
     }
   }
 
@@ -382,6 +493,17 @@ export class Partitions {
     const answer = isOwner ? this.replica(p).take(term, held, known) : 'refused'
     const refused = answer === 'refused'
     return { p, term, refused, seq: this.store(p).seq, records: refused ? [] : answer }
+  }
+
+  private sendTakeAnswers(nodeId: string, items: TakeAnswer[]): void {
+    for (const frame of inFrames(items, ({ records }) => weightOfRecords(records))) {
+      this.options.fabric.send(nodeId, { type: 'TAKE_ANSWER', items: frame })
+    }
+  }
+
+  private paced<Item>(weigh: (item: Item) => number, send: PacedLink<Item>['send']): PacedLink<Item> {
+    const { fabric, selfId } = this.options
+    return { weigh, send, hasRoom: (nodeId) => nodeId === selfId || fabric.hasRoom(nodeId) }
   }
 
   private knownOwner(partitionId: number): KnownOwner {

@@ -10,11 +10,15 @@ const ENTRY_OVERHEAD_BYTES = 96
 export class RecentOps {
   private entries: AppliedOp[] = []
   private readonly byIdentity = new Map<string, AppliedOp>()
-  private bytes = 0
+  private weight = 0
   /** Everything after this seq is still here. */
   private reachesBackTo = 0
 
   constructor(private readonly maxBytes: number) {}
+
+  get bytes(): number {
+    return this.weight
+  }
 
   find(identity: string): AppliedOp | undefined {
     return this.byIdentity.get(identity)
@@ -23,8 +27,8 @@ export class RecentOps {
   note(op: AppliedOp): void {
     this.entries.push(op)
     this.byIdentity.set(op.identity, op)
-    this.bytes += ENTRY_OVERHEAD_BYTES + 2 * op.identity.length
-    if (this.bytes > this.maxBytes) this.trim()
+    this.weight += ENTRY_OVERHEAD_BYTES + 2 * op.identity.length
+    if (this.weight > this.maxBytes) this.trim()
   }
 
   /** Null when older ops than those remembered would be needed. */
@@ -55,14 +59,14 @@ export class RecentOps {
   clear(): void {
     this.entries = []
     this.byIdentity.clear()
-    this.bytes = 0
+    this.weight = 0
     this.reachesBackTo = 0
   }
 
   private trim(): void {
     const dropped = this.entries.splice(0, Math.ceil(this.entries.length / 4))
     for (const op of dropped) {
-      this.bytes -= ENTRY_OVERHEAD_BYTES + 2 * op.identity.length
+      this.weight -= ENTRY_OVERHEAD_BYTES + 2 * op.identity.length
       if (this.byIdentity.get(op.identity) === op) this.byIdentity.delete(op.identity)
       this.reachesBackTo = Math.max(this.reachesBackTo, op.seq)
     }

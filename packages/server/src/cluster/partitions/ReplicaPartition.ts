@@ -75,10 +75,12 @@ export class ReplicaPartition {
     if (resumes && store.seq < item.base) return { kind: 'gap' }
     // An owner resumes in a new term only what its TAKE has seen; anybody else must be brought up.
     if (!resumes && !item.bringUp && this.takenTerm !== item.term) return { kind: 'gap' }
-    if (!resumes) {
+    if (item.bringUp) {
+      store.beginAt(item.term, item.base)
+      store.recent.startAt(item.base)
+    } else if (!resumes) {
       store.term = item.term
       store.seq = item.base
-      if (item.bringUp) store.recent.startAt(item.base)
     }
     return { kind: 'applied', chunk: 0, ...(item.compare === true ? { buckets: bucketsOf(store) } : {}) }
   }
@@ -89,7 +91,8 @@ export class ReplicaPartition {
     if (item.seq <= store.seq) return { kind: 'applied', chunk: 0 }
     store.seq = item.seq
     if (!store.merge(item.m, item.k, item.r, item.seq)) store.relog(item.m, item.k, item.seq)
-    store.recent.note({ term: item.term, seq: item.seq, identity: identityOf(item.m, item.k, item.r.timestamp) })
+    const identity = item.of ?? identityOf(item.m, item.k, item.r.timestamp)
+    store.recent.note({ term: item.term, seq: item.seq, identity })
     return { kind: 'applied', chunk: 0 }
   }
 

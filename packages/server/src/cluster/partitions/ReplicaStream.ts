@@ -4,6 +4,8 @@ import type { Place } from '../repair/buckets'
 export class ReplicaStream {
   /** Highest seq the replica confirmed contiguous. */
   acked = 0
+  /** Highest seq up to which the replica has said that all is on its disk. */
+  kept = 0
   /** The stream began behind this seq; what is older comes with the snapshot. */
   base = 0
   /** A start was sent on the link that stands. */
@@ -46,6 +48,7 @@ export class ReplicaStream {
     this.attempt += 1
     this.base = base
     this.acked = base
+    this.kept = 0
     this.required = false
     this.reported = false
   }
@@ -70,6 +73,8 @@ export class ReplicaStream {
 
   endSnapshot(): void {
     this.fillSnapshot([])
+    // A replica with a disk confirms a chunk once it is there.
+    this.kept = Math.max(this.kept, this.base)
     this.required = true
   }
 
@@ -80,5 +85,10 @@ export class ReplicaStream {
   /** Whether it holds the change with this seq for certain. */
   covers(seq: number): boolean {
     return this.acked >= seq && (this.required || seq > this.base)
+  }
+
+  /** Whether the change with this seq is on its disk for certain. */
+  keeps(seq: number): boolean {
+    return this.kept >= seq && this.covers(seq)
   }
 }

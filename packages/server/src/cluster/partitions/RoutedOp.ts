@@ -43,7 +43,7 @@ export function asFarAsKnown(routed: Pick<RoutedOp, 'opId' | 'mayHaveHappened'>,
   return failed(routed.opId, result.version ?? 0, 'ACK_TIMEOUT', message)
 }
 
-/** What a held op costs in memory, roughly. */
-export function weightOf(routed: RoutedOp): number {
+/** What an op costs in memory while it waits, roughly. */
+export function weightOf(routed: Pick<RoutedOp, 'key' | 'record'>): number {
   return 256 + routed.key.length + roughBytesOf(routed.record.value)
 }

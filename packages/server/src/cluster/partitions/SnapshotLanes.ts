@@ -19,6 +19,15 @@ function keyOf({ p, term, chunk }: Ack): string {
 export class SnapshotLanes {
   private readonly lanes = new Map<string, Lane>()
 
+  constructor(private readonly maxBytes = BYTES_IN_FLIGHT) {}
+
+  /** On their way to all nodes, and not confirmed. */
+  get bytes(): number {
+    let bytes = 0
+    for (const lane of this.lanes.values()) bytes += lane.bytes
+    return bytes
+  }
+
   /** Runs `send` now or when there is room, in the order asked for. */
   request(nodeId: string, send: Lane['waiting'][number]): void {
     const lane: Lane = this.lanes.get(nodeId) ?? { bytes: 0, inFlight: new Map(), waiting: [] }
@@ -54,7 +63,7 @@ export class SnapshotLanes {
   }
 
   private run(lane: Lane): void {
-    while (lane.bytes < BYTES_IN_FLIGHT) {
+    while (lane.bytes < this.maxBytes) {
       const send = lane.waiting.shift()
       if (send === undefined) return
       const sent = send()

@@ -9,6 +9,8 @@ export interface Copy {
   readonly nodeId: string
   /** It has confirmed the write in question. */
   readonly covers: boolean
+  /** It has confirmed that the write is on its disk; absent: it has no disk. */
+  readonly isKept?: boolean
 }
 
 export interface Copies {
@@ -18,6 +20,8 @@ export interface Copies {
   readonly followers: readonly Copy[]
   /** Of the cluster. */
   readonly backupCount: number
+  /** Whether the write is on the owner's disk; absent: it has none. */
+  readonly ownerKept?: boolean
 }
 
 export interface Ack {
@@ -54,9 +58,7 @@ function counted(copies: Copies): readonly Copy[] {
 
 /** What is said before the apply, because afterwards nothing may be refused. */
 export function refusalOf(asked: Asked, copies: Copies): Refusal | undefined {
-  if (asked === 'PERSISTED') {
-    return { code: 'REJECTED', message: 'PERSISTED needs durable storage, which this node does not have.' }
-  }
+  if (asked === 'PERSISTED') return diskless(copies)
   if (asked === 'STRONG' && copies.backupCount === 0) {
     return { code: 'REJECTED', message: 'STRONG needs backups, and this cluster keeps none (backupCount is 0).' }
   }
@@ -70,6 +72,19 @@ export function refusalOf(asked: Asked, copies: Copies): Refusal | undefined {
     return { code: 'NOT_READY', message: 'REPLICATED needs a backup, and there is none now.' }
   }
   return undefined
+}
+
+function diskless({ owner, ownerKept, inSync }: Copies): Refusal | undefined {
+  const without = inSync.filter((copy) => copy.isKept === undefined).map((copy) => copy.nodeId)
+  if (ownerKept === undefined) without.unshift(owner)
+  if (without.length === 0) return undefined
+  const message = `PERSISTED needs durable storage on every copy, which ${without.join(', ')} ${without.length === 1 ? 'does' : 'do'} not have.`
+  return { code: 'REJECTED', message }
+}
+
+/** Every copy that counts has it, and every disk among them: whoever gave it back may forget it. */
+export function isSafe({ inSync, ownerKept }: Copies): boolean {
+  return ownerKept !== false && inSync.every((copy) => copy.covers && copy.isKept !== false)
 }
 
 /** Undefined: not yet. */
@@ -94,7 +109,9 @@ export function ackOf(asked: Asked, copies: Copies): Ack | undefined {
       const strong = copies.inSync.length >= copies.backupCount && copies.inSync.every((copy) => copy.covers)
       return strong && copies.backupCount > 0 ? reached : undefined
     }
-    case 'PERSISTED':
-      return undefined
+    case 'PERSISTED': {
+      const persisted = copies.ownerKept === true && copies.inSync.every((copy) => copy.covers && copy.isKept === true)
+      return persisted ? { level: 'PERSISTED', holders } : undefined
+    }
   }
 }

@@ -7,9 +7,9 @@
  *     ▲                                        │                       │
  *     └────── another owner, a lost link, "later", or silence ─────────┘
  */
-import type { ClusterState, Partition, Runtime } from '@topgunbuild/core'
+import type { ClusterState, LWWRecord, Partition, Runtime } from '@topgunbuild/core'
 import type { PeerMessageOf, StoredRecord } from '../mesh/peer-messages'
-import type { PartitionStore } from '../partitions/PartitionStore'
+import { PartitionStore } from '../partitions/PartitionStore'
 import { roughBytesOf } from '../partitions/rough-bytes'
 import { placesThatDiffer, type Place } from './buckets'
 
@@ -27,6 +27,8 @@ export interface RepairSourceLinks {
   readonly deadAfterMs: number
   state(): ClusterState | null
   send(owner: string, item: RepairItem): void
+  /** The owner has everything of this copy, which is not kept any longer. */
+  dropped?(partitionId: number, copy: PartitionStore): void
 }
 
 interface Exchange {
@@ -68,6 +70,17 @@ export class RepairSource {
     this.copies.set(partitionId, { store, exchange: null })
   }
 
+  /** One record of a copy that is kept; the greater of two wins. */
+  add(partitionId: number, map: string, key: string, record: LWWRecord<unknown>): void {
+    const copy = this.copies.get(partitionId) ?? { store: new PartitionStore(), exchange: null }
+    this.copies.set(partitionId, { store: copy.store, exchange: null })
+    copy.store.merge(map, key, record, 0)
+  }
+
+  copyOf(partitionId: number): PartitionStore | undefined {
+    return this.copies.get(partitionId)?.store
+  }
+
   /** Offers whatever is not on its way; to be called with every state, every new link and every heartbeat. */
   offer(): void {
     const state = this.links.state()
@@ -89,6 +102,7 @@ export class RepairSource {
     switch (answer) {
       case 'merged':
         this.copies.delete(p)
+        this.links.dropped?.(p, copy.store)
         if (this.copies.size === 0) for (const resolve of this.whenDone.splice(0)) resolve()
         break
       case 'send':

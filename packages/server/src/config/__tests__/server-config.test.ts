@@ -61,6 +61,22 @@ describe('settingsOf', () => {
     ['maxBufferedBytes', { maxBufferedBytes: 1 }],
     ['maxFrameBytes', { maxFrameBytes: 1 }],
     ['maxDriftMs', { maxDriftMs: 0 }],
+    ['maxConnections', { maxConnections: 0 }],
+    ['maxUnauthenticated', { maxUnauthenticated: 0 }],
+    ['maxPeerHandshakes', { maxPeerHandshakes: 0 }],
+    ['maxPeerBufferedBytes', { maxPeerBufferedBytes: 2 ** 20 }],
+    ['maxPeerBufferedBytes', { maxPeerBufferedBytes: 16 * 2 ** 20, maxValueBytes: 2 ** 24 }],
+    ['maxBacklogBytes', { maxBacklogBytes: 0 }],
+    ['maxUnansweredBytes', { maxUnansweredBytes: 1 }],
+    ['maxForwardedBytes', { maxForwardedBytes: 1 }],
+    ['maxPulledBytes', { maxPulledBytes: 1 }],
+    ['maxHeldBytes', { maxHeldBytes: 1 }],
+    ['maxHeldBytesOfPartition', { maxHeldBytesOfPartition: 1 }],
+    ['maxEarlyBytes', { maxEarlyBytes: 1 }],
+    ['maxRecentBytes', { maxRecentBytes: 1 }],
+    ['maxJournalBytes', { maxJournalBytes: 1 }],
+    ['maxSnapshotBytes', { maxSnapshotBytes: 1 }],
+    ['maxReceivedLogBytes', { maxReceivedLogBytes: 1 }],
   ]
   for (const [option, config] of BAD) {
     it(`names ${option} when it is given ${JSON.stringify(config)}`, () => {
@@ -69,6 +85,12 @@ describe('settingsOf', () => {
       expect(refusal.message.startsWith(`${option}: `)).to.equal(true)
     })
   }
+
+  it('gives a link room for the largest value, where its bound is not given', () => {
+    expect(settingsOf(good, {}).maxPeerBufferedBytes).to.equal(16 * 2 ** 20)
+    expect(settingsOf({ ...good, maxValueBytes: 2 ** 25 }, {}).maxPeerBufferedBytes).to.equal(72 * 2 ** 20)
+    expect(settingsOf(good, {}).maxBacklogBytes).to.equal(8 * 2 ** 20)
+  })
 
   it('refuses the development secret in production, given, by default, or from the environment', () => {
     const production = { NODE_ENV: 'production' }

@@ -8,6 +8,8 @@ import type { ClusterFabric, DataMessage } from '../../cluster/ClusterFabric'
 import { asFarAsKnown, failed, type RoutedOp } from '../../cluster/partitions/RoutedOp'
 import { Forwarder } from '../Forwarder'
 
+const MAX_BYTES = 4000
+
 class Bench implements ClusterFabric {
   readonly runtime = new ManualRuntime()
   readonly sent: { to: string; requests: number[]; opIds: (string | undefined)[] }[] = []
@@ -17,10 +19,14 @@ class Bench implements ClusterFabric {
   readonly unlinkedNodes = new Set<string>()
   ownedHere = false
   cluster: ClusterState | null = withPartition(stateOf(['a', 'b', 'c']), 0, { owner: 'b' })
+  roomy = true
+  readonly boundHits: string[] = []
   readonly forwarder = new Forwarder({
     runtime: this.runtime,
     fabric: this,
     tickMs: 100,
+    maxForwardedBytes: MAX_BYTES,
+    boundHit: (queue) => this.boundHits.push(queue),
     serveHere: (routed) => this.servedHere.push(routed.opId),
     isOwnedHere: () => this.ownedHere,
   })
@@ -91,6 +97,14 @@ class Bench implements ClusterFabric {
   report(): void {}
 
   resetLink(): void {}
+
+  unsentBytes(): number {
+    return 0
+  }
+
+  hasRoom(): boolean {
+    return this.roomy
+  }
 
   isLargeEnough(): boolean {
     return true
@@ -236,6 +250,42 @@ describe('Forwarder', () => {
     bench.forwarder.linked('b')
     bench.runtime.endTurn()
     expect(bench.sent.map(({ opIds }) => opIds)).to.deep.equal([['x'], ['x']])
+  })
+})
+
+describe('Forwarder, at its bounds', () => {
+  it('answers OVERLOADED beyond its bytes, counts it, and takes ops again once some are answered', () => {
+    const bench = new Bench()
+    for (let count = 0; count < 4; count++) bench.forward({ value: 'x'.repeat(400) })
+    bench.runtime.endTurn()
+    expect(bench.forwarder.pendingBytes).to.be.at.least(MAX_BYTES)
+    bench.forward({ opId: 'one too many' })
+    expect(bench.codes).to.deep.equal(['OVERLOADED'])
+    expect(bench.answers[0]?.error?.retryAfterMs).to.be.greaterThan(0)
+    expect(bench.boundHits).to.deep.equal(['forwarded'])
+    for (const request of [1, 2, 3, 4]) bench.answer('b', request, {})
+    expect(bench.forwarder.pendingBytes).to.equal(0)
+    bench.forward({ opId: 'welcome' })
+    bench.runtime.endTurn()
+    expect(bench.sent.at(-1)?.opIds).to.deep.equal(['welcome'])
+  })
+
+  it('keeps what a link has no room for, and sends it when the link has drained', () => {
+    const bench = new Bench()
+    bench.roomy = false
+    bench.forward({ opId: 'x' })
+    bench.runtime.endTurn()
+    expect(bench.sent).to.deep.equal([])
+    bench.roomy = true
+    bench.forwarder.drained('b')
+    expect(bench.sent.map(({ opIds }) => opIds)).to.deep.equal([['x']])
+  })
+
+  it('weighs nothing after everything was abandoned', () => {
+    const bench = new Bench()
+    bench.forward()
+    bench.forwarder.abandon()
+    expect([bench.forwarder.pendingBytes, bench.forwarder.pendingOps]).to.deep.equal([0, 0])
   })
 })
 

@@ -66,6 +66,8 @@ describe('checkAtDoor', () => {
     record: { value, timestamp: { millis, counter: 0, nodeId: 'w' } },
     ...change,
   })
+  const stampedBy = (nodeId: string): ClientOp =>
+    op({ record: { value: 'v', timestamp: { millis: NOW, counter: 0, nodeId } } })
   const TABLE: readonly [string, ClientOp, string][] = [
     ['a plain write', op(), 'admitted'],
     ['a removal', op({}, null), 'admitted'],
@@ -81,6 +83,10 @@ describe('checkAtDoor', () => {
     ['a key too long in bytes only', op({ key: 'ééééé' }), 'TOO_LARGE'],
     ['a value as large as allowed', op({}, 'x'.repeat(31)), 'admitted'],
     ['a value too large', op({}, 'x'.repeat(33)), 'TOO_LARGE'],
+    ['a name of a map too long', op({ mapName: 'm'.repeat(1025) }), 'TOO_LARGE'],
+    ['an id too long', op({ id: 'i'.repeat(1025) }), 'TOO_LARGE'],
+    ['an id as long as allowed', op({ id: 'i'.repeat(1024) }), 'admitted'],
+    ['a timestamp by too long a name', stampedBy('w'.repeat(1025)), 'TOO_LARGE'],
     ['a clock ahead as far as allowed', op({}, 'v', NOW + 1000), 'admitted'],
     ['a clock too far ahead', op({}, 'v', NOW + 1001), 'CLOCK_AHEAD'],
     ['a clock far behind', op({}, 'v', 0), 'admitted'],
@@ -150,7 +156,41 @@ describe('AckPrefix', () => {
   })
 })
 
+describe('AckPrefix, in memory', () => {
+  it('keeps the ids of unanswered ops only, however many are answered behind the first', () => {
+    const prefix = new AckPrefix()
+    prefix.received('first')
+    for (let count = 0; count < 1000; count++) {
+      prefix.received(`op-${count}`)
+      prefix.answer(`op-${count}`)
+    }
+    expect([prefix.size, prefix.lastId]).to.deep.equal([1, ''])
+    prefix.answer('first')
+    expect([prefix.size, prefix.lastId]).to.deep.equal([0, 'op-999'])
+  })
+
+  it('takes an op that was sent twice for two, each with an answer of its own', () => {
+    const prefix = new AckPrefix()
+    for (const opId of ['x', 'y', 'x']) prefix.received(opId)
+    const seen = ['x', 'x', 'y', 'x'].map((opId) => {
+      prefix.answer(opId)
+      return prefix.lastId
+    })
+    expect(seen).to.deep.equal(['x', 'x', 'x', 'x'])
+    expect(prefix.size).to.equal(0)
+  })
+})
+
 describe('ReceivedLog', () => {
+  it('forgets the older half rather than grow past its bytes, and says how many it has', () => {
+    const log = new ReceivedLog(1000, 4000)
+    for (let count = 1; count <= 100; count++) log.note({ opId: `${count}`.padStart(50), via: 'client', from: 'ana' })
+    expect(log.bytes).to.be.within(1, 4000)
+    expect(log.list().at(-1)?.opId.trim()).to.equal('100')
+    log.note({ opId: 'x'.repeat(10_000), via: 'client', from: 'ana' })
+    expect([log.bytes, log.list().length]).to.deep.equal([0, 0])
+  })
+
   it('keeps the newest, as many as it was told', () => {
     const log = new ReceivedLog(3)
     for (let count = 1; count <= 20; count++) log.note({ opId: `${count}`, via: 'client', from: 'ana' })

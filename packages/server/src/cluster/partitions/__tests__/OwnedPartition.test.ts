@@ -18,6 +18,7 @@ type ItemOf<K extends StreamItem['kind']> = Extract<StreamItem, { kind: K }>
 class Scripted implements OwnerLinks {
   readonly selfId = 'a'
   readonly deadAfterMs = DEAD_AFTER_MS
+  readonly isDurable: boolean
   readonly store = new PartitionStore()
   readonly owned: OwnedPartition
   readonly streamed: { to: string; item: StreamItem }[] = []
@@ -33,8 +34,11 @@ class Scripted implements OwnerLinks {
   mostReserved = Number.POSITIVE_INFINITY
   private cluster: ClusterState
 
-  constructor(partition: Partial<Partition>, { backupCount = 1 } = {}) {
-    this.cluster = withPartition(stateOf(['a', 'b', 'c', 'd'], backupCount), 0, {
+  constructor(partition: Partial<Partition>, { backupCount = 1, isDurable = false } = {}) {
+    this.isDurable = isDurable
+    const members = stateOf(['a', 'b', 'c', 'd'], backupCount)
+    const durable = { ...members, members: members.members.map((member) => ({ ...member, isDurable: true as const })) }
+    this.cluster = withPartition(isDurable ? durable : members, 0, {
       owner: 'a',
       term: TERM,
       backups: [],
@@ -46,7 +50,7 @@ class Scripted implements OwnerLinks {
   }
 
   /** An owner whose replicas have all answered. */
-  static serving(partition: Partial<Partition>, options: { backupCount?: number } = {}): Scripted {
+  static serving(partition: Partial<Partition>, options: { backupCount?: number; isDurable?: boolean } = {}): Scripted {
     const script = new Scripted(partition, options)
     script.owned.begin()
     for (const nodeId of script.takes) script.takeAnswered(nodeId)
@@ -106,6 +110,16 @@ class Scripted implements OwnerLinks {
 
   takeAnswered(nodeId: string, records: StoredRecord[] = [], seq = 0, term = TERM): void {
     this.owned.onTakeAnswer(nodeId, { term, seq, records })
+  }
+
+  /** The disk of this node has everything up to here. */
+  keeps(seq: number): void {
+    this.store.kept = seq
+    this.owned.onKept()
+  }
+
+  keptBy(nodeId: string, seq: number, kept: number): void {
+    this.owned.onAck(nodeId, { term: TERM, seq, chunk: 0, kept })
   }
 
   acked(nodeId: string, seq: number, chunk = 0, term = TERM): void {
@@ -383,6 +397,18 @@ describe('OwnedPartition, acknowledging', () => {
     expect(script.ackedIds).to.deep.equal(['op-1', 'op-2', 'op-3', 'op-4'])
   })
 
+  it('names the op of a seq whose record another has replaced since', () => {
+    const script = Scripted.serving({ backups: ['b'] })
+    script.submit('first', { key: 'k', millis: 5 })
+    script.submit('second', { key: 'k', millis: 6 })
+    const [first, second] = script.store.recent.list()
+    script.relink('b')
+    const again = script.sentTo('b', 'op').slice(2)
+    expect(again.map(({ r }) => r.timestamp.millis)).to.deep.equal([6, 6])
+    expect(again.map((item) => item.of)).to.deep.equal([first?.identity, undefined])
+    expect(first?.identity).not.to.equal(second?.identity)
+  })
+
   it('reports a backup whose hole is older than the window, rather than jump over it', () => {
     const script = Scripted.serving({ backups: ['b'] })
     script.submit('op-1')
@@ -551,6 +577,80 @@ describe('OwnedPartition, bringing a follower up', () => {
   })
 })
 
+describe('OwnedPartition, with disks', () => {
+  const DURABLE = { isDurable: true }
+
+  it('acknowledges PERSISTED once its own disk and that of every backup have the write', () => {
+    const script = Scripted.serving({ backups: ['b', 'c'] }, DURABLE)
+    script.submit('op', { asked: 'PERSISTED' })
+    script.keptBy('b', 1, 1)
+    script.keptBy('c', 1, 0)
+    script.keeps(1)
+    expect(script.acks).to.deep.equal([])
+    script.keptBy('c', 1, 1)
+    expect(script.acks).to.deep.equal([{ opId: 'op', ack: { level: 'PERSISTED', holders: ['a', 'b', 'c'] } }])
+  })
+
+  it('acknowledges REPLICATED without waiting for any disk', () => {
+    const script = Scripted.serving({ backups: ['b'] }, DURABLE)
+    script.submit('op')
+    script.keptBy('b', 1, 0)
+    expect(script.ackedIds).to.deep.equal(['op'])
+  })
+
+  it('refuses PERSISTED before the apply while a backup has no disk', () => {
+    const script = Scripted.serving({ backups: ['b'] })
+    script.submit('op', { asked: 'PERSISTED' })
+    expect(script.answers.map(({ error }) => error?.code)).to.deep.equal(['REJECTED'])
+    expect(script.store.isEmpty).to.equal(true)
+  })
+
+  it('believes no more to be on a disk than was sent', () => {
+    const script = Scripted.serving({ backups: ['b'] }, DURABLE)
+    script.submit('first', { asked: 'PERSISTED' })
+    script.keptBy('b', 1, 9)
+    script.keeps(2)
+    script.submit('second', { asked: 'PERSISTED' })
+    expect(script.ackedIds).to.deep.equal(['first'])
+  })
+
+  it('reports a follower synced once the end of its bring-up is on its disk, too', () => {
+    const script = Scripted.serving({}, DURABLE)
+    script.submit('old')
+    script.becomes({ followers: ['c'] })
+    script.submit('new')
+    const [snapshot] = script.sentTo('c', 'snapshot')
+    script.acked('c', 2, snapshot?.chunk)
+    expect(script.reported('synced')).to.deep.equal([])
+    script.keptBy('c', 2, 2)
+    expect(script.reported('synced').length).to.equal(1)
+  })
+
+  it('reports the seal when its own disk was the last thing that was waited for', () => {
+    const script = Scripted.serving({ backups: ['b'] }, DURABLE)
+    script.submit('op', { asked: 'PERSISTED' })
+    script.becomes({ moveTo: 'b' })
+    script.keptBy('b', 1, 1)
+    expect(script.reported('sealed')).to.deep.equal([])
+    script.keeps(1)
+    expect(script.reported('sealed').length).to.equal(1)
+  })
+
+  it('calls returned records safe only when they are on every disk', () => {
+    const script = Scripted.serving({ backups: ['b'], target: { owner: 'a', backups: ['b'] } }, DURABLE)
+    let isSafe = false
+    script.submit('op')
+    script.owned.whenSafe(() => {
+      isSafe = true
+    })
+    script.keptBy('b', 1, 0)
+    script.keeps(1)
+    expect(isSafe).to.equal(false)
+    script.keptBy('b', 1, 1)
+    expect(isSafe).to.equal(true)
+  })
+})
+
 describe('OwnedPartition, under seal', () => {
   it('reports the seal once nothing is in flight and every copy has the last seq', () => {
     const script = Scripted.serving({ backups: ['b'] })
@@ -569,6 +669,16 @@ describe('OwnedPartition, under seal', () => {
     script.acked('b', 1)
     expect(script.reported('sealed')).to.deep.equal([])
     script.acked('c', 1)
+    expect(script.reported('sealed').length).to.equal(1)
+  })
+
+  it('reports the seal once the last write that waited for its level was given up', () => {
+    const script = Scripted.serving({ backups: ['b'] }, { isDurable: true })
+    script.submit('op', { asked: 'PERSISTED', deadlineAt: 300 })
+    script.keptBy('b', 1, 0)
+    script.becomes({ moveTo: 'b' })
+    expect(script.reported('sealed')).to.deep.equal([])
+    script.passes(350)
     expect(script.reported('sealed').length).to.equal(1)
   })
 

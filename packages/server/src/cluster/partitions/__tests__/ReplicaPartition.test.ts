@@ -79,6 +79,15 @@ describe('ReplicaPartition, receiving', () => {
     expect(store.seqOf('map', 'k')).to.equal(2)
   })
 
+  it('remembers which op a seq was, though its record comes from a later one', () => {
+    const { store, send } = replica()
+    const replaced = { ...op(1, 1, 'k', 9), of: 'map k of 5' } as StreamItem
+    send(start(1, 0, true), replaced, op(2, 1, 'k', 9))
+    expect(store.recent.find('map k of 5')?.seq).to.equal(1)
+    const places = store.recent.list().map(({ identity }) => identity)
+    expect(new Set(places).size).to.equal(2)
+  })
+
   it('refuses an earlier term, and another owner of the same term, naming the term it stands at', () => {
     const { partition } = replica()
     const known: KnownOwner = { term: 3, owner: 'a-1' }

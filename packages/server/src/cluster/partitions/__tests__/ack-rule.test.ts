@@ -2,11 +2,16 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { ConsistencyLevel, WriteConcern } from '@topgunbuild/core'
-import { ackOf, askedBy, refusalOf, type Asked, type Copies, type Copy } from '../ack-rule'
+import { ackOf, askedBy, isSafe, refusalOf, type Asked, type Copies, type Copy } from '../ack-rule'
 
 /** `B+` has confirmed the write, `B-` has not. */
 function copy(text: string): Copy {
   return { nodeId: text.slice(0, -1), covers: text.endsWith('+') }
+}
+
+/** `B++` has confirmed the write and has it on its disk, `B+-` only the first, `B--` neither. */
+function kept(text: string): Copy {
+  return { nodeId: text.slice(0, -2), covers: text.at(-2) === '+', isKept: text.endsWith('+') }
 }
 
 function copies(inSync: string, followers = '', backupCount = 1): Copies {
@@ -51,6 +56,16 @@ describe('refusalOf', () => {
     const among = `${given.inSync.length} in sync and ${given.followers.length} following of ${given.backupCount}`
     it(`answers ${asked} with ${among}: ${code ?? 'go on'}`, () => expect(refusalOf(asked, given)?.code).to.equal(code))
   }
+
+  it('names every copy that has no disk where PERSISTED is asked', () => {
+    const lacking = (given: Copies): string | undefined => refusalOf('PERSISTED', given)?.message
+    expect(lacking({ ...copies(''), ownerKept: false })).to.equal(undefined)
+    expect(lacking({ ...copies(''), ownerKept: false, inSync: [kept('A--')] })).to.equal(undefined)
+    expect(lacking(copies('A+'))).to.contain('which O, A do not have')
+    expect(lacking({ ...copies('A+'), ownerKept: true })).to.contain('which A does not have')
+    // Who is only being brought up holds nothing yet that a promise could rest on.
+    expect(lacking({ ...copies('', 'F+'), ownerKept: true })).to.equal(undefined)
+  })
 })
 
 describe('ackOf', () => {
@@ -101,6 +116,39 @@ describe('ackOf', () => {
       expect(ack?.holders.join(' ') ?? '').to.equal(holders)
     })
   }
+
+  const DISKS: readonly [boolean, string, string | undefined][] = [
+    [true, 'A++ B++', 'PERSISTED'],
+    [true, '', 'PERSISTED'],
+    [false, 'A++ B++', undefined],
+    [true, 'A++ B+-', undefined],
+    [true, 'A++ B--', undefined],
+  ]
+  for (const [ownerKept, inSync, level] of DISKS) {
+    it(`PERSISTED, owner ${ownerKept ? 'kept' : 'not yet'}, in sync [${inSync}]: ${level ?? 'not yet'}`, () => {
+      const given = { ...copies('', 'F+'), ownerKept, inSync: inSync.split(' ').filter(Boolean).map(kept) }
+      expect(ackOf('PERSISTED', given)?.level).to.equal(level)
+    })
+  }
+
+  it('needs no disk for any other level, and never says PERSISTED unasked', () => {
+    const given = { ...copies(''), ownerKept: false, inSync: [kept('A+-')] }
+    for (const asked of ['APPLIED', 'QUORUM', 'REPLICATED', 'STRONG'] as const) {
+      expect(ackOf(asked, given)?.level, asked).to.equal('REPLICATED')
+      expect(ackOf(asked, { ...given, ownerKept: true, inSync: [kept('A++')] })?.level, asked).to.equal('REPLICATED')
+    }
+  })
+
+  it('takes for safe what every copy in sync has, on its disk where it has one', () => {
+    const SAFE: readonly [Copies, boolean][] = [
+      [copies('A+ B+', 'F-'), true],
+      [copies('A+ B-'), false],
+      [{ ...copies('A+'), ownerKept: false }, false],
+      [{ ...copies(''), ownerKept: true, inSync: [kept('A+-')] }, false],
+      [{ ...copies(''), ownerKept: true, inSync: [kept('A++'), copy('B+')] }, true],
+    ]
+    for (const [given, safe] of SAFE) expect(isSafe(given), JSON.stringify(given)).to.equal(safe)
+  })
 
   it('never says REPLICATED of a write that only its owner holds, and names every holder once', () => {
     const copyArbitrary = (prefix: string): fc.Arbitrary<Copy[]> =>
