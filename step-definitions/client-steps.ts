@@ -106,6 +106,13 @@ Then('{client} was redirected', function (this: AcceptanceWorld, client: ClientD
   assert(client.routing.redirects > 0, 'no node named another owner')
 })
 
+Then(
+  '{client} was refused {int} time(s) for the clock',
+  function (this: AcceptanceWorld, client: ClientDriver, times: number) {
+    assert.equal(client.refusedForItsClock, times)
+  },
+)
+
 Then('{client} fell back to another route', function (this: AcceptanceWorld, client: ClientDriver) {
   assert(client.routing.fallbackRoutes > 0, `fallbackRoutes is ${client.routing.fallbackRoutes}`)
 })

@@ -1,5 +1,6 @@
 /** Nodes: that they are there, and what happens to them. */
 import { Given, Then, When } from '@cucumber/cucumber'
+import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { Consistency, Fault } from '../support/drivers/ClusterDriver'
 import { everyNodeOwnsItsShare } from '../support/expectations/placement'
@@ -10,6 +11,13 @@ Given(
   'a cluster of {int} node(s) keeping {int} backup(s)',
   function (this: AcceptanceWorld, nodes: number, backupCount: number) {
     return this.cluster.start({ nodes, backupCount })
+  },
+)
+
+Given(
+  'a cluster of {int} nodes keeping {int} backup(s), the oldest with a clock that is {int} seconds {aheadOrBehind}',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number, seconds: number, sign: number) {
+    return this.cluster.start({ nodes, backupCount, clockOffsetMs: sign * seconds * 1000 })
   },
 )
 
@@ -105,6 +113,27 @@ When('another node joins', function (this: AcceptanceWorld) {
   return this.cluster.join()
 })
 
+When('a node is started with {string} set to {string}', function (this: AcceptanceWorld, name: string, value: string) {
+  return this.tryToStart({ given: { [name]: value } })
+})
+
+When(
+  'a node is started with {string} set to that of {node}',
+  function (this: AcceptanceWorld, name: string, nodeId: string) {
+    const door = name === 'port' ? 'client' : 'cluster'
+    return this.tryToStart({ given: { [name]: String(this.cluster.doorOf(nodeId, door)) } })
+  },
+)
+
+When('a node is started in production with the secret of the development', function (this: AcceptanceWorld) {
+  return this.tryToStart({ environment: { NODE_ENV: 'production' } })
+})
+
+Then('it does not start, and names {string} as the reason', function (this: AcceptanceWorld, name: string) {
+  const words = name.replaceAll('-', '[- ]?')
+  assert.match(this.refusedStart, new RegExp(`(^|\\W)${words}: .`, 'i'))
+})
+
 When('{node} {fault}', function (this: AcceptanceWorld, nodeId: string, fault: Fault) {
   return this.lose(nodeId, fault)
 })
@@ -131,6 +160,14 @@ When('all lost nodes come back with their data', function (this: AcceptanceWorld
 
 When('every node shuts down and comes back, one after the other', function (this: AcceptanceWorld) {
   return this.cluster.rollingRestart()
+})
+
+When('every node is replaced by one of the next version, one after the other', function (this: AcceptanceWorld) {
+  return this.cluster.rollingRestart({ later: 1, sinceLater: 0 })
+})
+
+When('a node that is two versions ahead is started', function (this: AcceptanceWorld) {
+  return this.tryToStart({ version: { later: 2, sinceLater: 1 } })
 })
 
 Then('every node owns its fair share of the partitions', function (this: AcceptanceWorld) {

@@ -11,12 +11,16 @@ import { ClientDriver, MAP_NAME } from './drivers/ClientDriver'
 import type { ConnectOptions, Write } from './drivers/ClientDriver'
 import { ClusterDriver } from './drivers/ClusterDriver'
 import type { Fault } from './drivers/ClusterDriver'
+import { Strangers } from './drivers/Strangers'
+import type { Introduction } from './drivers/Strangers'
 import { clientTokenOf } from './drivers/client-tokens'
 import type { TokenKind } from './drivers/tokens'
 import { eventually, setSlowness } from './eventually'
 import { keyThat } from './drivers/keys'
 import { History } from './history/History'
 import type { Topology } from './topologies/NodeHandle'
+import { IDLING } from './strangers/words'
+import type { Deed } from './strangers/words'
 import type { Outside } from './topologies/external'
 import { topologyOf } from './topologies/topology-named'
 
@@ -29,6 +33,7 @@ export interface WorldParameters extends Partial<Outside> {
 export class AcceptanceWorld extends World<WorldParameters> {
   readonly history = new History()
   readonly cluster: ClusterDriver
+  readonly strangers: Strangers
   readonly project = new ProjectDriver()
   readonly clients = new Map<string, ClientDriver>()
   /** Names a scenario gave to keys that lie where it needs them. */
@@ -42,6 +47,10 @@ export class AcceptanceWorld extends World<WorldParameters> {
   testRun: TestRun | undefined
   comparison: Comparison | undefined
   loaded: LoadedModule | undefined
+  /** What a node said that did not start. */
+  refusedStart = ''
+  /** The nodes that ran when the first stranger came. */
+  processesBefore: readonly string[] | undefined
   /** When the scenario last marked a moment, on the history's clock. */
   markedAt = 0
   /** Why the scenario cannot be run where its nodes live. */
@@ -58,6 +67,7 @@ export class AcceptanceWorld extends World<WorldParameters> {
     // Nodes that outlive the scenario hold what earlier ones wrote.
     this.mapName = topology.standing === undefined ? MAP_NAME : `${MAP_NAME}-${randomUUID()}`
     this.cluster = new ClusterDriver(this.history, topology, this.mapName)
+    this.strangers = new Strangers(this.cluster)
   }
 
   client(name: string): ClientDriver {
@@ -150,6 +160,31 @@ export class AcceptanceWorld extends World<WorldParameters> {
 
   marks(): void {
     this.markedAt = this.history.now()
+  }
+
+  /** Comes to the owner of "cart", through which others write meanwhile. */
+  async strangerComes(introduction: Introduction, deed: Deed): Promise<void> {
+    this.processesBefore ??= this.cluster.processes()
+    const stranger = await this.strangers.comes(this.cluster.ownerOf('cart'), introduction)
+    await deed(stranger)
+  }
+
+  /** One in each of these ways at either port of the owner of "cart", all at once. */
+  async idlersCome(ways: readonly string[]): Promise<void> {
+    this.processesBefore ??= this.cluster.processes()
+    const nodeId = this.cluster.ownerOf('cart')
+    await Promise.all(
+      ways.flatMap((way) => {
+        const idle = IDLING[way]
+        assert(idle, `nobody knows how somebody ${way}`)
+        return [idle(this.strangers.at(nodeId, 'client')), idle(this.strangers.at(nodeId, 'cluster'))]
+      }),
+    )
+  }
+
+  async tryToStart(how: Parameters<ClusterDriver['failsToStart']>[0]): Promise<void> {
+    this.processesBefore ??= this.cluster.processes()
+    this.refusedStart = await this.cluster.failsToStart(how)
   }
 
   /** Every `When` that writes ends here. */

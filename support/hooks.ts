@@ -43,8 +43,9 @@ BeforeStep(async function (this: AcceptanceWorld) {
 
 After({ name: 'everything is closed' }, async function (this: AcceptanceWorld) {
   const clients = await Promise.allSettled([...this.clients.values()].map((client) => client.close()))
+  const [strangers] = await Promise.allSettled([this.strangers.close()])
   const [cluster] = await Promise.allSettled([this.cluster.close()])
-  const failed = [...clients, cluster].find((result) => result.status === 'rejected')
+  const failed = [...clients, strangers, cluster].find((result) => result.status === 'rejected')
   if (failed !== undefined) throw failed.reason
 })
 

@@ -5,7 +5,10 @@ import type { AcceptanceWorld } from './AcceptanceWorld'
 import type { ClientTlsOptions } from '@topgunbuild/client'
 import type { ConnectOptions } from './drivers/ClientDriver'
 import type { Fault } from './drivers/ClusterDriver'
+import { lastingToken } from './drivers/tokens'
 import type { TokenKind } from './drivers/tokens'
+import type { Introduction } from './drivers/Strangers'
+import { ENDINGS, FLAWS, SAYINGS } from './strangers/words'
 
 /** A key by its name in the scenario, which may stand for one that lies in the right place. */
 function keyNamed(world: AcceptanceWorld, name: string): string {
@@ -38,8 +41,13 @@ function without(tls: ClientTlsOptions | undefined, ...parts: readonly string[])
   return Object.fromEntries(Object.entries(tls ?? {}).filter(([part]) => !parts.includes(part)))
 }
 
+const HOUR_MS = 3_600_000
+
 const MANNERS: Readonly<Record<string, (world: AcceptanceWorld) => Partial<ConnectOptions>>> = {
   'with smart routing off': () => ({ smartRouting: false }),
+  'with a clock that is an hour ahead': () => ({ clockOffsetMs: HOUR_MS }),
+  'with a clock that is an hour behind': () => ({ clockOffsetMs: -HOUR_MS }),
+  'with a token of 5 seconds that he renews': () => ({ token: () => Promise.resolve(lastingToken(5)) }),
   'in single-server mode': ({ cluster }) => ({
     mode: 'single-server',
     addresses: cluster.nodeIds.slice(0, 1).map((nodeId) => cluster.clientUrl(nodeId)),
@@ -77,9 +85,17 @@ const TOKENS: Readonly<Record<string, TokenKind>> = {
   'a wrong token': 'wrong',
   'an expired token': 'expired',
   'an unsigned token': 'unsigned',
+  'a token made with a foreign key': 'foreign',
 }
 
 const FAULTS: Readonly<Record<string, Fault>> = { 'shuts down': 'stop', crashes: 'crash', freezes: 'freeze' }
+
+const STRANGERS: Readonly<Record<string, Introduction>> = {
+  'a stranger at the client port': { door: 'client', isKnown: false },
+  'a stranger at the cluster port': { door: 'cluster', isKnown: false },
+  'somebody with a good token': { door: 'client', isKnown: true },
+  'somebody with the cluster secret': { door: 'cluster', isKnown: true },
+}
 
 function anyOf(words: readonly string[]): RegExp {
   return new RegExp(words.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|'))
@@ -142,3 +158,29 @@ defineParameterType({
 defineParameterType({ name: 'consistency', regexp: /STRONG|QUORUM|EVENTUAL/, transformer: (word: string) => word })
 
 defineParameterType({ name: 'suite', regexp: /single-server|cluster/, transformer: (word: string) => word })
+
+defineParameterType({
+  name: 'stranger',
+  regexp: anyOf(Object.keys(STRANGERS)),
+  transformer: (words: string) => STRANGERS[words],
+})
+
+defineParameterType({
+  name: 'saying',
+  regexp: anyOf(Object.keys(SAYINGS)),
+  transformer: (words: string) => SAYINGS[words],
+})
+
+defineParameterType({
+  name: 'ending',
+  regexp: anyOf(Object.keys(ENDINGS)),
+  transformer: (words: string) => ENDINGS[words],
+})
+
+defineParameterType({ name: 'flaw', regexp: anyOf(Object.keys(FLAWS)), transformer: (words: string) => FLAWS[words] })
+
+defineParameterType({
+  name: 'aheadOrBehind',
+  regexp: /ahead|behind/,
+  transformer: (word: string) => (word === 'ahead' ? 1 : -1),
+})

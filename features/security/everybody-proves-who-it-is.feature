@@ -9,7 +9,7 @@ Feature: Nodes and clients prove to each other who they are, and nobody reads al
 
   Rule: Whatever is promised holds as it does without certificates
 
-    @P-20
+    @P-18
     Example: A write is acknowledged, its owner crashes, and so is the next one
       Given Ana is connected
       When Ana puts 1 under "cart"
@@ -20,7 +20,7 @@ Feature: Nodes and clients prove to each other who they are, and nobody reads al
       And "cart" becomes 2 on its owner and on every backup, all of them survivors
       And nothing that was acknowledged is missing
 
-    @P-20
+    @P-18
     Example: An owner stands still while certificates are shown, and comes back
       Given Ana is connected
       And Ana keeps writing under "cart"
@@ -31,7 +31,7 @@ Feature: Nodes and clients prove to each other who they are, and nobody reads al
       And no write was refused
       And nothing that was acknowledged is missing
 
-    @P-20
+    @P-18
     Example: A client of one server shows its certificate, too
       Given Ana is connected in single-server mode
       When Ana puts 1 under "cart"
@@ -39,7 +39,7 @@ Feature: Nodes and clients prove to each other who they are, and nobody reads al
 
   Rule: Whoever is not trusted, or does not trust, is kept out, and it is said why
 
-    @P-20
+    @P-18
     Scenario Outline: A client <that is kept out> is refused, and says why
       When Ana tries to connect <that is kept out>
       Then Ana is refused because "<reason>"
@@ -51,7 +51,7 @@ Feature: Nodes and clients prove to each other who they are, and nobody reads al
         | without a certificate of her own            | certificate                                          |
         | in the clear                                | it may expect TLS                                    |
 
-    @P-20
+    @P-18
     Example: A node with a certificate of another authority does not get in
       Given Ana is connected
       When a node with a certificate of another authority tries to join

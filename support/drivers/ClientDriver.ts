@@ -1,13 +1,14 @@
 /** One client of a scenario: connects it, lets it write, and records every call in the scenario's history. */
 import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
 import type { ClientTlsOptions, TokenProvider } from '@topgunbuild/client'
-import { NodeRuntime, partitionIdOf, TopGunError, WriteConcern } from '@topgunbuild/core'
+import { compareTimestamps, NodeRuntime, partitionIdOf, TopGunError, WriteConcern } from '@topgunbuild/core'
 import type { Timestamp } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
 import { eventually } from '../eventually'
 import type { HeldMap } from '../history/held-map'
 import type { Call, History, Outcome } from '../history/History'
 import type { Sighting } from '../history/snapshot'
+import { SkewedRuntime } from '../topologies/SkewedRuntime'
 import { ObservedRuntime } from './ObservedRuntime'
 import type { Holding } from './ObservedRuntime'
 
@@ -20,6 +21,8 @@ export interface ConnectOptions {
   readonly token: string | TokenProvider
   /** Whom it trusts and what it shows, where nodes are encrypted. */
   readonly tls?: ClientTlsOptions | undefined
+  /** How far its clock is ahead; negative: behind. */
+  readonly clockOffsetMs?: number
 }
 
 /** One write, and what it came to. */
@@ -37,7 +40,8 @@ export const MAP_NAME = 'test'
 const FLOOD_WIDTH = 64
 
 export class ClientDriver {
-  private readonly runtime = new ObservedRuntime(new NodeRuntime())
+  private readonly clock = new SkewedRuntime(new NodeRuntime(), 0)
+  private readonly runtime = new ObservedRuntime(this.clock)
   private readonly refusals: string[] = []
   /** Why addresses could not be connected to. */
   private readonly unopened: string[] = []
@@ -53,7 +57,9 @@ export class ClientDriver {
   ) {}
 
   /** Resolves once the client has begun; whether a node lets it in is for the scenario to see. */
-  async connect({ addresses, mode = 'cluster', smartRouting = true, token, tls }: ConnectOptions): Promise<void> {
+  async connect(options: ConnectOptions): Promise<void> {
+    const { addresses, mode = 'cluster', smartRouting = true, token, tls, clockOffsetMs = 0 } = options
+    this.clock.offsetMs = clockOffsetMs
     const [first] = addresses
     assert(first, 'a client needs an address')
     const shared = {
@@ -143,6 +149,11 @@ export class ClientDriver {
     return this.runtime.ended.length
   }
 
+  /** How often a node refused a write of it because its clock was ahead. */
+  get refusedForItsClock(): number {
+    return this.runtime.clockRefusals
+  }
+
   ownerByItsMap(key: string): string | undefined {
     return this.map?.partitions[partitionIdOf(key)]?.ownerNodeId
   }
@@ -176,8 +187,9 @@ export class ClientDriver {
     }
     const id = this.history.invoked(call)
     const outcome = await this.outcomeOf(answer)
-    this.history.ended(id, outcome)
-    return { key, value, timestamp, outcome }
+    const stamp = outcome.kind === 'ok' ? earlierOf(timestamp, map.getRecord(key)?.timestamp) : timestamp
+    this.history.ended(id, outcome, stamp)
+    return { key, value, timestamp: stamp, outcome }
   }
 
   /** All at once, as one turn of a program does. */
@@ -219,6 +231,10 @@ export class ClientDriver {
     const wanted = acknowledged() + count
     await eventually(`another ${count} writes of ${this.name} are acknowledged`, () => acknowledged() >= wanted)
     return [...writer.writes]
+  }
+
+  get isWriting(): boolean {
+    return this.writer !== undefined
   }
 
   async stopWriting(): Promise<void> {
@@ -264,4 +280,9 @@ export class ClientDriver {
       return { kind, at: this.history.now(), code: error.code, message: error.message }
     }
   }
+}
+
+/** A client whose clock ran ahead stamps a write anew, and earlier: that stamp is the write's. */
+function earlierOf(first: Timestamp, stands: Timestamp | undefined): Timestamp {
+  return stands !== undefined && compareTimestamps(stands, first) < 0 ? stands : first
 }

@@ -5,7 +5,7 @@
 import { coordinatorOf, isSettled, partitionIdOf, partitionOf } from '@topgunbuild/core'
 import type { ClusterState, LWWRecord, Partition, Timestamp } from '@topgunbuild/core'
 import type { ClientTlsOptions } from '@topgunbuild/client'
-import type { Inspection, ReceivedOp } from '@topgunbuild/server'
+import type { Inspection, RawRecord, ReceivedOp } from '@topgunbuild/server'
 import { strict as assert } from 'node:assert'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,9 +18,10 @@ import type { NodeSnapshot, Sighting } from '../history/snapshot'
 import { Certificates } from './Certificates'
 import { LinkMesh } from '../faults/LinkMesh'
 import type { FaultKind } from '../history/fault-events'
+import type { VersionStep } from '../topologies/NextVersionRuntime'
 import { inProcess } from '../topologies/in-process'
 import { misfitOf } from '../topologies/misfit'
-import type { Consistency, NodeHandle, Topology } from '../topologies/NodeHandle'
+import type { Consistency, NodeHandle, NodeOptions, Resources, Topology } from '../topologies/NodeHandle'
 import { NotRun } from '../topologies/NotRun'
 import { MAP_NAME } from './ClientDriver'
 
@@ -34,6 +35,12 @@ export interface ClusterOptions {
   readonly minClusterSize?: number
   /** The nodes reach each other through wires that can be cut. */
   readonly wired?: boolean
+  /** How far the clock of the first node is ahead; negative: behind. */
+  readonly clockOffsetMs?: number
+  /** Options that every node is given beside those above, by their names on the command line. */
+  readonly given?: Readonly<Record<string, string>>
+  /** The nodes can be asked for their resources. */
+  readonly measured?: boolean
   /** Every node keeps what it holds on a disk of its own. Wired, so that a node is found again at its address. */
   readonly durable?: boolean
   /** All connections are encrypted, and both ends of each show a certificate. */
@@ -44,6 +51,9 @@ export interface ClusterOptions {
 const WIRED_NAMES = Array.from({ length: 8 }, (_, index) => `node-${index + 1}`)
 
 export type Fault = 'stop' | 'crash' | 'freeze'
+
+/** A port of a node: for clients, or for the other nodes. */
+export type Door = 'client' | 'cluster'
 
 export class ClusterDriver {
   private readonly running = new Map<string, NodeHandle>()
@@ -58,6 +68,8 @@ export class ClusterDriver {
   /** Folder with a folder for each node, named by it. */
   private disks: string | undefined
   private started = 0
+  /** What nodes that start from now on speak to each other; absent: this project's. */
+  private version: VersionStep | undefined
 
   constructor(
     private readonly history: History,
@@ -102,7 +114,10 @@ export class ClusterDriver {
       await this.links.open()
     }
     if (this.running.size === 0) {
-      await this.launch(options)
+      const nodeId = await this.launch(options)
+      if (options.clockOffsetMs !== undefined) {
+        this.history.happens({ type: 'fault', at: this.history.now(), kind: 'clock-skew', target: { node: nodeId } })
+      }
       await Promise.all(Array.from({ length: options.nodes - 1 }, () => this.launch(options)))
     }
     await this.restored()
@@ -137,6 +152,25 @@ export class ClusterDriver {
     this.every.push(intruder)
   }
 
+  /** Resolves with what the node says of why it does not start. @throws when it starts */
+  async failsToStart(change: Pick<NodeOptions, 'given' | 'environment' | 'version'>): Promise<string> {
+    assert(this.options, 'a node joins a cluster that was started')
+    const options = { ...this.optionsOf(this.options, 'the-new-one'), ...change }
+    const refusal = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+    let node: NodeHandle
+    try {
+      node = this.topology.launch(options)
+    } catch (error) {
+      if (error instanceof NotRun) throw error
+      return refusal(error)
+    }
+    this.every.push(node)
+    return this.within(
+      'the node says why it does not start',
+      node.ready.then(() => assert.fail('it started'), refusal),
+    )
+  }
+
   /** A node that stopped or died is started again under its name, with nothing; resolves once it owns its share. */
   async restart(nodeId: string): Promise<void> {
     if (this.disks !== undefined) rmSync(join(this.disks, nodeId), { recursive: true, force: true })
@@ -150,7 +184,8 @@ export class ClusterDriver {
   }
 
   /** Each node leaves and comes back, and has its share again before the next one leaves. */
-  async rollingRestart(): Promise<void> {
+  async rollingRestart(version?: VersionStep): Promise<void> {
+    if (version !== undefined) this.version = version
     for (const nodeId of this.nodeIds) {
       await this.stop(nodeId)
       await this.restored()
@@ -329,6 +364,40 @@ export class ClusterDriver {
     return this.certificates && { ca: this.certificates.ca, ...this.certificates.client }
   }
 
+  /** @throws NotRun where others may depend on the nodes */
+  doorOf(nodeId: string, door: Door): number {
+    if (this.topology.standing !== undefined) {
+      throw new NotRun('somebody misbehaves in it, and the nodes of this run are not ours to try')
+    }
+    const { clientUrl, clusterPort } = this.node(nodeId)
+    return door === 'client' ? Number(new URL(clientUrl).port) : clusterPort
+  }
+
+  /** Whatever tells somebody which cluster this is, who is in it, or where. */
+  namesAndAddresses(): readonly string[] {
+    const { clusterId, members } = this.anyState()
+    const ofMembers = members.flatMap(({ nodeId, incarnation, endpoint, clusterAddress }) => [
+      nodeId,
+      incarnation,
+      endpoint,
+      clusterAddress,
+    ])
+    return [clusterId, ...ofMembers]
+  }
+
+  /** Who runs, each with what changes when it starts anew. */
+  processes(): readonly string[] {
+    return this.anyState().members.map(({ nodeId, incarnation }) => `${nodeId} ${incarnation}`)
+  }
+
+  measure(nodeId: string): Promise<Resources> {
+    return this.node(nodeId).measure()
+  }
+
+  recordsOf(nodeId: string): readonly RawRecord[] {
+    return this.inspect(nodeId).rawRecords()
+  }
+
   value(nodeId: string, map: string, key: string): Promise<unknown> {
     const record = this.rawRecord(nodeId, map, key)
     return Promise.resolve(record?.value ?? undefined)
@@ -460,11 +529,25 @@ export class ClusterDriver {
   /** Resolves with the new node's id once it listens and is a member. */
   private async launch(options: ClusterOptions, known?: string): Promise<string> {
     const nodeId = known ?? this.freeName()
-    const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1 } = options
+    const { links } = this
+    const node = this.topology.launch(this.optionsOf(options, nodeId))
+    this.every.push(node)
+    this.running.set(nodeId, node)
+    // One that cannot listen says so by not being ready.
+    await this.within(`${nodeId} listens`, Promise.race([node.listening, node.ready]))
+    links?.listens(nodeId, { cluster: node.clusterPort, client: Number(new URL(node.clientUrl).port) })
+    await this.within(`${nodeId} is ready`, node.ready)
+    this.urls.set(nodeId, links === undefined ? node.clientUrl : `${this.scheme}://localhost:${links.doorOf(nodeId)}`)
+    await node.look()
+    return nodeId
+  }
+
+  private optionsOf(options: ClusterOptions, nodeId: string): NodeOptions {
+    const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1, measured = false } = options
     const { links, disks, certificates } = this
     // By wire a node is found at its address whether it listens already or not.
     const others = [...this.running.values()].filter((node) => links !== undefined || node.clusterPort > 0)
-    const node = this.topology.launch({
+    return {
       nodeId,
       peers: others.map((other) => links?.addressOf(other.nodeId) ?? `localhost:${other.clusterPort}`),
       ...(links === undefined
@@ -482,17 +565,11 @@ export class ClusterDriver {
       strictRouting,
       consistency,
       minClusterSize,
-      clockOffsetMs: 0,
-    })
-    this.every.push(node)
-    this.running.set(nodeId, node)
-    // One that cannot listen says so by not being ready.
-    await this.within(`${nodeId} listens`, Promise.race([node.listening, node.ready]))
-    links?.listens(nodeId, { cluster: node.clusterPort, client: Number(new URL(node.clientUrl).port) })
-    await this.within(`${nodeId} is ready`, node.ready)
-    this.urls.set(nodeId, links === undefined ? node.clientUrl : `${this.scheme}://localhost:${links.doorOf(nodeId)}`)
-    await node.look()
-    return nodeId
+      clockOffsetMs: this.running.size === 0 ? (options.clockOffsetMs ?? 0) : 0,
+      measured,
+      given: options.given ?? {},
+      ...(this.version === undefined ? {} : { version: this.version }),
+    }
   }
 
   private inspect(nodeId: string): Inspection {

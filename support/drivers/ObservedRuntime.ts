@@ -1,6 +1,6 @@
 /**
- * A client's runtime with two additions: it counts the connections the client opened and lost, and it can
- * hold back the partition maps that nodes send, so that the client's own map grows stale. Nothing else of
+ * A client's runtime with some additions: it counts the connections the client opened and lost, and the refusals of its
+ * clock, and it can hold back the partition maps that nodes send, so that the client's own map grows stale. Nothing else of
  * what passes through is touched.
  */
 import { decodeFrame } from '@topgunbuild/core'
@@ -25,11 +25,24 @@ function typeOf(frame: Uint8Array | string): unknown {
   return message !== null && typeof message === 'object' ? Reflect.get(message, 'type') : undefined
 }
 
+interface Answers {
+  readonly type?: unknown
+  readonly payload?: { readonly results?: readonly { readonly error?: { readonly code?: unknown } }[] }
+}
+
+function clockRefusalsIn(frame: Uint8Array | string): number {
+  const { type, payload } = decodeFrame(frame) as Answers
+  if (type !== 'OP_ACK') return 0
+  return (payload?.results ?? []).filter(({ error }) => error?.code === 'CLOCK_AHEAD').length
+}
+
 export class ObservedRuntime implements Runtime {
   private holding: Holding | undefined
   private held: (() => void)[] = []
   private openedByUrl = new Map<string, number>()
   private lost: ConnectionEnd[] = []
+  /** Writes that nodes refused because the client's clock was ahead. */
+  clockRefusals = 0
 
   constructor(private readonly inner: Runtime) {}
 
@@ -65,6 +78,7 @@ export class ObservedRuntime implements Runtime {
         events.opened?.()
       },
       frame: (data) => {
+        this.clockRefusals += clockRefusalsIn(data)
         const deliver = () => events.frame(data)
         if (this.holding !== undefined && MAP_TYPES.has(typeOf(data))) this.held.push(deliver)
         else deliver()

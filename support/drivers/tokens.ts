@@ -1,5 +1,6 @@
-/** The tokens clients show: one that the nodes' default secret made, and three that no node may accept. */
+/** The tokens clients show: one that the nodes' default secret made, and those that no node may accept. */
 import { sign } from 'jsonwebtoken'
+import { generateKeyPairSync } from 'node:crypto'
 
 export const DEFAULT_SECRET = 'topgun-secret-dev'
 const CLAIMS = { sub: 'test-user' }
@@ -10,6 +11,11 @@ export const tokens = {
   wrong: (): string => sign(CLAIMS, 'a-secret-of-somebody-else'),
   /** Ended an hour ago. */
   expired: (): string => sign(CLAIMS, DEFAULT_SECRET, { expiresIn: -3600 }),
+  /** Signed with a key pair that nobody here knows. */
+  foreign: (): string => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    return sign(CLAIMS, privateKey, { algorithm: 'RS256' })
+  },
   /** Says of itself that it needs no signature. */
   unsigned: (): string => sign(CLAIMS, '', { algorithm: 'none' }),
 } as const

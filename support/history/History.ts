@@ -107,11 +107,12 @@ export class History {
     return id
   }
 
-  ended(id: number, outcome: Outcome): void {
+  /** @param timestamp of the record as it was acknowledged, where the client stamped it anew */
+  ended(id: number, outcome: Outcome, timestamp?: Timestamp): void {
     const call = this.recorded.get(id)
     if (call === undefined) throw new Error(`no call ${id} was recorded`)
     if (call.outcome !== undefined) throw new Error(`call ${id} ended twice`)
-    this.recorded.set(id, { ...call, outcome })
+    this.recorded.set(id, { ...call, outcome, timestamp: timestamp ?? call.timestamp })
   }
 
   happens(event: ClusterEvent): void {

@@ -1,5 +1,6 @@
 /** One node of a scenario, wherever it runs: what can be done to it, and what it shows of itself. */
 import type { Inspection } from '@topgunbuild/server'
+import type { VersionStep } from './NextVersionRuntime'
 
 /** By name of the level. */
 export type Consistency = 'STRONG' | 'QUORUM' | 'EVENTUAL'
@@ -32,6 +33,22 @@ export interface NodeOptions {
   readonly dataDirectory?: string
   /** How far its wall clock is ahead; negative: behind. */
   readonly clockOffsetMs: number
+  /** It speaks a later version to other nodes than this project does. */
+  readonly version?: VersionStep
+  /** Options given beside those above, by their names on the command line; one given twice counts as given here. */
+  readonly given?: Readonly<Record<string, string>>
+  /** Variables of its environment beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Its process can be asked for its resources; processes only. */
+  readonly measured?: boolean
+}
+
+/** What a node's process holds open, by kind, and what is left of its memory after collections. */
+export interface Resources {
+  readonly pid: number
+  readonly resources: Readonly<Record<string, number>>
+  readonly heapBytes: number
+  readonly externalBytes: number
 }
 
 export interface NodeHandle {
@@ -47,6 +64,8 @@ export interface NodeHandle {
   look(): Promise<void>
   /** As of the last look. @throws before the first */
   readonly inspection: Inspection
+  /** @throws unless it was started to be measured */
+  measure(): Promise<Resources>
   /** Leaves gracefully; resolves once it is gone. @throws when it ended with an error */
   stop(): Promise<void>
   /** Dies at once, with no goodbye. */

@@ -1,7 +1,7 @@
 /** Nodes that run already, somewhere: clients come by their seeds, and they are read through their admin ports. */
 import type { Inspection } from '@topgunbuild/server'
 import { AdminReader } from './AdminReader'
-import type { NodeHandle, Topology } from './NodeHandle'
+import type { NodeHandle, Resources, Topology } from './NodeHandle'
 import { NotRun } from './NotRun'
 
 /** Given as world parameters. */
@@ -58,6 +58,10 @@ class StandingNode implements NodeHandle {
 
   async look(): Promise<void> {
     this.seen = (await this.reader.read(this.map)).inspection
+  }
+
+  measure(): Promise<Resources> {
+    throw new NotRun('it measures a process, and the nodes of this run are not ours to look into')
   }
 
   stop(): Promise<void> {

@@ -2,10 +2,38 @@
 import { ConsistencyLevel, NodeRuntime } from '@topgunbuild/core'
 import type { Runtime } from '@topgunbuild/core'
 import { FileServerStorage, ServerFactory } from '@topgunbuild/server'
-import type { Inspection, Log, ServerCoordinator } from '@topgunbuild/server'
+import type { Inspection, Log, ServerConfig, ServerCoordinator } from '@topgunbuild/server'
 import { LogTail } from './LogTail'
-import type { NodeHandle, NodeOptions, Topology } from './NodeHandle'
+import type { NodeHandle, NodeOptions, Resources, Topology } from './NodeHandle'
+import { DEFAULT_SECRET } from '../drivers/tokens'
+import { clusterSecretFrom } from '../strangers/peer-handshake'
+import { NextVersionRuntime } from './NextVersionRuntime'
 import { SkewedRuntime } from './SkewedRuntime'
+
+/** `backup-count` of the command line is `backupCount` of a program; numbers are numbers, and peers are a list. */
+function configured(given: Readonly<Record<string, string>>): Partial<ServerConfig> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const option = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+      if (option === 'peers') return [option, value.split(',')]
+      return [option, /^\d+$/.test(value) ? Number(value) : value]
+    }),
+  )
+}
+
+/** The variables are those of the whole process, and are put back before anything else can read them. */
+function inEnvironment<T>(variables: Readonly<Record<string, string>>, make: () => T): T {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const)
+  Object.assign(process.env, variables)
+  try {
+    return make()
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  }
+}
 
 class InProcessNode implements NodeHandle {
   readonly nodeId: string
@@ -17,13 +45,26 @@ class InProcessNode implements NodeHandle {
   private readonly tail = new LogTail()
   private readonly scheme: string
 
-  constructor({ nodeId, consistency, links, clockOffsetMs, dataDirectory, tls, ...options }: NodeOptions) {
+  constructor({
+    nodeId,
+    consistency,
+    links,
+    clockOffsetMs,
+    dataDirectory,
+    tls,
+    environment,
+    version,
+    given,
+    ...options
+  }: NodeOptions) {
     this.nodeId = nodeId
     this.scheme = tls === undefined ? 'ws' : 'wss'
-    const runtime: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
+    const skewed: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
+    const secret = clusterSecretFrom(DEFAULT_SECRET)
+    const runtime = version === undefined ? skewed : new NextVersionRuntime(skewed, secret, version)
     const log: Log = (level, message, details) => this.tail.add(JSON.stringify({ level, message, ...details }))
     this.storage = dataDirectory === undefined ? undefined : new FileServerStorage({ directory: dataDirectory, log })
-    this.node = ServerFactory.create({
+    const config: ServerConfig = {
       ...options,
       nodeId,
       port: 0,
@@ -42,7 +83,9 @@ class InProcessNode implements NodeHandle {
       ...(this.storage === undefined ? {} : { storage: this.storage }),
       runtime,
       log,
-    })
+      ...configured(given ?? {}),
+    }
+    this.node = inEnvironment(environment ?? {}, () => ServerFactory.create(config))
     this.listening = this.node.listens()
     this.ready = this.node.ready()
     // A node that dies before it is ready never says so.
@@ -64,6 +107,10 @@ class InProcessNode implements NodeHandle {
   /** Always as of now. */
   get inspection(): Inspection {
     return this.node.inspect()
+  }
+
+  measure(): Promise<Resources> {
+    return Promise.reject(new Error('nodes in this process have no resources of their own'))
   }
 
   stop(): Promise<void> {

@@ -8,10 +8,12 @@ import { createInterface } from 'node:readline'
 import { adminToken } from '../drivers/tokens'
 import { AdminReader } from './AdminReader'
 import { LogTail } from './LogTail'
-import type { NodeHandle, NodeOptions, NodeTls, Topology } from './NodeHandle'
+import type { NodeHandle, NodeOptions, NodeTls, Resources, Topology } from './NodeHandle'
 
 const PROGRAM = join(__dirname, '../../build/node_modules/@topgunbuild/server/bin/topgun-server.cjs')
 const CLOCK = join(__dirname, 'skewed-clock.cjs')
+const NEXT_VERSION = join(__dirname, 'next-version.cjs')
+const RESOURCES = join(__dirname, 'resources.cjs')
 
 interface Ready {
   readonly port: number
@@ -61,6 +63,7 @@ function argumentsOf({ nodeId, peers, links, ...options }: NodeOptions): string[
         ],
     options.tls === undefined ? [] : tlsArgumentsOf(options.tls),
     options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory],
+    ...Object.entries(options.given ?? {}).map(([name, value]) => [`--${name}`, value]),
   ].flat()
 }
 
@@ -87,9 +90,21 @@ export class ProcessNode implements NodeHandle {
     if (!existsSync(PROGRAM))
       throw new Error(`${PROGRAM} is missing: run "npm run build", or "npm run accept:processes"`)
     const skewed = options.clockOffsetMs !== 0
-    this.child = spawn(process.execPath, [...(skewed ? ['-r', CLOCK] : []), PROGRAM, ...argumentsOf(options)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...(skewed ? { SKEWED_CLOCK_MS: String(options.clockOffsetMs) } : {}) },
+    const { measured = false } = options
+    const { version } = options
+    const preloaded = [
+      ...(skewed ? ['-r', CLOCK] : []),
+      ...(version === undefined ? [] : ['-r', NEXT_VERSION]),
+      ...(measured ? ['--expose-gc', '-r', RESOURCES] : []),
+    ]
+    this.child = spawn(process.execPath, [...preloaded, PROGRAM, ...argumentsOf(options)], {
+      stdio: ['ignore', 'pipe', 'pipe', ...(measured ? ['ipc' as const] : [])],
+      env: {
+        ...process.env,
+        ...options.environment,
+        ...(skewed ? { SKEWED_CLOCK_MS: String(options.clockOffsetMs) } : {}),
+        ...(version === undefined ? {} : { NEXT_VERSION: JSON.stringify(version) }),
+      },
     })
     const { child, tail } = this
     children.add(child)
@@ -129,6 +144,15 @@ export class ProcessNode implements NodeHandle {
   async look(): Promise<void> {
     if (this.ports.adminPort === 0) return
     this.seen = (await new AdminReader(this.adminUrl, adminToken).read()).inspection
+  }
+
+  async measure(): Promise<Resources> {
+    if (this.child.send === undefined) throw new Error(`${this.nodeId} was not started to be measured`)
+    const answer = once(this.child, 'message')
+    this.child.send('measure')
+    const [resources] = (await Promise.race([answer, this.ended.then(() => [])])) as [Resources?]
+    if (resources === undefined) throw new Error(`${this.nodeId} has ended\n${this.logs.join('\n')}`)
+    return resources
   }
 
   async stop(): Promise<void> {

@@ -39,6 +39,7 @@ import { FactBook } from './membership/FactBook'
 import { foundingDecision } from './membership/founding'
 import { Observations } from './membership/Observations'
 import { Office } from './membership/Office'
+import { isPlausible } from './membership/plausible'
 import { silenceMs } from './membership/silence'
 import { losesTo } from './membership/split-choice'
 
@@ -316,6 +317,14 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.failStart(new TopGunError('REJECTED', sentence))
   }
 
+  versionDiffers({ nodeId, since, protocol }: PeerIdentity): void {
+    // A member goes on with those it understands; whoever looks for its cluster must not found another beside it.
+    if (this.phase !== 'searching' || this.former !== null) return
+    const here = `${OLDEST_PEER_PROTOCOL_VERSION} to ${PEER_PROTOCOL_VERSION}`
+    const sentence = `peers: "${nodeId}" speaks the versions ${since} to ${protocol} between nodes, this node ${here}; upgrade by one version at a time.`
+    this.failStart(new TopGunError('VERSION_UNSUPPORTED', sentence))
+  }
+
   answeredByItself(address: string): void {
     if (this.options.peers.includes(address)) this.ownAddresses.add(address)
     this.search()
@@ -334,7 +343,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       case 'HEARTBEAT':
         return this.onHeartbeat(peer, message)
       case 'REPORT':
-        return this.office.hear(peer.nodeId, message.facts)
+        return this.hearFacts(peer, message.facts)
       case 'STATE_PULL':
         return this.sendState(peer.nodeId)
       case 'STATE':
@@ -360,12 +369,25 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   // ── heartbeats, and the search for a cluster ──
 
   private onHeartbeat(peer: PeerIdentity, message: PeerMessageOf<'HEARTBEAT'>): void {
+    const own = this.ownPosition ?? this.former
+    if (!isPlausible(message.position, own) || !isPlausible(message.former, own)) {
+      this.mesh.fault(peer.nodeId, 'a heartbeat of a version or term that no cluster reaches')
+      return
+    }
     this.observations.heartbeat(peer, message)
-    for (const address of message.position?.addresses ?? []) this.dialMember(address)
-    this.office.hear(peer.nodeId, message.facts)
+    for (const address of message.position?.addresses ?? []) {
+      if (!this.isOwnAddress(address)) this.mesh.tryHearsay(address)
+    }
+    this.hearFacts(peer, message.facts)
     this.comparePosition(peer.nodeId, message.position)
     this.admit()
     this.search()
+  }
+
+  /** Whoever is no member has nothing to say about the members. */
+  private hearFacts(peer: PeerIdentity, facts: readonly ClusterEvent[]): void {
+    if (this.current === null || memberOf(this.current, peer.nodeId)?.incarnation !== peer.incarnation) return
+    this.office.hear(peer.nodeId, facts)
   }
 
   private comparePosition(nodeId: string, theirs: Position | null): void {
@@ -648,8 +670,11 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   private dialMember(address: string): void {
-    const own = address === this.identity().clusterAddress || this.ownAddresses.has(address)
-    if (!own) this.mesh.dial(address)
+    if (!this.isOwnAddress(address)) this.mesh.dial(address)
+  }
+
+  private isOwnAddress(address: string): boolean {
+    return address === this.identity().clusterAddress || this.ownAddresses.has(address)
   }
 
   private identity(): PeerIdentity {

@@ -19,6 +19,8 @@ interface Pending {
   readonly deadlineAt: number
   /** Undefined: waits for a state or a link. */
   sentTo: string | undefined
+  /** Whose answers count: all who were ever asked. */
+  readonly asked: Set<string>
   /** It left this node at least once, so that only the owner can say what became of it. */
   everSent: boolean
   tries: number
@@ -86,7 +88,8 @@ export class Forwarder {
     const deadlineAt = Math.min(routed.deadlineAt, now + LONGEST_MS)
     const weight = weightOf(routed)
     const request = this.nextRequest++
-    const pending: Pending = { routed, weight, deadlineAt, sentTo: undefined, everSent: false, tries: 0 }
+    const asked = new Set<string>()
+    const pending: Pending = { routed, weight, deadlineAt, sentTo: undefined, asked, everSent: false, tries: 0 }
     this.pending.set(request, pending)
     this.bytes += weight
     this.trySend(request, pending)
@@ -118,7 +121,7 @@ export class Forwarder {
   onResult(from: string, message: PeerMessageOf<'FORWARD_RESULT'>): void {
     for (const { request, result } of message.results) {
       const pending = this.pending.get(request)
-      if (pending === undefined) continue
+      if (pending?.asked.has(from) !== true) continue
       // The late word of a node that was asked before says nothing of the one that is asked now.
       if (result.error?.code === 'NOT_OWNER' && pending.sentTo === from) this.askAgain(from, request, pending, result)
       else if (result.error?.code !== 'NOT_OWNER') this.finish(request, { ...result, opId: pending.routed.opId })
@@ -159,6 +162,7 @@ export class Forwarder {
     }
     pending.tries += 1
     pending.sentTo = owner
+    pending.asked.add(owner)
     pending.everSent = true
     const waitMs = Math.max(1, pending.deadlineAt - runtime.monotonicNow())
     this.outbox.add(owner, { request, op: routed.op, waitMs })

@@ -2,6 +2,13 @@
 import type { ReceivedOp } from '../inspection/Inspection'
 
 const ENTRY_OVERHEAD_BYTES = 64
+/** What is beyond the capacity goes in portions of this part of it. */
+const PORTIONS = 16
+
+/** Text read from a frame may be a view of the whole frame, which would stay as long as the view does. */
+function copied(text: string): string {
+  return Buffer.from(text).toString()
+}
 
 function weightOf({ opId, from }: ReceivedOp): number {
   return ENTRY_OVERHEAD_BYTES + 2 * (opId.length + from.length)
@@ -21,10 +28,12 @@ export class ReceivedLog {
     return this.weight
   }
 
-  note(op: ReceivedOp): void {
+  note({ opId, via, from }: ReceivedOp): void {
+    const op = { opId: copied(opId), via, from: copied(from) }
     this.ops.push(op)
     this.weight += weightOf(op)
-    if (this.ops.length > 2 * this.capacity) this.forget(this.ops.length - this.capacity)
+    const most = this.capacity + Math.ceil(this.capacity / PORTIONS)
+    if (this.ops.length > most) this.forget(this.ops.length - this.capacity)
     while (this.weight > this.maxBytes) this.forget(Math.ceil(this.ops.length / 2))
   }
 

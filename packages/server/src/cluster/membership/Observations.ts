@@ -27,12 +27,15 @@ export interface ObservationOptions {
 
 /** How many ticks are remembered with their times; an echo older than that is no news. */
 const TICKS_REMEMBERED = 1024
+const MOST_STRANGERS = 64
 
 export class Observations {
   private readonly views = new Map<string, PeerView>()
   /** For members that are not linked: since which tick their silence counts. */
   private readonly countedFrom = new Map<string, number>()
   private readonly gone = new Set<string>()
+  /** Incarnations, as of the newest state. */
+  private members: ReadonlySet<string> = new Set()
   private readonly tickTimes = new Map<number, number>()
   private currentTick = 0
   private lastTickAt: number
@@ -65,10 +68,11 @@ export class Observations {
     if (view?.identity.incarnation !== peer.incarnation) return
     this.views.delete(peer.nodeId)
     this.countedFrom.set(peer.incarnation, view.heardTick)
+    this.forgetStrangers()
   }
 
   processGone(peer: PeerIdentity): void {
-    this.gone.add(peer.incarnation)
+    if (this.countedFrom.has(peer.incarnation)) this.gone.add(peer.incarnation)
   }
 
   heartbeat(peer: PeerIdentity, message: PeerMessageOf<'HEARTBEAT'>): void {
@@ -155,6 +159,7 @@ export class Observations {
   /** Forgets who is no member any more; begins to count for who is new. */
   stateChanged(state: ClusterState): void {
     const incarnations = new Set(state.members.map((member) => member.incarnation))
+    this.members = incarnations
     for (const incarnation of incarnations) {
       if (!this.countedFrom.has(incarnation)) this.countedFrom.set(incarnation, this.currentTick)
     }
@@ -164,5 +169,14 @@ export class Observations {
 
   expelled(): void {
     this.gone.clear()
+  }
+
+  /** There is no end to who may come and go without ever becoming a member: only the newest of them are remembered. */
+  private forgetStrangers(): void {
+    const strangers = [...this.countedFrom.keys()].filter((incarnation) => !this.members.has(incarnation))
+    for (const incarnation of strangers.slice(0, -MOST_STRANGERS)) {
+      this.countedFrom.delete(incarnation)
+      this.gone.delete(incarnation)
+    }
   }
 }

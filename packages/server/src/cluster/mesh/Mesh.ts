@@ -9,6 +9,9 @@ import type { PeerIdentity, PeerMessage } from './peer-messages'
 const CONNECT_TIMEOUT_MS = 1000
 const REDIAL_MIN_MS = 50
 const REDIAL_MAX_MS = 500
+/** How often an address is tried that is no member's as far as this node knows, and how many of them are at once. */
+const HEARSAY_TRIES = 10
+const MOST_HEARSAY = 64
 const CLOSE_OVERLOAD = 1013
 /** A link with less than this part of its bound unsent takes more. */
 const ROOM_PART = 4
@@ -46,11 +49,15 @@ export interface MeshEvents {
   unreachable(address: string, why: string): void
   /** Another running node has this node's name. */
   nameTaken(): void
+  /** A node that knows the secret speaks no version that is understood here. */
+  versionDiffers(peer: PeerIdentity): void
   /** `address` leads to this very node, and is dialled no more. */
   answeredByItself(address: string): void
 }
 
 interface Dial {
+  /** Tried for ever: configured, or a member's. Anything else is hearsay, of which there may be any amount. */
+  lasting: boolean
   attempts: number
   link: PeerLink | undefined
   timer: Timer | undefined
@@ -60,6 +67,18 @@ interface Dial {
   verdictFor: PeerIdentity | undefined
   /** Why it could not be reached when that was told last. */
   trouble: string | undefined
+}
+
+function newDial(lasting: boolean): Dial {
+  return {
+    lasting,
+    attempts: 0,
+    link: undefined,
+    timer: undefined,
+    answeredBy: undefined,
+    verdictFor: undefined,
+    trouble: undefined,
+  }
 }
 
 export class Mesh implements PeerLinkEvents {
@@ -87,18 +106,18 @@ export class Mesh implements PeerLinkEvents {
     return this.listener.port
   }
 
-  /** Keeps dialling `address` whenever the node that answers there is not linked. */
+  /** Keeps dialling `address`, of this node's configuration or of a member, whenever who answers there is not linked. */
   dial(address: string): void {
+    const known = this.dials.get(address)
+    if (known !== undefined) known.lasting = true
+    else if (this.open) this.begin(address, true)
+  }
+
+  /** Somebody spoke of `address`: it is tried a few times, unless there are too many of its kind. */
+  tryHearsay(address: string): void {
     if (this.dials.has(address) || !this.open) return
-    this.dials.set(address, {
-      attempts: 0,
-      link: undefined,
-      timer: undefined,
-      answeredBy: undefined,
-      verdictFor: undefined,
-      trouble: undefined,
-    })
-    this.tryAddress(address)
+    const unanswered = [...this.dials.values()].filter((dial) => !dial.lasting && dial.answeredBy === undefined)
+    if (unanswered.length < MOST_HEARSAY) this.begin(address, false)
   }
 
   addresses(): string[] {
@@ -136,6 +155,11 @@ export class Mesh implements PeerLinkEvents {
   /** Ends the link so that both ends start their streams anew. */
   reset(nodeId: string): void {
     this.links.get(nodeId)?.terminate()
+  }
+
+  /** Ends the link to a peer that said what cannot be true. */
+  fault(nodeId: string, why: string): void {
+    this.links.get(nodeId)?.fault(why)
   }
 
   /** Ends all links without forgetting whom to dial: the next handshakes carry the new identity. */
@@ -184,6 +208,10 @@ export class Mesh implements PeerLinkEvents {
 
   nameTaken(_link: PeerLink): void {
     this.events.nameTaken()
+  }
+
+  versionDiffers(peer: PeerIdentity): void {
+    this.events.versionDiffers(peer)
   }
 
   message(link: PeerLink, message: PeerMessage): void {
@@ -248,19 +276,17 @@ export class Mesh implements PeerLinkEvents {
   /** A closed link is redialled once at once: a refusal tells within milliseconds what silence tells much later. */
   private verifyLoss(peer: PeerIdentity): void {
     const address = peer.clusterAddress
-    const dial = this.dials.get(address) ?? {
-      attempts: 0,
-      link: undefined,
-      timer: undefined,
-      answeredBy: peer.nodeId,
-      verdictFor: undefined,
-      trouble: undefined,
-    }
+    const dial = this.dials.get(address) ?? { ...newDial(false), answeredBy: peer.nodeId }
     this.dials.set(address, dial)
     dial.verdictFor = peer
     dial.attempts = 0
     dial.timer?.cancel()
     if (dial.link === undefined) this.connect(address, dial)
+  }
+
+  private begin(address: string, lasting: boolean): void {
+    this.dials.set(address, newDial(lasting))
+    this.tryAddress(address)
   }
 
   private tryAddress(address: string): void {
@@ -282,6 +308,10 @@ export class Mesh implements PeerLinkEvents {
 
   private retryLater(address: string, dial: Dial): void {
     dial.timer?.cancel()
+    if (!dial.lasting && dial.attempts >= HEARSAY_TRIES) {
+      this.dials.delete(address)
+      return
+    }
     const firstMs = dial.verdictFor === undefined ? REDIAL_MIN_MS : VERDICT_REDIAL_MIN_MS
     const backoff = Math.min(REDIAL_MAX_MS, firstMs * 2 ** Math.min(dial.attempts, 10))
     const jitter = 0.75 + ((this.options.runtime.randomBytes(1)[0] ?? 0) / 255) * 0.5

@@ -38,6 +38,8 @@ export interface PeerLinkEvents {
   drained(link: PeerLink): void
   closed(link: PeerLink, end: ConnectionEnd): void
   refusedPeer(remoteAddress: string, why: string): void
+  /** The other end knows the secret, and speaks no version that this node understands. */
+  versionDiffers(peer: PeerIdentity): void
   /** The other end is this very node: an address in its own list of peers. */
   answeredByItself(link: PeerLink): void
 }
@@ -109,8 +111,15 @@ export class PeerLink implements ConnectionEvents {
     this.connection?.terminate()
   }
 
+  /** A proved peer that sends what cannot be read, or cannot be true, is broken: going on would lose its frames. */
+  fault(why: string): void {
+    this.events.refusedPeer(this.peer?.nodeId ?? '', why)
+    this.dropped = true
+    this.close(CLOSE_UNDECODABLE, 'unreadable frame')
+  }
+
   frame(data: Uint8Array | string): void {
-    // What the other end sent before it learned that this link is not wanted.
+    // What the other end sent before it learned that this link is not wanted, or had ended.
     if (this.dropped) return
     if (this.stands) this.readMessage(data)
     else this.readHandshake(data)
@@ -133,13 +142,11 @@ export class PeerLink implements ConnectionEvents {
       this.events.message(this, reading.message)
       return
     }
-    // A proved peer that sends what cannot be read is broken or of another version; going on would lose its frames.
     if (reading.kind === 'unknown') {
       this.events.refusedPeer(this.peer?.nodeId ?? '', `message of an unknown type: ${reading.type}`)
       return
     }
-    this.events.refusedPeer(this.peer?.nodeId ?? '', `unreadable frame: ${reading.why}`)
-    this.close(CLOSE_UNDECODABLE, 'unreadable frame')
+    this.fault(`unreadable frame: ${reading.why}`)
   }
 
   private readHandshake(data: Uint8Array | string): void {
@@ -165,7 +172,7 @@ export class PeerLink implements ConnectionEvents {
       if (!this.accepts(message.identity)) return undefined
       if (this.isUnwanted(message.identity)) return undefined
       this.peer = message.identity
-      this.shake({ type: 'PEER_WELCOME', identity, proof: proofOf(secret, 'welcome', nonces, identity) })
+      this.welcome()
     } else if (this.dialled && message.type === 'PEER_WELCOME' && this.otherNonce !== '') {
       if (!provesSecret(secret, message.proof, 'welcome', nonces, message.identity)) {
         return this.refuse('wrong cluster secret')
@@ -185,6 +192,11 @@ export class PeerLink implements ConnectionEvents {
     return undefined
   }
 
+  private welcome(): void {
+    const { secret, identity } = this.options
+    this.shake({ type: 'PEER_WELCOME', identity, proof: proofOf(secret, 'welcome', this.nonces(), identity) })
+  }
+
   private accepts(peer: PeerIdentity): boolean {
     if (peer.nodeId === this.options.identity.nodeId && peer.incarnation === this.options.identity.incarnation) {
       this.events.answeredByItself(this)
@@ -193,6 +205,9 @@ export class PeerLink implements ConnectionEvents {
     }
     const { protocol, since } = this.options.identity
     if (peer.since > protocol || since > peer.protocol) {
+      // Told who answers, the other end can say why it is refused.
+      if (!this.dialled) this.welcome()
+      this.events.versionDiffers(peer)
       this.refuse(`peer protocol ${peer.since} to ${peer.protocol}, here ${since} to ${protocol}`)
       return false
     }
@@ -227,6 +242,7 @@ export class PeerLink implements ConnectionEvents {
 
   private refuse(why: string): void {
     this.events.refusedPeer(this.connection?.remoteAddress ?? '', why)
+    this.dropped = true
     this.close(CLOSE_UNAUTHORIZED, 'refused')
   }
 }

@@ -1,6 +1,7 @@
 /** The words between nodes, validated at the door. Binary MessagePack, authenticated by the handshake, versioned. */
 import { z } from 'zod'
 import {
+  PARTITION_COUNT,
   clientOpSchema,
   clusterStateSchema,
   epochSchema,
@@ -20,7 +21,11 @@ export const PEER_PROTOCOL_VERSION = 3
 export const OLDEST_PEER_PROTOCOL_VERSION = 2
 
 const incarnation = z.string().min(1)
-const partitionId = z.number().int().nonnegative()
+const partitionId = z
+  .number()
+  .int()
+  .min(0)
+  .max(PARTITION_COUNT - 1)
 const term = z.number().int().nonnegative()
 const seq = z.number().int().nonnegative()
 

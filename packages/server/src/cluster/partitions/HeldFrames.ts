@@ -8,8 +8,13 @@ export interface HeldFrame {
   readonly item: StreamItem
 }
 
+/** What one node sent of one partition: order matters within that, and says nothing of what another node sends. */
+function queueOf(partitionId: number, from: string): string {
+  return `${partitionId} ${from}`
+}
+
 export class HeldFrames {
-  private readonly frames = new Map<number, HeldFrame[]>()
+  private readonly frames = new Map<string, HeldFrame[]>()
   private bytes = 0
 
   constructor(private readonly maxBytes: number) {}
@@ -18,17 +23,18 @@ export class HeldFrames {
     return this.bytes
   }
 
-  holds(partitionId: number): boolean {
-    return this.frames.has(partitionId)
+  holds(partitionId: number, from: string): boolean {
+    return this.frames.has(queueOf(partitionId, from))
   }
 
   /** False at the bound: the caller resets the link, and the owner sends again. */
   keep(frame: HeldFrame): boolean {
     const bytes = weightOfItem(frame.item)
     if (this.bytes + bytes > this.maxBytes) return false
-    const queue = this.frames.get(frame.item.p) ?? []
+    const name = queueOf(frame.item.p, frame.from)
+    const queue = this.frames.get(name) ?? []
     queue.push(frame)
-    this.frames.set(frame.item.p, queue)
+    this.frames.set(name, queue)
     this.bytes += bytes
     return true
   }
@@ -41,12 +47,10 @@ export class HeldFrames {
   }
 
   forget(from: string): void {
-    for (const [partitionId, queue] of this.frames) {
-      const kept = queue.filter((frame) => frame.from !== from)
-      const gone = queue.filter((frame) => frame.from === from)
-      this.bytes -= gone.reduce((bytes, { item }) => bytes + weightOfItem(item), 0)
-      if (kept.length === 0) this.frames.delete(partitionId)
-      else this.frames.set(partitionId, kept)
+    for (const [name, queue] of this.frames) {
+      if (queue[0]?.from !== from) continue
+      this.bytes -= queue.reduce((bytes, { item }) => bytes + weightOfItem(item), 0)
+      this.frames.delete(name)
     }
   }
 }

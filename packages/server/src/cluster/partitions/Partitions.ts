@@ -8,6 +8,7 @@ import type { Limits } from '../../config/limits'
 import type { InspectedPartition, PartitionRole } from '../../inspection/Inspection'
 import type { BoundHit, QueueName } from '../../inspection/queues'
 import { AckGate } from './AckGate'
+import { EarlyTakes, type TakeItem } from './EarlyTakes'
 import { HeldFrames } from './HeldFrames'
 import { inFrames } from './in-frames'
 import { newestAcks, type StreamAck } from './newest-acks'
@@ -24,7 +25,8 @@ import { inParts, TakeAnswers, type TakeAnswer } from './take-answers'
 import { TurnOutbox } from './TurnOutbox'
 import { weightOfItem, weightOfRecords } from './weights'
 
-type TakeItem = PeerMessageOf<'TAKE'>['items'][number]
+/** Takings of terms not yet learned; beyond it the link starts anew, and with it the taking. */
+const MOST_EARLY_TAKES = 10 * PARTITION_COUNT
 
 export interface PartitionsOptions {
   readonly runtime: Runtime
@@ -53,6 +55,7 @@ export class Partitions {
   private readonly takesHeard = new TakeAnswers()
   private readonly lanes: SnapshotLanes
   private readonly early: HeldFrames
+  private readonly earlyTakes = new EarlyTakes(MOST_EARLY_TAKES)
   private readonly repair: RepairSource
   private readonly awaited = new AwaitedMerges()
   private readonly repairs: PacedOutbox<RepairItem>
@@ -199,6 +202,7 @@ export class Partitions {
     })
     this.gate.recheck()
     for (const routed of orphans) this.options.reroute(routed)
+    for (const take of this.earlyTakes.release()) this.onTake(take.from, take.version, take.items)
     for (const frame of this.early.release()) this.receive(frame.from, frame.sender, frame.item)
     this.repair.offer()
   }
@@ -253,6 +257,7 @@ export class Partitions {
       )
     }
     this.early.release()
+    this.earlyTakes.release()
     this.setAside(() => true)
     this.inState = false
   }
@@ -270,6 +275,7 @@ export class Partitions {
     this.takeAnswers.forget(nodeId)
     this.takesHeard.forget(nodeId)
     this.early.forget(nodeId)
+    this.earlyTakes.forget(nodeId)
     this.repairs.forget(nodeId)
     this.repairAnswers.forget(nodeId)
     this.repair.unlinked(nodeId)
@@ -293,7 +299,7 @@ export class Partitions {
         }
         return true
       case 'TAKE':
-        this.onTake(from, message)
+        this.onTake(from, message.version, message.items)
         return true
       case 'TAKE_ANSWER':
         this.onTakeAnswer(from.nodeId, message)
@@ -373,6 +379,11 @@ export class Partitions {
   }
 
   private onRepair(from: string, item: RepairItem): void {
+    // Nobody would ever look for it here, and nothing would ever take it away.
+    if (item.records?.some(({ k }) => partitionIdOf(k) !== item.p) === true) {
+      this.options.fabric.resetLink(from)
+      return
+    }
     const partition = this.owned.get(item.p)
     if (partition !== undefined && !this.awaited.begin(partition, from, item)) return
     answerRepair(item, { partition, store: this.store(item.p) }, (said) => {
@@ -428,8 +439,8 @@ export class Partitions {
 
   private receive(from: string, sender: string, item: StreamItem): void {
     const { fabric } = this.options
-    // Once one frame of a partition waits for the state, all behind it wait too: order is what makes it complete.
-    const verdict = this.early.holds(item.p)
+    // Once one frame waits for the state, all behind it wait too: order is what makes a stream complete.
+    const verdict = this.early.holds(item.p, from)
       ? ({ kind: 'held' } as const)
       : this.replica(item.p).receive(item, sender, this.knownOwner(item.p))
     switch (verdict.kind) {
@@ -460,15 +471,28 @@ export class Partitions {
     this.acks.add(to, { p, term, seq, chunk, ...disk, ...(buckets === undefined ? {} : { buckets }) })
   }
 
-  private onTake(from: PeerIdentity, message: PeerMessageOf<'TAKE'>): void {
+  /** A term that is not yet learned waits for the state that names it: nobody's bare word raises a fence. */
+  private onTake(from: PeerIdentity, version: number, items: readonly TakeItem[]): void {
     const { fabric } = this.options
-    if (message.version > (fabric.state()?.version ?? 0)) fabric.pull(from.nodeId)
-    for (const { p, term, held } of message.items) {
-      const answer = this.replica(p).take(term, held, this.knownOwner(p))
-      const refused = answer === 'refused'
-      const whole = { p, term, refused, seq: this.store(p).seq, records: refused ? [] : answer }
-      for (const part of inParts(whole, from.protocol)) this.takeAnswers.add(from.nodeId, part)
+    const isNewer = version > (fabric.state()?.version ?? 0)
+    if (isNewer) fabric.pull(from.nodeId)
+    const isEarly = ({ p, term }: TakeItem): boolean => isNewer && term > this.knownOwner(p).term
+    if (!this.earlyTakes.keep({ from, version, items: items.filter(isEarly) })) {
+      fabric.resetLink(from.nodeId)
+      return
     }
+    for (const item of items) {
+      if (isEarly(item)) continue
+      for (const part of inParts(this.takeAnswer(from, item), from.protocol)) this.takeAnswers.add(from.nodeId, part)
+    }
+  }
+
+  private takeAnswer(from: PeerIdentity, { p, term, held }: TakeItem): TakeAnswer {
+    const known = this.knownOwner(p)
+    const isOwner = term === known.term && from.incarnation === known.owner
+    const answer = isOwner ? this.replica(p).take(term, held, known) : 'refused'
+    const refused = answer === 'refused'
+    return { p, term, refused, seq: this.store(p).seq, records: refused ? [] : answer }
   }
 
   private sendTakeAnswers(nodeId: string, items: TakeAnswer[]): void {

@@ -38,6 +38,8 @@ class Told implements MeshEvents {
 
   nameTaken(): void {}
 
+  versionDiffers(): void {}
+
   drained(): void {}
 
   answeredByItself(): void {}
