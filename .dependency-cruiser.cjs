@@ -38,7 +38,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^packages/[^/]+/src/',
-        pathNot: ['__tests__', '^packages/server/src/(storage/node-files|cli/main)\\.ts$'],
+        pathNot: ['__tests__', '^packages/server/src/(storage/node-files|config/read-text-file|cli/main)\\.ts$'],
       },
       to: { path: '^(node:)?fs(/|$)' },
     },

@@ -1,7 +1,9 @@
 /**
  * `npm test`: the static checks, the unit tests, the features, one after the other and all of them whatever fails.
- * Each prints as it does alone; the last line is `N passed, N failed`, tests and scenarios together. A part that
- * fails without a failed test to show for it (a check, a crash, nothing run) counts as one failure.
+ * With `-- --all`, as CI runs it, also what takes nodes as processes: the features once more, a soak of two minutes, a
+ * short fuzz of both ports, and the packed packages. Each prints as it does alone; the last line is
+ * `N passed, N failed`, tests, scenarios and further parts together. A part that fails without a failed test to show for
+ * it (a check, a crash, nothing run) counts as one failure.
  */
 require('./preflight.cjs').preflight()
 
@@ -14,6 +16,14 @@ const { countScenarios, countTests, verdictOf } = require('./count-results.cjs')
 const ROOT = join(__dirname, '..')
 const TESTS = join(ROOT, 'reports/unit-tests.json')
 const MESSAGES = join(ROOT, 'reports/messages.ndjson')
+const PROCESS_MESSAGES = join(ROOT, 'reports/processes/messages.ndjson')
+
+/** Each passes or fails as a whole. */
+const FURTHER = [
+  ['Soak', ['run', '--silent', 'soak', '--', '--minutes', '2']],
+  ['Fuzz', ['run', '--silent', 'fuzz', '--', '--frames', '500', '--seed', '1']],
+  ['Packages', ['run', '--silent', 'check:packages']],
+]
 
 let running
 
@@ -38,12 +48,16 @@ function stopAll(signal) {
 
 async function main() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stopAll(signal))
-  for (const file of [TESTS, MESSAGES]) rmSync(file, { force: true })
+  for (const file of [TESTS, MESSAGES, PROCESS_MESSAGES]) rmSync(file, { force: true })
+  const all = process.argv.includes('--all')
 
   const checked = await run('npm', ['run', '--silent', 'check'])
   const reporter = ['--reporter', 'scripts/mocha-reporter.cjs', '--reporter-option', `output=${TESTS}`]
   const tested = await run('npx', ['--no-install', 'mocha', ...reporter])
   const accepted = await run('npx', ['--no-install', 'cucumber-js'])
+  const onProcesses = all && (await run('npm', ['run', '--silent', 'accept:processes']))
+  const further = []
+  for (const [name, args] of all ? FURTHER : []) further.push([name, await run('npm', args)])
 
   console.log()
   const { wip, ...scenarioCounts } = countScenarios(MESSAGES)
@@ -53,9 +67,20 @@ async function main() {
   console.log(`Unit tests: ${tests.sentence}`)
   console.log(`Features: ${scenarios.sentence}`)
   console.log(`Scenarios marked @wip and left out: ${wip}.`)
+  const counted = [tests, scenarios]
+  if (all) {
+    const { wip: _wip, ...counts } = countScenarios(PROCESS_MESSAGES)
+    const again = verdictOf(onProcesses, counts)
+    counted.push(again, ...further.map(([, ended]) => ({ passed: ended ? 1 : 0, failed: ended ? 0 : 1 })))
+    console.log(`Features on processes: ${again.sentence}`)
+    for (const [name, ended] of further) console.log(`${name}: ${ended ? 'passed' : 'failed (see above)'}.`)
+  } else {
+    console.log('Left out (npm test -- --all runs them): features on processes, soak, fuzz, packages.')
+  }
 
-  const failed = tests.failed + scenarios.failed + (checked ? 0 : 1)
-  console.log(`${tests.passed + scenarios.passed} passed, ${failed} failed`)
+  const sum = (what) => counted.reduce((total, part) => total + part[what], 0)
+  const failed = sum('failed') + (checked ? 0 : 1)
+  console.log(`${sum('passed')} passed, ${failed} failed`)
   if (failed > 0) process.exitCode = 1
 }
 

@@ -30,8 +30,15 @@ When(
 )
 
 When('{client} tries to connect with {token}', function (this: AcceptanceWorld, client: ClientDriver, kind: TokenKind) {
-  return this.tryToConnect(client, this.token(kind))
+  return this.tryToConnect(client, { token: this.token(kind) })
 })
+
+When(
+  '{client} tries to connect {manner}',
+  function (this: AcceptanceWorld, client: ClientDriver, manner: () => Partial<ConnectOptions>) {
+    return this.tryToConnect(client, manner())
+  },
+)
 
 Then('{client} is refused because {string}', function (this: AcceptanceWorld, client: ClientDriver, reason: string) {
   this.claimFailure()

@@ -4,6 +4,7 @@ import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { Consistency, Fault } from '../support/drivers/ClusterDriver'
 import { everyNodeOwnsItsShare } from '../support/expectations/placement'
+import { everyNodeRefused } from '../support/expectations/refusals'
 import { acknowledgedNothingSince } from '../support/expectations/writes'
 
 Given(
@@ -54,6 +55,25 @@ Given(
     return this.cluster.start({ nodes, backupCount, durable: true })
   },
 )
+
+Given(
+  'a cluster of {int} nodes keeping {int} backup(s), where everybody shows a certificate',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number) {
+    return this.cluster.start({ nodes, backupCount, secure: true })
+  },
+)
+
+When('a node with a certificate of another authority tries to join', function (this: AcceptanceWorld) {
+  this.cluster.intrude()
+})
+
+Then('every node refuses it because {string}', function (this: AcceptanceWorld, reason: string) {
+  return this.eventually('every node has refused it', () => everyNodeRefused(this, reason))
+})
+
+Then('it is no member of the cluster', function (this: AcceptanceWorld) {
+  this.cluster.settledState()
+})
 
 When('{node} is cut off from the other nodes', function (this: AcceptanceWorld, nodeId: string) {
   this.isolates([nodeId])

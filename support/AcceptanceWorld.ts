@@ -81,7 +81,7 @@ export class AcceptanceWorld extends World<WorldParameters> {
   /** Resolves once the client holds a map and every node it was told of has let it in. */
   async connect(client: ClientDriver, options: Partial<ConnectOptions> = {}): Promise<void> {
     const addresses = this.cluster.nodeIds.map((nodeId) => this.cluster.clientUrl(nodeId))
-    await client.connect({ addresses, token: this.token('valid'), ...options })
+    await client.connect({ addresses, token: this.token('valid'), tls: this.cluster.clientTls, ...options })
     if (options.mode === 'single-server') return
     await this.eventually(`${client.name} is connected to every node`, () =>
       assert.deepEqual(client.authenticatedTo(), [...this.cluster.nodeIds].sort()),
@@ -94,9 +94,9 @@ export class AcceptanceWorld extends World<WorldParameters> {
   }
 
   /** Resolves once the client has been told no, or has said nothing for as long as patience lasts. */
-  async tryToConnect(client: ClientDriver, token: string): Promise<void> {
+  async tryToConnect(client: ClientDriver, options: Partial<ConnectOptions>): Promise<void> {
     const addresses = this.cluster.nodeIds.map((nodeId) => this.cluster.clientUrl(nodeId))
-    await client.connect({ addresses, token })
+    await client.connect({ addresses, token: this.token('valid'), tls: this.cluster.clientTls, ...options })
     await this.eventually(`${client.name} is let in or refused`, () => {
       return client.reasons.length > 0 || client.authenticatedTo().length > 0
     })

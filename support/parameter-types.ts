@@ -2,6 +2,7 @@
 import { defineParameterType } from '@cucumber/cucumber'
 import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from './AcceptanceWorld'
+import type { ClientTlsOptions } from '@topgunbuild/client'
 import type { ConnectOptions } from './drivers/ClientDriver'
 import type { Fault } from './drivers/ClusterDriver'
 import { lastingToken } from './drivers/tokens'
@@ -36,6 +37,10 @@ function nodeInThePart(world: AcceptanceWorld, part: string): string {
   return found
 }
 
+function without(tls: ClientTlsOptions | undefined, ...parts: readonly string[]): ClientTlsOptions {
+  return Object.fromEntries(Object.entries(tls ?? {}).filter(([part]) => !parts.includes(part)))
+}
+
 const HOUR_MS = 3_600_000
 
 const MANNERS: Readonly<Record<string, (world: AcceptanceWorld) => Partial<ConnectOptions>>> = {
@@ -65,6 +70,11 @@ const MANNERS: Readonly<Record<string, (world: AcceptanceWorld) => Partial<Conne
   }),
   'with the seeds named "127.0.0.1"': ({ cluster }) => ({
     addresses: cluster.nodeIds.map((nodeId) => cluster.clientUrl(nodeId, '127.0.0.1')),
+  }),
+  'without trusting the authority of the nodes': ({ cluster }) => ({ tls: without(cluster.clientTls, 'ca') }),
+  'without a certificate of her own': ({ cluster }) => ({ tls: without(cluster.clientTls, 'cert', 'key') }),
+  'in the clear': ({ cluster }) => ({
+    addresses: cluster.nodeIds.map((nodeId) => cluster.clientUrl(nodeId).replace(/^wss:/, 'ws:')),
   }),
   "through the addresses in Ana's partition map": (world) => ({
     addresses: [...(world.client('Ana').map?.endpoints.values() ?? [])],

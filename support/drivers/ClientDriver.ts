@@ -1,6 +1,6 @@
 /** One client of a scenario: connects it, lets it write, and records every call in the scenario's history. */
 import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
-import type { TokenProvider } from '@topgunbuild/client'
+import type { ClientTlsOptions, TokenProvider } from '@topgunbuild/client'
 import { compareTimestamps, NodeRuntime, partitionIdOf, TopGunError, WriteConcern } from '@topgunbuild/core'
 import type { Timestamp } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
@@ -19,6 +19,8 @@ export interface ConnectOptions {
   readonly smartRouting?: boolean
   /** Or where it asks for one, whenever one is due. */
   readonly token: string | TokenProvider
+  /** Whom it trusts and what it shows, where nodes are encrypted. */
+  readonly tls?: ClientTlsOptions | undefined
   /** How far its clock is ahead; negative: behind. */
   readonly clockOffsetMs?: number
 }
@@ -41,6 +43,9 @@ export class ClientDriver {
   private readonly clock = new SkewedRuntime(new NodeRuntime(), 0)
   private readonly runtime = new ObservedRuntime(this.clock)
   private readonly refusals: string[] = []
+  /** Why addresses could not be connected to. */
+  private readonly unopened: string[] = []
+  private wasLetIn = false
   private readonly seen: Sighting[] = []
   private client: TopGunClient | undefined
   private writer: { readonly writes: Write[]; stop: boolean; done: Promise<void> } | undefined
@@ -53,17 +58,26 @@ export class ClientDriver {
 
   /** Resolves once the client has begun; whether a node lets it in is for the scenario to see. */
   async connect(options: ConnectOptions): Promise<void> {
-    const { addresses, mode = 'cluster', smartRouting = true, token, clockOffsetMs = 0 } = options
+    const { addresses, mode = 'cluster', smartRouting = true, token, tls, clockOffsetMs = 0 } = options
     this.clock.offsetMs = clockOffsetMs
     const [first] = addresses
     assert(first, 'a client needs an address')
-    const shared = { storage: new MemoryStorageAdapter(), runtime: this.runtime, nodeId: this.name }
+    const shared = {
+      storage: new MemoryStorageAdapter(),
+      runtime: this.runtime,
+      nodeId: this.name,
+      ...(tls === undefined ? {} : { tls }),
+    }
     const client =
       mode === 'cluster'
         ? new TopGunClient({ ...shared, cluster: { seeds: [...addresses], smartRouting } })
         : new TopGunClient({ ...shared, serverUrl: first })
     this.client = client
     client.on('authFailed', ({ reason }) => this.refusals.push(reason))
+    client.on('connectFailed', ({ reason }) => this.unopened.push(reason))
+    client.on('connected', () => {
+      this.wasLetIn = true
+    })
     if (typeof token === 'string') client.setAuthToken(token)
     else client.setAuthTokenProvider(token)
     await client.start()
@@ -104,9 +118,12 @@ export class ClientDriver {
     return !this.open.isCluster()
   }
 
-  /** Why nodes refused its token, in the client's words. */
+  /**
+   * Why nodes refused its token, in the client's words; and, of a client that no node ever let in, why it could not
+   * be connected. Later on a connection that does not open is no refusal: nodes come and go.
+   */
   get reasons(): readonly string[] {
-    return this.refusals
+    return this.wasLetIn ? this.refusals : [...this.refusals, ...this.unopened]
   }
 
   get isConnected(): boolean {

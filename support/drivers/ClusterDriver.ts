@@ -4,6 +4,7 @@
  */
 import { coordinatorOf, isSettled, partitionIdOf, partitionOf } from '@topgunbuild/core'
 import type { ClusterState, LWWRecord, Partition, Timestamp } from '@topgunbuild/core'
+import type { ClientTlsOptions } from '@topgunbuild/client'
 import type { Inspection, RawRecord, ReceivedOp } from '@topgunbuild/server'
 import { strict as assert } from 'node:assert'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -14,6 +15,7 @@ import type { HeldMap } from '../history/held-map'
 import { eventually, within } from '../eventually'
 import type { Copies, History } from '../history/History'
 import type { NodeSnapshot, Sighting } from '../history/snapshot'
+import { Certificates } from './Certificates'
 import { LinkMesh } from '../faults/LinkMesh'
 import type { FaultKind } from '../history/fault-events'
 import type { VersionStep } from '../topologies/NextVersionRuntime'
@@ -41,6 +43,8 @@ export interface ClusterOptions {
   readonly measured?: boolean
   /** Every node keeps what it holds on a disk of its own. Wired, so that a node is found again at its address. */
   readonly durable?: boolean
+  /** All connections are encrypted, and both ends of each show a certificate. */
+  readonly secure?: boolean
 }
 
 /** Names of all nodes a wired scenario may have at once; one that is free is given again. */
@@ -56,6 +60,7 @@ export class ClusterDriver {
   private readonly frozen = new Map<string, NodeHandle>()
   private readonly every: NodeHandle[] = []
   private links: LinkMesh | undefined
+  private certificates: Certificates | undefined
   private readonly urls = new Map<string, string>()
   private readonly seen: Sighting[] = []
   private readonly latest = new Map<string, ClusterState>()
@@ -102,6 +107,7 @@ export class ClusterDriver {
     const { backupCount, consistency = 'QUORUM' } = options
     if (this.topology.standing !== undefined) this.meet(options, await this.topology.standing(this.map))
     this.history.happens({ type: 'forming', at: this.history.now(), backupCount, consistency })
+    if (options.secure === true) this.certificates = await Certificates.make()
     if (options.durable === true) this.disks = mkdtempSync(join(tmpdir(), 'topgun-'))
     if (options.wired === true || options.durable === true) {
       this.links = new LinkMesh(WIRED_NAMES)
@@ -124,6 +130,26 @@ export class ClusterDriver {
     const nodeId = await this.launch(this.options)
     await this.restored()
     return nodeId
+  }
+
+  /** A node that all others refuse goes on trying to join; it is none of those that run. */
+  intrude(): void {
+    const { certificates, options } = this
+    assert(certificates && options, 'the nodes of this cluster show no certificates: say so where it is set up')
+    const { backupCount } = options
+    const intruder = this.topology.launch({
+      nodeId: 'intruder',
+      peers: [...this.running.values()].map((node) => `localhost:${node.clusterPort}`),
+      tls: certificates.strangeNode,
+      backupCount,
+      strictRouting: false,
+      consistency: 'QUORUM',
+      minClusterSize: 1,
+      clockOffsetMs: 0,
+    })
+    // Whether it founds a cluster of its own, and when, is its own affair.
+    intruder.ready.catch(() => undefined)
+    this.every.push(intruder)
   }
 
   /** Resolves with what the node says of why it does not start. @throws when it starts */
@@ -333,6 +359,11 @@ export class ClusterDriver {
     return `${protocol}//${host}:${port}`
   }
 
+  /** What a client needs to be let in beside its token; absent where nobody shows a certificate. */
+  get clientTls(): ClientTlsOptions | undefined {
+    return this.certificates && { ca: this.certificates.ca, ...this.certificates.client }
+  }
+
   /** @throws NotRun where others may depend on the nodes */
   doorOf(nodeId: string, door: Door): number {
     if (this.topology.standing !== undefined) {
@@ -455,6 +486,7 @@ export class ClusterDriver {
     await Promise.all(this.every.map((node) => node.end()))
     await this.links?.close()
     if (this.disks !== undefined) rmSync(this.disks, { recursive: true, force: true })
+    this.certificates?.remove()
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
@@ -505,14 +537,14 @@ export class ClusterDriver {
     await this.within(`${nodeId} listens`, Promise.race([node.listening, node.ready]))
     links?.listens(nodeId, { cluster: node.clusterPort, client: Number(new URL(node.clientUrl).port) })
     await this.within(`${nodeId} is ready`, node.ready)
-    this.urls.set(nodeId, links === undefined ? node.clientUrl : `ws://localhost:${links.doorOf(nodeId)}`)
+    this.urls.set(nodeId, links === undefined ? node.clientUrl : `${this.scheme}://localhost:${links.doorOf(nodeId)}`)
     await node.look()
     return nodeId
   }
 
   private optionsOf(options: ClusterOptions, nodeId: string): NodeOptions {
     const { backupCount, strictRouting = false, consistency = 'QUORUM', minClusterSize = 1, measured = false } = options
-    const { links, disks } = this
+    const { links, disks, certificates } = this
     // By wire a node is found at its address whether it listens already or not.
     const others = [...this.running.values()].filter((node) => links !== undefined || node.clusterPort > 0)
     return {
@@ -524,10 +556,11 @@ export class ClusterDriver {
             links: {
               announced: links.addressOf(nodeId),
               addressMap: links.addressMapOf(nodeId),
-              clientUrl: `ws://localhost:${links.doorOf(nodeId)}`,
+              clientUrl: `${this.scheme}://localhost:${links.doorOf(nodeId)}`,
             },
           }),
       ...(disks === undefined ? {} : { dataDirectory: join(disks, nodeId) }),
+      ...(certificates === undefined ? {} : { tls: certificates.node }),
       backupCount,
       strictRouting,
       consistency,
@@ -558,6 +591,10 @@ export class ClusterDriver {
     const free = WIRED_NAMES.find((name) => !this.running.has(name) && !this.frozen.has(name))
     assert(free, 'every name is taken')
     return free
+  }
+
+  private get scheme(): 'ws' | 'wss' {
+    return this.certificates === undefined ? 'ws' : 'wss'
   }
 
   private get wires(): LinkMesh {

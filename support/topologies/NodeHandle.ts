@@ -5,6 +5,13 @@ import type { VersionStep } from './NextVersionRuntime'
 /** By name of the level. */
 export type Consistency = 'STRONG' | 'QUORUM' | 'EVENTUAL'
 
+/** PEM files of what a node shows to clients and to other nodes, and of the authority that must have signed theirs. */
+export interface NodeTls {
+  readonly certPath: string
+  readonly keyPath: string
+  readonly caCertPath: string
+}
+
 export interface NodeOptions {
   readonly nodeId: string
   /** Cluster addresses of nodes that run already. */
@@ -20,6 +27,8 @@ export interface NodeOptions {
     /** Where clients are told to connect. */
     readonly clientUrl: string
   }
+  /** Absent: it speaks in the clear. Present: everybody who connects must show a certificate. */
+  readonly tls?: NodeTls
   /** Where it keeps its data; absent: in memory only. */
   readonly dataDirectory?: string
   /** How far its wall clock is ahead; negative: behind. */

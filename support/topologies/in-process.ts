@@ -43,6 +43,7 @@ class InProcessNode implements NodeHandle {
   private readonly runtime = new NodeRuntime()
   private readonly node: ServerCoordinator
   private readonly tail = new LogTail()
+  private readonly scheme: string
 
   constructor({
     nodeId,
@@ -50,12 +51,14 @@ class InProcessNode implements NodeHandle {
     links,
     clockOffsetMs,
     dataDirectory,
+    tls,
     environment,
     version,
     given,
     ...options
   }: NodeOptions) {
     this.nodeId = nodeId
+    this.scheme = tls === undefined ? 'ws' : 'wss'
     const skewed: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
     const secret = clusterSecretFrom(DEFAULT_SECRET)
     const runtime = version === undefined ? skewed : new NextVersionRuntime(skewed, secret, version)
@@ -74,6 +77,9 @@ class InProcessNode implements NodeHandle {
             advertise: { clusterAddress: links.announced, clientUrl: links.clientUrl },
             addressMap: links.addressMap,
           }),
+      ...(tls === undefined
+        ? {}
+        : { tls: { ...tls, requireClientCert: true }, clusterTls: { ...tls, requireClientCert: true } }),
       ...(this.storage === undefined ? {} : { storage: this.storage }),
       runtime,
       log,
@@ -87,7 +93,7 @@ class InProcessNode implements NodeHandle {
   }
 
   get clientUrl(): string {
-    return `ws://localhost:${this.node.port}`
+    return `${this.scheme}://localhost:${this.node.port}`
   }
 
   get clusterPort(): number {

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { adminToken } from '../drivers/tokens'
 import { AdminReader } from './AdminReader'
 import { LogTail } from './LogTail'
-import type { NodeHandle, NodeOptions, Resources, Topology } from './NodeHandle'
+import type { NodeHandle, NodeOptions, NodeTls, Resources, Topology } from './NodeHandle'
 
 const PROGRAM = join(__dirname, '../../build/node_modules/@topgunbuild/server/bin/topgun-server.cjs')
 const CLOCK = join(__dirname, 'skewed-clock.cjs')
@@ -26,6 +26,18 @@ const children = new Set<ChildProcess>()
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
+
+function tlsArgumentsOf({ certPath, keyPath, caCertPath }: NodeTls): string[] {
+  const files = (port: string): string[] => [
+    `--${port}-cert`,
+    certPath,
+    `--${port}-key`,
+    keyPath,
+    `--${port}-ca`,
+    caCertPath,
+  ]
+  return [...files('tls'), '--mtls', ...files('cluster-tls'), '--cluster-mtls']
+}
 
 function argumentsOf({ nodeId, peers, links, ...options }: NodeOptions): string[] {
   return [
@@ -49,6 +61,7 @@ function argumentsOf({ nodeId, peers, links, ...options }: NodeOptions): string[
           '--address-map',
           JSON.stringify(links.addressMap),
         ],
+    options.tls === undefined ? [] : tlsArgumentsOf(options.tls),
     options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory],
     ...Object.entries(options.given ?? {}).map(([name, value]) => [`--${name}`, value]),
   ].flat()
@@ -64,6 +77,7 @@ export class ProcessNode implements NodeHandle {
   readonly nodeId: string
   readonly listening: Promise<void>
   readonly ready: Promise<void>
+  private readonly scheme: string
   private readonly child: ChildProcess
   private readonly ended: Promise<unknown>
   private readonly tail = new LogTail()
@@ -72,6 +86,7 @@ export class ProcessNode implements NodeHandle {
 
   constructor(options: NodeOptions) {
     this.nodeId = options.nodeId
+    this.scheme = options.tls === undefined ? 'ws' : 'wss'
     if (!existsSync(PROGRAM))
       throw new Error(`${PROGRAM} is missing: run "npm run build", or "npm run accept:processes"`)
     const skewed = options.clockOffsetMs !== 0
@@ -110,7 +125,7 @@ export class ProcessNode implements NodeHandle {
   }
 
   get clientUrl(): string {
-    return `ws://localhost:${this.ports.port}`
+    return `${this.scheme}://localhost:${this.ports.port}`
   }
 
   get adminUrl(): string {

@@ -12,7 +12,7 @@ import { ClusterClient, type ClusterEvents } from './cluster/ClusterClient'
 import type { PartitionMapView } from './cluster/partition-map-view'
 import type { RoutingMetricsSnapshot } from './cluster/RoutingMetrics'
 import type { IConnectionProvider } from './connection/IConnectionProvider'
-import type { AuthFailure } from './connection/link-types'
+import type { AuthFailure, ConnectionFailure } from './connection/link-types'
 import { SingleServerProvider } from './connection/SingleServerProvider'
 import type { StateChange, SyncState } from './connection/SyncStateMachine'
 import type { TokenProvider } from './connection/TokenSource'
@@ -25,7 +25,7 @@ import type { FlushResult } from './offline/FlushLedger'
 import { SyncEngine } from './SyncEngine'
 
 export interface ClientEvents
-  extends EngineEvents, Pick<ClusterEvents, 'connected' | 'disconnected' | 'partitionMapUpdated'> {
+  extends EngineEvents, Pick<ClusterEvents, 'connected' | 'disconnected' | 'connectFailed' | 'partitionMapUpdated'> {
   /** A node did not take the token; the other nodes are not concerned. */
   authFailed: AuthFailure
 }
@@ -243,6 +243,11 @@ export class TopGunClient {
       this.events.emit('connected', session)
     })
     this.provider.on('disconnected', (session) => this.events.emit('disconnected', session))
+    this.provider.on('connectFailed', (failure) => {
+      // While another node is connected, nothing waits for this one alone.
+      if (!this.provider.isConnected()) this.engine.noteForWaiting(notConnected(failure))
+      this.events.emit('connectFailed', failure)
+    })
     this.provider.on('partitionMapUpdated', (update) => this.events.emit('partitionMapUpdated', update))
     this.provider.on('authFailed', (failure) => {
       this.authFailure = failure
@@ -250,6 +255,10 @@ export class TopGunClient {
       this.events.emit('authFailed', failure)
     })
   }
+}
+
+function notConnected({ endpoint, reason }: ConnectionFailure): TopGunError {
+  return new TopGunError('CONNECTION_LOST', `No connection to ${endpoint}: ${reason}`, { definite: true })
 }
 
 /** A listener's mistake becomes an uncaught exception of its own turn, as it would in any callback. */

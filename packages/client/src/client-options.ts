@@ -1,5 +1,11 @@
 /** What a client is made of, what it assumes where nothing is said, and what it refuses. */
-import { DEFAULT_CIRCUIT_BREAKER_CONFIG, TopGunError, type CircuitBreakerConfig, type Runtime } from '@topgunbuild/core'
+import {
+  DEFAULT_CIRCUIT_BREAKER_CONFIG,
+  TopGunError,
+  tlsFaultOf,
+  type CircuitBreakerConfig,
+  type Runtime,
+} from '@topgunbuild/core'
 import type { AddressMap } from './cluster/address-map'
 import type { BackoffConfig } from './connection/backoff'
 import type { HeartbeatConfig } from './connection/Heartbeat'
@@ -29,6 +35,21 @@ export interface BackoffOptions extends Partial<BackoffConfig> {
   readonly maxRetries?: number
 }
 
+/** How a client in Node meets nodes that speak TLS. A browser has its own store of certificates, and ignores this. */
+export interface ClientTlsOptions {
+  /** The only authorities that are trusted, as PEM text; default those that Node trusts. */
+  readonly ca?: string
+  /** Certificate of this client, as PEM text, for nodes that ask for one; together with `key`. */
+  readonly cert?: string
+  readonly key?: string
+  /** Opens an encrypted `key`. */
+  readonly passphrase?: string
+  /** False takes any certificate, and with it anybody for a node; default true. */
+  readonly rejectUnauthorized?: boolean
+  /** The name that every node's certificate must be for; default the host that is dialled. */
+  readonly servername?: string
+}
+
 export interface TopGunClientConfig {
   /** Names this client in its ops and timestamps; default random. */
   readonly nodeId?: string
@@ -44,6 +65,8 @@ export interface TopGunClientConfig {
    * what there is and tells by `degraded`; `refuse` waits until there is a backup again.
    */
   readonly onNoBackup?: 'acknowledge' | 'refuse'
+  /** For every connection to an address that begins with `wss://`. */
+  readonly tls?: ClientTlsOptions
   /** From advertised endpoints to reachable ones. */
   readonly addressMap?: AddressMap
   /** Time, chance and the network; default this machine's. */
@@ -71,6 +94,8 @@ export function checkClientConfig(config: TopGunClientConfig): void {
   if (cluster && (cluster.seeds === undefined || cluster.seeds.length === 0)) {
     throw new TopGunError('REJECTED', 'Cluster config requires at least one seed node')
   }
+  const fault = tlsFaultOf(config.tls ?? {})
+  if (fault !== undefined) throw new TopGunError('REJECTED', `tls.${fault.part} ${fault.why}`)
 }
 
 export function linkConfigOf(config: TopGunClientConfig): LinkConfig {
@@ -78,6 +103,7 @@ export function linkConfigOf(config: TopGunClientConfig): LinkConfig {
     connectionTimeoutMs: config.cluster?.connectionTimeoutMs ?? DEFAULT_CLUSTER_CONFIG.connectionTimeoutMs,
     backoff: { ...DEFAULT_BACKOFF, ...config.backoff },
     heartbeat: { ...DEFAULT_HEARTBEAT, ...config.heartbeat },
+    tls: config.tls,
   }
 }
 

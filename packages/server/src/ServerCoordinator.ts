@@ -232,7 +232,8 @@ export class ServerCoordinator {
 
   private makeFabric(): MeshFabric {
     const { settings } = this
-    const { advertise, host } = settings
+    const { advertise, host, tls } = settings
+    const scheme = tls === undefined ? 'ws' : 'wss'
     return new MeshFabric(
       {
         ...settings,
@@ -241,7 +242,7 @@ export class ServerCoordinator {
         maxFrameBytes: Math.max(settings.maxFrameBytes, PEER_FRAME_BYTES),
         isDurable: settings.storage?.isDurable === true,
         secret: clusterKeyOf(settings.clusterSecret, settings.jwtSecret),
-        endpoint: () => advertise.clientUrl ?? `ws://${hostAndPort(host, this.boundPort)}`,
+        endpoint: () => advertise.clientUrl ?? `${scheme}://${hostAndPort(host, this.boundPort)}`,
         boundHit: (queue) => this.counters.boundHit(queue),
         clusterAddress: (port) => advertise.clusterAddress ?? hostAndPort(host, port),
       },
@@ -301,6 +302,8 @@ export class ServerCoordinator {
       bindHost: settings.bindHost,
       port: settings.port,
       maxFrameBytes: settings.maxFrameBytes,
+      tls: settings.tls,
+      keptOut: (remoteAddress, why) => settings.log('warn', 'client refused', { remoteAddress, why }),
       maxConnections: settings.maxConnections,
       maxUnauthenticated: settings.maxUnauthenticated,
       boundHit: (queue) => this.counters.boundHit(queue),

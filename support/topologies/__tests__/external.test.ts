@@ -42,6 +42,7 @@ describe('a cluster of 3 nodes keeping 1 backup that stands already', () => {
     [{ nodes: 1, backupCount: 0 }, /wants 1 node keeping 0 backups/],
     [{ wired: true }, /cannot be cut/],
     [{ durable: true }, /on disk/],
+    [{ secure: true }, /certificates/],
     [{ strictRouting: true }, /redirect/],
     [{ consistency: 'STRONG' }, /STRONG/],
     [{ minClusterSize: 2 }, /enough/],

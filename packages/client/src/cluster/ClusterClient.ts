@@ -194,6 +194,7 @@ export class ClusterClient implements IConnectionProvider {
     pool.on('node:disconnected', (session) => this.events.emit('disconnected', session))
     pool.on('message', (message) => this.events.emit('message', message))
     pool.on('authFailed', (failure) => this.events.emit('authFailed', failure))
+    pool.on('connectFailed', (failure) => this.events.emit('connectFailed', failure))
     pool.on('writable', (session) => this.events.emit('writable', session))
     pool.on('error', (error) => this.events.emit('error', error))
     this.partitionRouter.events.on('partitionMap:updated', (update) => {

@@ -5,7 +5,7 @@
 import { serialize, type NodeHealth, type Runtime, type UpMessage } from '@topgunbuild/core'
 import { Emitter } from '../Emitter'
 import type { IConnection, LostSession, Session } from '../connection/IConnectionProvider'
-import type { AuthFailure, LinkConfig, UnusableFrame } from '../connection/link-types'
+import type { AuthFailure, ConnectionFailure, LinkConfig, UnusableFrame } from '../connection/link-types'
 import { NodeLink } from '../connection/NodeLink'
 import { connectionOf, healthOf } from '../connection/link-views'
 import { TokenSource, type TokenProvider } from '../connection/TokenSource'
@@ -19,6 +19,7 @@ export interface PoolEvents {
   'node:remapped': { readonly from: string; readonly to: string }
   message: ConnectionProviderEvents['message']
   authFailed: AuthFailure
+  connectFailed: ConnectionFailure
   writable: Session
   error: unknown
 }
@@ -164,6 +165,7 @@ export class ConnectionPool {
           if (nodeId !== null && isAuthenticated) this.events.emit('message', { nodeId, connectionId, message })
         },
         authFailed: (_link, failure) => this.events.emit('authFailed', failure),
+        notOpened: (_link, failure) => this.events.emit('connectFailed', failure),
         unusable: (_link, what) => void this.unusable[what]++,
         drained: ({ nodeId, connectionId }) =>
           nodeId !== null && this.events.emit('writable', { nodeId, connectionId }),

@@ -3,7 +3,7 @@ import type { DownMessage, NodeHealth } from '@topgunbuild/core'
 import type { Route } from '../cluster/route'
 import type { OwnerChange } from '../cluster/partition-map-view'
 import type { Listener } from '../Emitter'
-import type { AuthFailure } from './link-types'
+import type { AuthFailure, ConnectionFailure } from './link-types'
 import type { TokenProvider } from './TokenSource'
 
 /** WebSocket-like view of one connection, for those who want to send something of their own. */
@@ -40,6 +40,8 @@ export interface ConnectionProviderEvents {
   /** A newer map was taken; `changes` are the partitions with another owner. */
   partitionMapUpdated: { readonly version: number; readonly changes: readonly OwnerChange[] }
   authFailed: AuthFailure
+  /** An address could not be connected to; it is tried again. */
+  connectFailed: ConnectionFailure
   /** A connection that was too full to write to has room again. */
   writable: Session
   /** Something of ours went wrong beside any op: a token provider that threw, for instance. */

@@ -90,7 +90,7 @@ export class NodeLink {
     }
     this.connection = this.runtime.connect(
       this.url,
-      { timeoutMs: this.config.connectionTimeoutMs, maxFrameBytes: MAX_FRAME_BYTES },
+      { timeoutMs: this.config.connectionTimeoutMs, maxFrameBytes: MAX_FRAME_BYTES, tls: this.config.tls },
       {
         opened: current(() => this.opened()),
         frame: (data) => current(() => this.frame(data))(),
@@ -198,9 +198,12 @@ export class NodeLink {
     this.connection?.close(4001, 'Unauthorized')
   }
 
-  private closed({ code }: ConnectionEnd): void {
+  private closed({ code, failure, reason }: ConnectionEnd): void {
     this.over(code)
     if (this.retired) return
+    if (failure !== undefined) {
+      this.events.notOpened(this, { endpoint: this.url, nodeId: this.nodeId, failure, reason })
+    }
     this.state = 'RECONNECTING'
     const delay = backoffDelay(this.attempts++, this.config.backoff, chanceOf(this.runtime))
     this.redial = this.runtime.setTimer(this.wasRefused ? Math.max(delay, REFUSED_DELAY_MS) : delay, () => this.dial())

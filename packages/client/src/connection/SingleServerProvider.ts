@@ -54,6 +54,7 @@ export class SingleServerProvider implements IConnectionProvider {
           if (link.isAuthenticated) this.events.emit('message', { ...this.session(), message })
         },
         authFailed: (_link, failure) => this.events.emit('authFailed', failure),
+        notOpened: (_link, failure) => this.events.emit('connectFailed', failure),
         unusable: () => undefined,
         drained: () => this.events.emit('writable', this.session()),
       },

@@ -1,5 +1,5 @@
 /** What a link to one address needs, and what it tells. */
-import type { DownMessage } from '@topgunbuild/core'
+import type { ConnectFailure, ConnectTls, DownMessage } from '@topgunbuild/core'
 import type { BackoffConfig } from './backoff'
 import type { HeartbeatConfig } from './Heartbeat'
 
@@ -8,6 +8,8 @@ export interface LinkConfig {
   readonly connectionTimeoutMs: number
   readonly backoff: BackoffConfig
   readonly heartbeat: HeartbeatConfig
+  /** For addresses that begin with wss. */
+  readonly tls?: ConnectTls | undefined
 }
 
 /** Why a node did not take the token. */
@@ -21,6 +23,17 @@ export interface AuthFailure {
   readonly code: string | number | null
 }
 
+/** Why a connection could not be opened; it is tried again. */
+export interface ConnectionFailure {
+  /** The address that was dialled. */
+  readonly endpoint: string
+  /** The node behind it, once a handshake told. */
+  readonly nodeId: string | null
+  readonly failure: ConnectFailure
+  /** A sentence; of `insecure` it says what the two ends do not agree about. */
+  readonly reason: string
+}
+
 /** A frame that could not be used; counted, never thrown. */
 export type UnusableFrame = 'unknown' | 'malformed' | 'undecodable'
 
@@ -31,6 +44,7 @@ export interface LinkEvents<Link> {
   ended(link: Link, connectionId: number, code: number): void
   message(link: Link, message: DownMessage): void
   authFailed(link: Link, failure: AuthFailure): void
+  notOpened(link: Link, failure: ConnectionFailure): void
   unusable(link: Link, what: UnusableFrame): void
   drained(link: Link): void
 }

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 import { WebSocket } from 'ws'
 import { HoldGate } from './HoldGate'
 import { systemClock } from './system-clock'
+import { dialOptionsOf } from './tls-for-node'
 import { WS_OPTIONS, WsConnection } from './WsConnection'
 import { listenForWs, type WsListener } from './ws-listener'
 import type {
@@ -94,6 +95,7 @@ export class NodeRuntime implements Runtime, RuntimeControl {
     try {
       socket = new WebSocket(url, {
         ...WS_OPTIONS,
+        ...(url.startsWith('wss:') ? dialOptionsOf(options.tls ?? {}) : {}),
         maxPayload: options.maxFrameBytes,
       })
     } catch (error) {

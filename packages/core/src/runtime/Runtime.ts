@@ -3,13 +3,15 @@
  * packages is a function of what comes in here, which is what lets a test (or a simulation) own all three.
  */
 
+import type { ConnectTls, ListenTls } from './tls-options'
+
 export interface Timer {
   /** Idempotent; a cancelled timer never fires. */
   cancel(): void
 }
 
-/** Why a connection never opened, or ended without a close frame. */
-export type ConnectFailure = 'refused' | 'timeout' | 'reset'
+/** Why a connection never opened, or ended without a close frame; `insecure`: by TLS, of which `reason` says more. */
+export type ConnectFailure = 'refused' | 'timeout' | 'reset' | 'insecure'
 
 export interface ConnectionEnd {
   /** WebSocket close code; 1006 when the other end vanished. */
@@ -48,6 +50,8 @@ export interface ConnectOptions {
   readonly timeoutMs: number
   /** A longer incoming frame closes the connection with 1009. */
   readonly maxFrameBytes: number
+  /** For `wss://` alone; absent: what Node trusts is trusted, and nothing is shown. */
+  readonly tls?: ConnectTls | undefined
 }
 
 export interface HttpRequest {
@@ -70,6 +74,10 @@ export interface ListenOptions {
   /** 0 = chosen by the operating system. */
   readonly port: number
   readonly maxFrameBytes: number
+  /** Absent: whoever connects speaks in the clear. */
+  readonly tls?: ListenTls | undefined
+  /** Hears of those whom TLS kept out; nobody has accepted them. */
+  readonly keptOut?: (remoteAddress: string, why: string) => void
   /** Sockets at once that have not become a connection yet; whoever comes beyond it is dropped. Default 1000. */
   readonly maxOpening?: number
   /** Answers a plain HTTP request on the same port; absent or undefined = 426 Upgrade Required. */

@@ -1,7 +1,8 @@
 /** A `Connection` over one `ws` socket, dialled or accepted; whoever made the socket hands it in. */
 import { WebSocket } from 'ws'
 import type { HoldGate } from './HoldGate'
-import type { ConnectFailure, Connection, ConnectionEnd, ConnectionEvents } from './Runtime'
+import { connectFaultOf, type ConnectFault } from './connect-fault'
+import type { Connection, ConnectionEnd, ConnectionEvents } from './Runtime'
 
 /** A close frame carries at most this many bytes of reason. */
 const MAX_REASON_BYTES = 123
@@ -21,10 +22,6 @@ function closeCodeOf(error: NodeJS.ErrnoException): number | undefined {
   return error.code?.startsWith('WS_ERR_') === true ? 1002 : undefined
 }
 
-export function failureOf(error: NodeJS.ErrnoException): ConnectFailure {
-  return error.code === 'ECONNREFUSED' ? 'refused' : 'reset'
-}
-
 /** Shortens without leaving half a character at the end. */
 function fitReason(reason: string): string {
   return new TextDecoder().decode(Buffer.from(reason).subarray(0, MAX_REASON_BYTES), { stream: true })
@@ -38,7 +35,8 @@ export class WsConnection implements Connection {
   private owesDrained = false
   private address: string
   private everOpened: boolean
-  private failure: ConnectFailure | undefined
+  private readonly dialled: string
+  private openingFault: ConnectFault | undefined
   private faultCode: number | undefined
   private faultText = ''
   private ended = false
@@ -48,6 +46,7 @@ export class WsConnection implements Connection {
   constructor(socket: WebSocket, address: string, gate: HoldGate) {
     this.socket = socket
     this.address = address
+    this.dialled = address
     this.gate = gate
     this.everOpened = socket.readyState === WebSocket.OPEN
   }
@@ -69,7 +68,7 @@ export class WsConnection implements Connection {
       this.gate.pass(() => events.frame(frame))
     })
     this.socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.failure ??= failureOf(error)
+      if (!this.everOpened) this.openingFault ??= connectFaultOf(error, this.dialled)
       this.faultCode = closeCodeOf(error)
       this.faultText = error.message
     })
@@ -121,7 +120,7 @@ export class WsConnection implements Connection {
 
   /** Gives up a socket that has not opened in time. */
   giveUpOpening(): void {
-    this.failure = 'timeout'
+    this.openingFault = { failure: 'timeout', reason: 'it did not answer in time' }
     this.socket.terminate()
   }
 
@@ -138,7 +137,7 @@ export class WsConnection implements Connection {
   }
 
   private endOf(code: number, reason: string): ConnectionEnd {
-    if (!this.everOpened) return { code: ABNORMAL, reason: this.faultText, failure: this.failure ?? 'reset' }
+    if (!this.everOpened) return { code: ABNORMAL, ...(this.openingFault ?? { failure: 'reset', reason: '' }) }
     if (this.faultCode !== undefined) return { code: this.faultCode, reason: this.faultText }
     return { code, reason }
   }

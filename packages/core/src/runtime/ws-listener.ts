@@ -1,15 +1,17 @@
 /** Listens for WebSockets on one port, beside an optional plain HTTP answer; part of the real runtime. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { TopGunError } from '../errors/TopGunError'
+import { tlsTrouble } from './connect-fault'
+import { addressOf, OpeningSockets } from './OpeningSockets'
+import { listenOptionsOf } from './tls-for-node'
 import { WS_OPTIONS } from './WsConnection'
 import type { HoldGate } from './HoldGate'
 import type { HttpAnswer, Listener, ListenOptions, Timer } from './Runtime'
 
-/** A socket that has not become a WebSocket by then is holding a place it does not use. */
-const OPENING_TIMEOUT_MS = 5000
 const MOST_OPENING = 1000
 
 const UPGRADE_REQUIRED: HttpAnswer = { status: 426, body: 'Upgrade Required' }
@@ -38,10 +40,6 @@ export interface ListenHooks {
   accepted(socket: WebSocket, remoteAddress: string): void
 }
 
-function addressOf(request: IncomingMessage): string {
-  return `${request.socket.remoteAddress ?? ''}:${request.socket.remotePort ?? ''}`
-}
-
 /** `created` hears of the listener before it is bound, so that a kill in between finds it. */
 export function listenForWs(
   options: ListenOptions,
@@ -54,11 +52,7 @@ export function listenForWs(
     ...WS_OPTIONS,
     maxPayload: options.maxFrameBytes,
   })
-  const opening = new Map<Duplex, Timer>()
-  const opened = (socket: Duplex): void => {
-    opening.get(socket)?.cancel()
-    opening.delete(socket)
-  }
+  const opening = new OpeningSockets((delayMs, fire) => hooks.setTimer(delayMs, fire))
   const reply = (response: ServerResponse, answer: HttpAnswer): void => {
     response.writeHead(answer.status, {
       'content-type': answer.contentType ?? 'text/plain; charset=utf-8',
@@ -67,7 +61,7 @@ export function listenForWs(
     })
     response.end(answer.body)
   }
-  const server = createServer((request, response) => {
+  const answerPlainly: RequestListener = (request, response) => {
     hooks.gate.pass(() => {
       const { method = '', url = '', headers } = request
       const asked = { method, path: url, authorization: headers.authorization ?? '' }
@@ -76,25 +70,28 @@ export function listenForWs(
         (error: unknown) => hooks.gate.pass(() => reply(response, { status: 500, body: String(error) })),
       )
     })
+  }
+  const { tls } = options
+  const server: Server =
+    tls === undefined ? createServer(answerPlainly) : createSecureServer(listenOptionsOf(tls), answerPlainly)
+  server.on('connection', (socket: Socket) => {
+    if (hooks.gate.isDead || opening.size >= (options.maxOpening ?? MOST_OPENING)) socket.destroy()
+    else opening.accepted(socket)
   })
-  server.on('connection', (socket) => {
-    if (hooks.gate.isDead || opening.size >= (options.maxOpening ?? MOST_OPENING)) {
-      socket.destroy()
-      return
-    }
-    opening.set(
-      socket,
-      hooks.setTimer(OPENING_TIMEOUT_MS, () => socket.destroy()),
-    )
-    socket.on('close', () => opened(socket))
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    // Node tells of a certificate that it did not accept only here; the socket is closed and its address forgotten.
+    const distrust: unknown = socket.authorizationError
+    const why = typeof distrust === 'string' ? tlsTrouble({ code: distrust, message: '' }) : tlsTrouble(error)
+    const remoteAddress = socket.remoteAddress === undefined ? opening.lastEnded : addressOf(socket)
+    if (why !== undefined) hooks.gate.pass(() => options.keptOut?.(remoteAddress, why))
   })
   server.on('upgrade', (request, socket, head) => {
     // Between here and the handshake nobody else listens for a reset, and an unheard 'error' ends the process.
     socket.on('error', () => socket.destroy())
     hooks.gate.pass(() => {
       sockets.handleUpgrade(request, socket, head, (accepted) => {
-        opened(socket)
-        hooks.accepted(accepted, addressOf(request))
+        opening.opened(addressOf(request.socket))
+        hooks.accepted(accepted, addressOf(request.socket))
       })
     })
   })
@@ -102,11 +99,7 @@ export function listenForWs(
   let port = options.port
   const destroy = (): void => {
     server.close()
-    for (const [socket, timer] of opening) {
-      timer.cancel()
-      socket.destroy()
-    }
-    opening.clear()
+    opening.destroyAll()
   }
   const listener: WsListener = {
     get port() {

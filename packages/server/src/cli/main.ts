@@ -7,7 +7,7 @@ import type { Log, ServerConfig } from '../config/server-config'
 import type { ServerCoordinator } from '../ServerCoordinator'
 import { ServerFactory } from '../ServerFactory'
 import { FileServerStorage } from '../storage/FileServerStorage'
-import { BadOption } from './options'
+import { BadOption } from './option'
 import { helpText, readOptions, type Asked } from './read-options'
 
 const EXIT = { left: 0, failed: 1, badOption: 2 } as const

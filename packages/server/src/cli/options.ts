@@ -1,37 +1,12 @@
 /** The options of `topgun-server`: one table for the command line, the environment and the help. */
 import { ConsistencyLevel } from '@topgunbuild/core'
 import type { ServerConfig } from '../config/server-config'
-
-/** What the options come to; `nodeId` may still be missing, and the storage is only named. */
-export type Partly = { -readonly [Key in keyof Omit<ServerConfig, 'storage'>]?: ServerConfig[Key] } & {
-  dataDirectory?: string
-}
-
-export interface Option {
-  /** Without its dashes. */
-  readonly name: string
-  readonly variable: string
-  readonly says: string
-  /** As the help shows it; absent: none. */
-  readonly byDefault?: string
-  /** A flag takes no value on the command line, and `true` or `false` in the environment. */
-  readonly isFlag?: true
-  /** @throws BadOption */
-  readonly apply: (config: Partly, value: string) => void
-}
-
-/** An option that cannot be as it is; the message is a sentence for whoever typed it. */
-export class BadOption extends Error {}
+import { BadOption, boolean, type Option } from './option'
+import { TLS_OPTIONS } from './tls-options'
 
 function whole(name: string, value: string): number {
   if (/^\d+$/.test(value)) return Number(value)
   throw new BadOption(`--${name}: "${value}" is no whole number.`)
-}
-
-function boolean(name: string, value: string): boolean {
-  if (value === 'true' || value === '1') return true
-  if (value === 'false' || value === '0') return false
-  throw new BadOption(`--${name}: "${value}" is neither true nor false.`)
 }
 
 function addresses(name: string, value: string): Record<string, string> {
@@ -199,4 +174,5 @@ export const OPTIONS: readonly Option[] = [
       config.advertise = { ...config.advertise, clusterAddress: value }
     },
   },
+  ...TLS_OPTIONS,
 ]

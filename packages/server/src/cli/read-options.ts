@@ -1,6 +1,7 @@
 /** From what was typed and what the environment says to a configuration. Pure. */
 import { parseArgs } from 'node:util'
-import { BadOption, OPTIONS, type Partly } from './options'
+import { BadOption, type Partly } from './option'
+import { OPTIONS } from './options'
 
 export type Asked =
   | { readonly kind: 'help' }
@@ -63,7 +64,7 @@ export function helpText(): string {
   ].map(({ name, variable, says, byDefault, isFlag }) => {
     const left = `  --${name}${isFlag === true ? '' : ' <value>'}`
     const fallback = byDefault === undefined ? '' : ` (default: ${byDefault})`
-    return `${left.padEnd(38)}${variable}\n      ${says}${fallback}`
+    return `${left.padEnd(44)}${variable}\n      ${says}${fallback}`
   })
   return [
     'topgun-server: one node of a TopGun cluster.',

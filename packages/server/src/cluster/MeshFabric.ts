@@ -20,6 +20,7 @@ import {
 } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, Member, Runtime, Timer } from '@topgunbuild/core'
 import type { Log } from '../config/server-config'
+import type { ClusterTls } from '../config/tls-config'
 import type { BoundHit } from '../inspection/queues'
 import type { ClusterFabric, DataMessage, FabricEvents } from './ClusterFabric'
 import { Mesh, type MeshEvents } from './mesh/Mesh'
@@ -61,6 +62,7 @@ export interface MeshFabricOptions {
   readonly heartbeatIntervalMs: number
   readonly deadAfterMs: number
   readonly maxFrameBytes: number
+  readonly clusterTls: ClusterTls | undefined
   readonly maxPeerBufferedBytes: number
   readonly maxPeerHandshakes: number
   readonly boundHit: BoundHit
@@ -330,6 +332,10 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   refusedPeer(remoteAddress: string, why: string): void {
     this.options.log('warn', 'peer refused', { remoteAddress, why })
+  }
+
+  unreachable(address: string, why: string): void {
+    this.options.log('warn', 'peer not reached', { address, why })
   }
 
   message(peer: PeerIdentity, message: PeerMessage): void {

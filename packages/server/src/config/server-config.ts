@@ -1,8 +1,10 @@
 /** What a node can be told, with its defaults, and the sentences for what it cannot be. */
 import { isIP } from 'node:net'
-import { ConsistencyLevel, DEFAULT_BACKUP_COUNT, NodeRuntime, TopGunError } from '@topgunbuild/core'
-import type { PermissionPolicy, Runtime } from '@topgunbuild/core'
+import { ConsistencyLevel, DEFAULT_BACKUP_COUNT, NodeRuntime } from '@topgunbuild/core'
+import type { ListenTls, PermissionPolicy, Runtime } from '@topgunbuild/core'
 import type { IServerStorage } from '../storage/IServerStorage'
+import { refuse } from './refuse'
+import { clusterTlsOf, listenTlsOf, type ClusterTls, type ClusterTlsConfig, type TlsConfig } from './tls-config'
 import { limitsOf, type Limits } from './limits'
 
 export const DEFAULT_JWT_SECRET = 'topgun-secret-dev'
@@ -45,6 +47,13 @@ export interface ServerConfig extends Partial<Limits> {
   readonly advertise?: { readonly clientUrl?: string; readonly clusterAddress?: string }
   /** Translates the cluster address of another node before it is dialled. */
   readonly addressMap?: ((address: string) => string) | Readonly<Record<string, string>>
+  /** Encrypts the client port; default: clients speak in the clear. */
+  readonly tls?: TlsConfig
+  /**
+   * Encrypts the cluster port and what this node dials. The certificate is shown at both, and must name the host that
+   * the others dial. All nodes of a cluster have it, or none.
+   */
+  readonly clusterTls?: ClusterTlsConfig
   /** Default: every authenticated principal may read and write every map outside `$sys/`. */
   readonly securityPolicies?: readonly PermissionPolicy[]
   readonly maxKeyBytes?: number
@@ -89,6 +98,8 @@ export interface Settings extends Limits {
   readonly writeAckTimeoutMs: number
   readonly advertise: { readonly clientUrl?: string; readonly clusterAddress?: string }
   readonly translateAddress: (address: string) => string
+  readonly tls: ListenTls | undefined
+  readonly clusterTls: ClusterTls | undefined
   readonly securityPolicies: readonly PermissionPolicy[] | undefined
   readonly maxKeyBytes: number
   readonly maxValueBytes: number
@@ -104,10 +115,6 @@ export interface Settings extends Limits {
 export interface Environment {
   readonly NODE_ENV?: string | undefined
   readonly JWT_SECRET?: string | undefined
-}
-
-function refuse(option: string, why: string): never {
-  throw new TopGunError('REJECTED', `${option}: ${why}`)
 }
 
 function wholeNumber(option: string, value: number, least: number, most: number): number {
@@ -178,6 +185,8 @@ export function settingsOf(config: ServerConfig, environment: Environment): Sett
     writeAckTimeoutMs: wholeNumber('writeAckTimeout', config.writeAckTimeout ?? 5000, 1, 600_000),
     advertise: config.advertise ?? {},
     translateAddress: translatorOf(config.addressMap),
+    tls: listenTlsOf('tls', config.tls),
+    clusterTls: clusterTlsOf('clusterTls', config.clusterTls),
     securityPolicies: config.securityPolicies,
     maxKeyBytes: wholeNumber('maxKeyBytes', config.maxKeyBytes ?? 1024, 1, 2 ** 20),
     maxValueBytes,

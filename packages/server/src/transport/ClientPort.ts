@@ -1,5 +1,5 @@
 /** The port clients connect to: accepts connections, keeps the sessions, sends to all of them. */
-import type { Connection, ConnectionEvents, Listener, Runtime } from '@topgunbuild/core'
+import type { Connection, ConnectionEvents, Listener, ListenTls, Runtime } from '@topgunbuild/core'
 import { CLOSE, ClientSession, type SessionOptions } from '../coordinator/ClientSession'
 import type { BoundHit } from '../inspection/queues'
 
@@ -10,6 +10,9 @@ export interface ClientPortOptions {
   readonly bindHost: string
   readonly port: number
   readonly maxFrameBytes: number
+  readonly tls: ListenTls | undefined
+  /** TLS kept a client out. */
+  readonly keptOut: (remoteAddress: string, why: string) => void
   readonly maxConnections: number
   readonly maxUnauthenticated: number
   readonly boundHit: BoundHit
@@ -27,12 +30,15 @@ export class ClientPort {
   constructor(private readonly options: ClientPortOptions) {}
 
   async listen(): Promise<number> {
-    const { runtime, bindHost, port, maxFrameBytes } = this.options
+    const { runtime, bindHost, port, maxFrameBytes, tls, keptOut } = this.options
+    const greeting = `TopGun Server Running${tls === undefined ? '' : ' (Secure)'}`
     this.listener = await runtime.listen({
       host: bindHost,
       port,
       maxFrameBytes,
-      plainHttp: ({ method }) => (method === 'GET' ? { status: 200, body: 'TopGun Server Running' } : undefined),
+      tls,
+      keptOut,
+      plainHttp: ({ method }) => (method === 'GET' ? { status: 200, body: greeting } : undefined),
       accept: (connection) => this.accept(connection),
     })
     return this.listener.port

@@ -10,6 +10,7 @@ import {
   type Connection,
   type DownMessage,
   type Listener,
+  type ListenTls,
   type OpError,
   type OpResult,
   type PartitionMap,
@@ -32,6 +33,8 @@ export interface Script {
   readonly maxBatchOps: number
   /** Sends `{lastId}` alone, as 0.11 does. */
   lastIdOnly: boolean
+  /** Absent: it speaks in the clear. */
+  readonly tls?: ListenTls
 }
 
 export function success(op: ClientOp, more: Partial<OpResult> = {}): OpResult {
@@ -72,6 +75,7 @@ export class ScriptedNode {
       host: '127.0.0.1',
       port,
       maxFrameBytes: node.script.maxFrameBytes,
+      tls: node.script.tls,
       accept: (connection) => {
         node.open.add(connection)
         node.say(connection, { type: 'AUTH_REQUIRED' })
@@ -90,7 +94,7 @@ export class ScriptedNode {
   }
 
   get url(): string {
-    return `ws://127.0.0.1:${this.port}`
+    return `${this.script.tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${this.port}`
   }
 
   say(connection: Connection, message: DownMessage): void {

@@ -2,8 +2,8 @@
 import { expect } from 'chai'
 import { Ear, runtimesUnderTest } from './runtimes-under-test'
 
-describe('NodeRuntime: freeze and thaw', () => {
-  const { runtimeOf, settled, after, listenWith, dial, pair } = runtimesUnderTest()
+const frozen = (transport: 'plain' | 'TLS') => () => {
+  const { runtimeOf, settled, after, listenWith, dial, pair } = runtimesUnderTest(transport)
 
   it('holds frames until the thaw, then delivers them in order', async () => {
     const far = runtimeOf()
@@ -132,4 +132,7 @@ describe('NodeRuntime: freeze and thaw', () => {
     server.connection?.resumeReading()
     await server.until(() => server.heard.length === 1)
   })
-})
+}
+
+describe('NodeRuntime: freeze and thaw', frozen('plain'))
+describe('NodeRuntime over TLS: freeze and thaw', frozen('TLS'))

@@ -2,8 +2,8 @@
 import { expect } from 'chai'
 import { runtimesUnderTest } from './runtimes-under-test'
 
-describe('NodeRuntime: kill', () => {
-  const { runtimeOf, settled, after, dial, pair } = runtimesUnderTest()
+const killed = (transport: 'plain' | 'TLS') => () => {
+  const { runtimeOf, settled, after, dial, pair } = runtimesUnderTest(transport)
 
   it('ends every socket at once, refuses new ones, and tells its own holders nothing', async () => {
     const far = runtimeOf()
@@ -75,4 +75,7 @@ describe('NodeRuntime: kill', () => {
     await client.until(() => client.end !== undefined)
     expect(client.end?.failure).to.equal('reset')
   })
-})
+}
+
+describe('NodeRuntime: kill', killed('plain'))
+describe('NodeRuntime over TLS: kill', killed('TLS'))

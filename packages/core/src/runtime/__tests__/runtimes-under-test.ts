@@ -2,6 +2,8 @@
 import type { Socket } from 'node:net'
 import { NodeRuntime } from '../NodeRuntime'
 import type { Connection, ConnectionEnd, Listener, ListenOptions, Runtime } from '../Runtime'
+import type { ConnectTls, ListenTls } from '../tls-options'
+import { Authority } from './certificates'
 
 export const MAX_FRAME_BYTES = 64 * 1024
 
@@ -37,9 +39,19 @@ export class Ear {
 }
 
 /** To be called once inside a `describe`, whose every test it cleans up after. */
-export function runtimesUnderTest() {
+export function runtimesUnderTest(transport: 'plain' | 'TLS' = 'plain') {
   const runtimes: NodeRuntime[] = []
   const sockets: Socket[] = []
+  const scheme = transport === 'TLS' ? 'wss' : 'ws'
+  let listenTls: ListenTls | undefined
+  let connectTls: ConnectTls | undefined
+  if (transport === 'TLS') {
+    before(async () => {
+      const authority = await Authority.found()
+      listenTls = await authority.issue()
+      connectTls = { ca: authority.cert }
+    })
+  }
 
   const runtimeOf = (): NodeRuntime => {
     const runtime = new NodeRuntime()
@@ -59,6 +71,7 @@ export function runtimesUnderTest() {
       host: '127.0.0.1',
       port: 0,
       maxFrameBytes: MAX_FRAME_BYTES,
+      tls: listenTls,
       accept: (connection) => {
         const ear = new Ear()
         ear.connection = connection
@@ -69,7 +82,8 @@ export function runtimesUnderTest() {
     })
   const dial = (runtime: Runtime, port: number, timeoutMs = 5000, host = '127.0.0.1'): Ear => {
     const ear = new Ear()
-    ear.connection = runtime.connect(`ws://${host}:${port}`, { timeoutMs, maxFrameBytes: MAX_FRAME_BYTES }, ear)
+    const options = { timeoutMs, maxFrameBytes: MAX_FRAME_BYTES, tls: connectTls }
+    ear.connection = runtime.connect(`${scheme}://${host}:${port}`, options, ear)
     return ear
   }
   const pair = async (

@@ -1,7 +1,7 @@
 /** A client made of nothing but a socket: says exactly what a test tells it to, and keeps everything it hears. */
 import jwt from 'jsonwebtoken'
 import { NodeRuntime, decodeFrame, serialize } from '@topgunbuild/core'
-import type { Connection, ConnectionEnd, DownMessage, OpResult } from '@topgunbuild/core'
+import type { Connection, ConnectionEnd, ConnectTls, DownMessage, OpResult } from '@topgunbuild/core'
 
 export const SECRET = 'the token secret of these tests'
 
@@ -23,11 +23,11 @@ export class RawClient {
   private constructor(private readonly runtime: NodeRuntime) {}
 
   /** Connected, and greeted with AUTH_REQUIRED; not authenticated. */
-  static async connect(port: number): Promise<RawClient> {
+  static async connect(port: number, tls?: ConnectTls): Promise<RawClient> {
     const client = new RawClient(new NodeRuntime())
     client.connection = client.runtime.connect(
-      `ws://127.0.0.1:${port}`,
-      { timeoutMs: 2000, maxFrameBytes: 2 ** 26 },
+      `${tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}`,
+      { timeoutMs: 2000, maxFrameBytes: 2 ** 26, tls },
       {
         frame: (data) => client.hear(data),
         closed: (end) => {
@@ -40,8 +40,11 @@ export class RawClient {
     return client
   }
 
-  static async authenticated(port: number, options: { token?: string; protocol?: number } = {}): Promise<RawClient> {
-    const client = await RawClient.connect(port)
+  static async authenticated(
+    port: number,
+    options: { token?: string; protocol?: number; tls?: ConnectTls } = {},
+  ): Promise<RawClient> {
+    const client = await RawClient.connect(port, options.tls)
     const { token = tokenFor(), protocol } = options
     client.send({ type: 'AUTH', token, ...(protocol === undefined ? {} : { protocol }) })
     await client.next('AUTH_ACK')

@@ -110,6 +110,12 @@ describe('topgun-server', () => {
     expect(program.stdout).to.equal('')
   })
 
+  it('says which part of TLS is missing, and ends with 2', async () => {
+    const program = start('--port', '0', '--tls-key', 'key.pem')
+    expect(await program.code()).to.equal(2)
+    expect(program.stderr).to.equal('topgun-server: tls.certPath: is missing: a key needs its certificate\n')
+  })
+
   it('says that a port is taken, and ends with 1', async () => {
     const other = await nodes.start('other')
     const program = start('--host', '127.0.0.1', '--port', String(other.node.port), '--cluster-port', '0')

@@ -1,6 +1,7 @@
 /** What was typed, what the environment says, and what comes of it. */
 import { expect } from 'chai'
-import { OPTIONS, BadOption } from '../options'
+import { BadOption } from '../option'
+import { OPTIONS } from '../options'
 import { helpText, readOptions } from '../read-options'
 
 function configOf(args: readonly string[], environment: Readonly<Record<string, string>> = {}): object {
@@ -9,7 +10,25 @@ function configOf(args: readonly string[], environment: Readonly<Record<string, 
   return asked.config
 }
 
-const SAMPLES: Readonly<Record<string, readonly [typed: string, key: string, value: unknown]>> = {
+type Sample = readonly [typed: string, key: string, value: unknown]
+
+/** Whatever is missing is left empty, for the node to find with the files. */
+function tlsSamples(prefix: string, key: string): Readonly<Record<string, Sample>> {
+  const one = (part: string, typed: string, option: string): [string, Sample] => [
+    `${prefix}-${part}`,
+    [typed, key, { certPath: '', keyPath: '', [option]: typed }],
+  ]
+  return Object.fromEntries([
+    one('cert', 'cert.pem', 'certPath'),
+    one('key', 'key.pem', 'keyPath'),
+    one('ca', 'ca.pem', 'caCertPath'),
+    one('passphrase', 'sesame', 'passphrase'),
+    one('min-version', 'TLSv1.3', 'minVersion'),
+    one('ciphers', 'A:B', 'ciphers'),
+  ])
+}
+
+const SAMPLES: Readonly<Record<string, Sample>> = {
   'node-id': ['n1', 'nodeId', 'n1'],
   host: ['127.0.0.1', 'host', '127.0.0.1'],
   'data-dir': ['/var/lib/topgun', 'dataDirectory', '/var/lib/topgun'],
@@ -21,6 +40,11 @@ const SAMPLES: Readonly<Record<string, readonly [typed: string, key: string, val
   'address-map': ['{"a:1":"b:2"}', 'addressMap', { 'a:1': 'b:2' }],
   'advertise-client-url': ['ws://x', 'advertise', { clientUrl: 'ws://x' }],
   'advertise-cluster-address': ['x:1', 'advertise', { clusterAddress: 'x:1' }],
+  ...tlsSamples('tls', 'tls'),
+  mtls: ['true', 'tls', { certPath: '', keyPath: '', requireClientCert: true }],
+  ...tlsSamples('cluster-tls', 'clusterTls'),
+  'cluster-tls-reject-unauthorized': ['false', 'clusterTls', { certPath: '', keyPath: '', rejectUnauthorized: false }],
+  'cluster-mtls': ['true', 'clusterTls', { certPath: '', keyPath: '', requireClientCert: true }],
 }
 
 describe('the options of topgun-server', () => {
@@ -53,6 +77,8 @@ describe('the options of topgun-server', () => {
     ['a data directory without a name', ['--data-dir', ''], {}, /--data-dir.*directory/],
     ['an address map that is no JSON', ['--address-map', 'a=b'], {}, /--address-map.*JSON/],
     ['an address map that is a list', ['--address-map', '["a"]'], {}, /--address-map.*JSON/],
+    ['a TLS version nobody should speak', ['--tls-min-version', 'TLSv1.1'], {}, /--tls-min-version.*"TLSv1.1"/],
+    ['a flag of TLS that is neither', [], { TOPGUN_CLUSTER_MTLS: 'on' }, /--cluster-mtls.*"on"/],
     ['a log level nobody knows', ['--log-level', 'loud'], {}, /--log-level.*"loud"/],
   ]
   for (const [name, args, environment, sentence] of WRONG) {
@@ -60,6 +86,29 @@ describe('the options of topgun-server', () => {
       expect(() => readOptions(args, environment)).to.throw(BadOption, sentence)
     })
   }
+
+  it('gather what is said of TLS, port by port', () => {
+    const environment = { TOPGUN_CLUSTER_TLS_CA: 'ca.pem', TOPGUN_CLUSTER_MTLS: 'true' }
+    const args = [
+      '--tls-cert',
+      'a.pem',
+      '--tls-key',
+      'b.pem',
+      '--cluster-tls-cert',
+      'c.pem',
+      '--cluster-tls-key',
+      'd.pem',
+    ]
+    expect(configOf(args, environment)).to.deep.include({
+      tls: { certPath: 'a.pem', keyPath: 'b.pem' },
+      clusterTls: { certPath: 'c.pem', keyPath: 'd.pem', caCertPath: 'ca.pem', requireClientCert: true },
+    })
+  })
+
+  it('ask for no TLS by saying that no certificate is asked for', () => {
+    const environment = { TOPGUN_MTLS: 'false', TOPGUN_CLUSTER_MTLS: 'false' }
+    expect(configOf(['--cluster-tls-reject-unauthorized', 'true'], environment)).to.have.all.keys('port', 'clusterPort')
+  })
 
   it('keep records in memory alone unless a directory is named', () => {
     expect(configOf(['--node-id', 'n1'])).to.not.have.property('dataDirectory')

@@ -1,5 +1,6 @@
 /** The full mesh of links between nodes: accepts, dials for ever, keeps one link a node. Knows no cluster state. */
-import type { Connection, ConnectionEvents, Listener, Runtime, Timer } from '@topgunbuild/core'
+import type { Connection, ConnectionEnd, ConnectionEvents, Listener, Runtime, Timer } from '@topgunbuild/core'
+import type { ClusterTls } from '../../config/tls-config'
 import type { BoundHit } from '../../inspection/queues'
 import { keepsNewLink } from './link-choice'
 import { PeerLink, type PeerLinkEvents } from './PeerLink'
@@ -23,6 +24,8 @@ export interface MeshOptions {
   readonly bindHost: string
   readonly port: number
   readonly maxFrameBytes: number
+  /** Absent: nodes speak in the clear. */
+  readonly clusterTls?: ClusterTls | undefined
   readonly maxPeerBufferedBytes: number
   readonly maxPeerHandshakes: number
   readonly boundHit: BoundHit
@@ -42,6 +45,8 @@ export interface MeshEvents {
   /** What waited on the link to this node has left. */
   drained(nodeId: string): void
   refusedPeer(remoteAddress: string, why: string): void
+  /** Who answers at `address` is no node that a link can be had with; told once for every new reason. */
+  unreachable(address: string, why: string): void
   /** Another running node has this node's name. */
   nameTaken(): void
   /** A node that knows the secret speaks no version that is understood here. */
@@ -60,6 +65,8 @@ interface Dial {
   answeredBy: string | undefined
   /** Whose link was lost, until somebody answers there again or a connection is refused. */
   verdictFor: PeerIdentity | undefined
+  /** Why it could not be reached when that was told last. */
+  trouble: string | undefined
 }
 
 function newDial(lasting: boolean): Dial {
@@ -70,6 +77,7 @@ function newDial(lasting: boolean): Dial {
     timer: undefined,
     answeredBy: undefined,
     verdictFor: undefined,
+    trouble: undefined,
   }
 }
 
@@ -86,11 +94,13 @@ export class Mesh implements PeerLinkEvents {
   ) {}
 
   async listen(): Promise<number> {
-    const { bindHost, port, maxFrameBytes, runtime } = this.options
+    const { bindHost, port, maxFrameBytes, runtime, clusterTls } = this.options
     this.listener = await runtime.listen({
       host: bindHost,
       port,
       maxFrameBytes,
+      tls: clusterTls?.listen,
+      keptOut: (remoteAddress, why) => this.events.refusedPeer(remoteAddress, why),
       accept: (connection) => this.accept(connection),
     })
     return this.listener.port
@@ -212,7 +222,7 @@ export class Mesh implements PeerLinkEvents {
     if (link.peer !== undefined && this.links.get(link.peer.nodeId) === link) this.events.drained(link.peer.nodeId)
   }
 
-  closed(link: PeerLink, end: { readonly failure?: string }): void {
+  closed(link: PeerLink, end: ConnectionEnd): void {
     this.handshakes.delete(link)
     const { peer } = link
     const stood = peer !== undefined && this.links.get(peer.nodeId) === link
@@ -220,6 +230,7 @@ export class Mesh implements PeerLinkEvents {
     for (const [address, dial] of this.dials) {
       if (dial.link !== link) continue
       dial.link = undefined
+      this.noteTrouble(address, dial, end)
       const verdict = dial.verdictFor
       // A dying process may accept once more before its listener closes: then the next try tells.
       if (end.failure === 'refused') dial.verdictFor = undefined
@@ -286,13 +297,13 @@ export class Mesh implements PeerLinkEvents {
   }
 
   private connect(address: string, dial: Dial): void {
-    const { runtime, maxFrameBytes, translateAddress } = this.options
+    const { runtime, maxFrameBytes, translateAddress, clusterTls } = this.options
+    const url = `${clusterTls === undefined ? 'ws' : 'wss'}://${translateAddress(address)}`
     const link = this.newLink(true)
     dial.link = link
     dial.attempts += 1
-    link.attach(
-      runtime.connect(`ws://${translateAddress(address)}`, { timeoutMs: CONNECT_TIMEOUT_MS, maxFrameBytes }, link),
-    )
+    const options = { timeoutMs: CONNECT_TIMEOUT_MS, maxFrameBytes, tls: clusterTls?.connect }
+    link.attach(runtime.connect(url, options, link))
   }
 
   private retryLater(address: string, dial: Dial): void {
@@ -313,6 +324,15 @@ export class Mesh implements PeerLinkEvents {
       dial.answeredBy = peer.nodeId
       dial.attempts = 0
       dial.verdictFor = undefined
+      dial.trouble = undefined
     }
+  }
+
+  /** A reset is what a node of a TLS cluster does to one whose certificate it does not accept; it says no more. */
+  private noteTrouble(address: string, dial: Dial, { failure, reason }: ConnectionEnd): void {
+    const isTold = failure === 'insecure' || (failure === 'reset' && this.options.clusterTls !== undefined)
+    if (!isTold || reason === '' || dial.trouble === reason || !this.open) return
+    dial.trouble = reason
+    this.events.unreachable(address, reason)
   }
 }

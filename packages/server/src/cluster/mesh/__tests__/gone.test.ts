@@ -34,6 +34,8 @@ class Told implements MeshEvents {
 
   refusedPeer(): void {}
 
+  unreachable(): void {}
+
   nameTaken(): void {}
 
   versionDiffers(): void {}
