@@ -28,6 +28,6 @@ Feature: What may not be done is refused by itself
 
     @P-12
     Example: A client floods a node
-      When somebody with a good token writes 400 values of 64 kilobytes at once
+      When somebody with a good token writes 400 values of 150 kilobytes at once
       Then it is told to wait with some of them, and the others are done
       And nobody else noticed

@@ -13,9 +13,8 @@ import { findingsOf, isBack, type Finding, type Seen } from './findings'
 import { badFrames } from './frames'
 import { handshakeMessages, peerMessages } from './peer-messages'
 
-/** Of the frames that are measured, at most so many come before, so that caches and compiled code are not counted. */
-const WARM_UP_FRAMES = 2000
-const WARM_UP_SHARE = 1
+/** As many frames as are measured come before, and at most so many: caches and compiled code are not counted. */
+const WARM_UP_FRAMES = 5000
 /** What a node remembers of the ops it received; filled before anything is measured. */
 const OPS_REMEMBERED = 20_000
 const REST_MS = 30_000
@@ -37,7 +36,7 @@ export class FuzzRun {
     try {
       await this.begin()
       await this.remembersWhatItMay()
-      const warmUp = Math.min(WARM_UP_FRAMES, Math.ceil(this.frames * WARM_UP_SHARE))
+      const warmUp = Math.min(WARM_UP_FRAMES, this.frames)
       await this.assaults(warmUp, this.seed + 1_000_000, 'warming up')
       const before = await this.atRest()
       await this.assaults(this.frames, this.seed, 'fuzzing')
