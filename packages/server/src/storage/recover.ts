@@ -36,6 +36,8 @@ export async function recover(files: Files, log: Log): Promise<Recovered> {
       const mayBeTorn = name === logs.at(-1)
       if (await readInto(directory, segment, files, mayBeTorn ? log : undefined)) sealed.push(segment)
     }
+    // A process that was killed may have named what replaces them, and the name may not be on disk yet.
+    if (leftovers.length > 0) await files.syncNames()
     // Only now that all that is left has been understood.
     for (const leftover of leftovers) await files.remove(leftover)
     let active = opened.at(-1)

@@ -38,6 +38,8 @@ const options = fc.record({
   compactFromBytes: fc.constantFrom(1, 2000, 2 ** 20),
   compactFromShare: fc.constantFrom(0.01, 0.5),
 })
+type Life = typeof life extends fc.Arbitrary<infer T> ? T : never
+type Limits = typeof options extends fc.Arbitrary<infer T> ? T : never
 
 function isOfTheCut(error: unknown): boolean {
   return error instanceof ProcessGone || (error instanceof TopGunError && error.cause instanceof ProcessGone)
@@ -86,6 +88,17 @@ async function outlives(task: () => Promise<void>): Promise<boolean> {
   }
 }
 
+/** Killed between renaming a base and syncing its name; the next process removes what it replaces, and the power goes. */
+const KILLED_THEN_CUT: [Life[], Limits, number] = [
+  [
+    { commands: [], endsAfter: 10, isKill: false },
+    { commands: [{ kind: 'compact' }], endsAfter: 30, isKill: true },
+    { commands: [], endsAfter: 14, isKill: false },
+  ],
+  { segmentBytes: 300, compactFromBytes: 1, compactFromShare: 0.01 },
+  255255252,
+]
+
 describe('FileServerStorage, when the power goes', () => {
   it('has after any number of cuts what was promised, in the order of the calls, and nothing else', async () => {
     const law = fc.asyncProperty(
@@ -121,6 +134,6 @@ describe('FileServerStorage, when the power goes', () => {
         expect(disk.openFiles).to.equal(0)
       },
     )
-    await fc.assert(law, { numRuns: 500 })
+    await fc.assert(law, { numRuns: 500, examples: [KILLED_THEN_CUT] })
   })
 })
