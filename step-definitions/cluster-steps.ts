@@ -75,6 +75,14 @@ Then('it is no member of the cluster', function (this: AcceptanceWorld) {
   this.cluster.settledState()
 })
 
+Given(
+  'a cluster of {int} node(s) keeping {int} backup(s), each taking in at most {int} megabytes of writes at once',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number, megabytes: number) {
+    const given = { 'max-unanswered-bytes': String(megabytes * 2 ** 20) }
+    return this.cluster.start({ nodes, backupCount, given })
+  },
+)
+
 When('{node} is cut off from the other nodes', function (this: AcceptanceWorld, nodeId: string) {
   this.isolates([nodeId])
 })

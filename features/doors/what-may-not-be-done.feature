@@ -4,7 +4,7 @@ Feature: What may not be done is refused by itself
   reason; its neighbours, and everybody else, are served.
 
   Background:
-    Given a cluster of 3 nodes keeping 1 backup
+    Given a cluster of 3 nodes keeping 1 backup, each taking in at most 4 megabytes of writes at once
     And Ana is connected
     And Ana keeps writing under "cart"
 
@@ -28,6 +28,6 @@ Feature: What may not be done is refused by itself
 
     @P-12
     Example: A client floods a node
-      When somebody with a good token writes 400 values of 150 kilobytes at once
+      When somebody with a good token writes 200 values of 64 kilobytes at once
       Then it is told to wait with some of them, and the others are done
       And nobody else noticed

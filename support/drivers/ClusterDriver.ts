@@ -65,6 +65,8 @@ export class ClusterDriver {
   private readonly seen: Sighting[] = []
   private readonly latest = new Map<string, ClusterState>()
   private options: ClusterOptions | undefined
+  /** How far the clocks of nodes are ahead, by name. */
+  private readonly clocks = new Map<string, number>()
   /** Folder with a folder for each node, named by it. */
   private disks: string | undefined
   private started = 0
@@ -210,8 +212,9 @@ export class ClusterDriver {
     await this.within(`${nodeId} has shut down`, node.stop())
     this.running.delete(nodeId)
     await this.look()
-    const survivor = this.nodeIds[0]
-    const copies = survivor === undefined ? [] : copiesOf(this.stateOf(survivor))
+    // Those that are about to join again have none to show.
+    const shown = this.nodeIds.flatMap((survivor) => this.inspect(survivor).state ?? [])
+    const copies = shown.length === 0 ? [] : copiesOf(newestOf(shown))
     this.history.happens({ type: 'stopped', at: this.history.now(), node: nodeId, copies })
   }
 
@@ -514,6 +517,14 @@ export class ClusterDriver {
     return within(`${node.nodeId} has shut down`, node.stop())
   }
 
+  /** A node that stopped is started again with its data, and with a clock that is so far ahead; negative: behind. */
+  async restartWithClock(nodeId: string, aheadMs: number): Promise<void> {
+    const what = { at: this.history.now(), kind: 'clock-skew', target: { node: nodeId } } as const
+    this.history.happens({ type: aheadMs === 0 ? 'healed' : 'fault', ...what })
+    this.clocks.set(nodeId, aheadMs)
+    await this.restartWithData([nodeId])
+  }
+
   private async comeBack(nodeIds: readonly string[], kind: 'restart' | 'restart-without-data'): Promise<void> {
     const { options } = this
     assert(options, 'a node comes back to a cluster that was started')
@@ -565,7 +576,7 @@ export class ClusterDriver {
       strictRouting,
       consistency,
       minClusterSize,
-      clockOffsetMs: this.running.size === 0 ? (options.clockOffsetMs ?? 0) : 0,
+      clockOffsetMs: this.clocks.get(nodeId) ?? (this.every.length === 0 ? (options.clockOffsetMs ?? 0) : 0),
       measured,
       given: options.given ?? {},
       ...(this.version === undefined ? {} : { version: this.version }),
@@ -612,10 +623,7 @@ export class ClusterDriver {
 
   /** The newest state any running node shows. */
   private anyState(): ClusterState {
-    const states = this.nodeIds.map((nodeId) => this.stateOf(nodeId))
-    const newest = states.sort((a, b) => b.version - a.version)[0]
-    assert(newest, 'no node runs')
-    return newest
+    return newestOf(this.nodeIds.map((nodeId) => this.stateOf(nodeId)))
   }
 
   private node(nodeId: string): NodeHandle {
@@ -635,6 +643,12 @@ export class ClusterDriver {
   private within<T>(what: string, promise: Promise<T>): Promise<T> {
     return within(what, promise, { observe: () => this.describe() })
   }
+}
+
+function newestOf(states: readonly ClusterState[]): ClusterState {
+  const newest = states.toSorted((a, b) => b.version - a.version)[0]
+  assert(newest, 'no node runs')
+  return newest
 }
 
 function holdersOf(partition: Partition): readonly string[] {

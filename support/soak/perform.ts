@@ -3,6 +3,9 @@ import { strict as assert } from 'node:assert'
 import type { ClusterDriver } from '../drivers/ClusterDriver'
 import type { Planned } from './schedule'
 
+/** Less than tokens last, so that they are good at every node. */
+const CLOCK_OFF_MS = 2000
+
 export async function perform(
   { kind, target }: Planned,
   cluster: ClusterDriver,
@@ -65,6 +68,15 @@ export async function perform(
       await during()
       cluster.heal()
       return nodeId
+    case 'wrong clock': {
+      const aheadMs = target % 2 === 0 ? CLOCK_OFF_MS : -CLOCK_OFF_MS
+      await cluster.stop(nodeId)
+      await cluster.restartWithClock(nodeId, aheadMs)
+      await during()
+      await cluster.stop(nodeId)
+      await cluster.restartWithClock(nodeId, 0)
+      return `${nodeId} by ${aheadMs} ms`
+    }
     case 'join':
       await Promise.all([cluster.join(), during()])
       return 'a new node'

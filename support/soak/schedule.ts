@@ -11,6 +11,7 @@ export const FAULT_KINDS = [
   'not heard',
   'slow links',
   'broken links',
+  'wrong clock',
   'join',
   'join during a crash',
 ] as const

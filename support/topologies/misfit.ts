@@ -12,6 +12,7 @@ export interface Wanted {
   readonly durable?: boolean
   readonly secure?: boolean
   readonly clockOffsetMs?: number
+  readonly given?: Readonly<Record<string, string>>
 }
 
 function count(number: number, what: string): string {
@@ -23,6 +24,7 @@ export function misfitOf(state: Pick<ClusterState, 'members' | 'backupCount'>, w
   if (wanted.wired === true) return 'the links of these nodes cannot be cut'
   if (wanted.durable === true) return 'these nodes are not known to keep what they hold on disk'
   if (wanted.secure === true) return 'the certificates of these nodes are not those of the scenario'
+  if (wanted.given !== undefined) return 'these nodes are not known to have the options of the scenario'
   if (wanted.clockOffsetMs !== undefined) return 'the clocks of these nodes cannot be set'
   if (wanted.strictRouting === true) return 'these nodes are not known to redirect'
   if (wanted.minClusterSize !== undefined) return 'these nodes are not known to serve only where enough are in reach'

@@ -205,6 +205,8 @@ export const repairSchema = z.object({
       /** Null: only compared. */
       records: z.array(storedSchema).nullable(),
       more: z.boolean(),
+      /** Which of its attempts this belongs to; said back with the answer. Since version 3. */
+      attempt: z.number().int().optional(),
     }),
   ),
 })
@@ -215,6 +217,7 @@ export const repairAnswerSchema = z.object({
       p: partitionId,
       digest: z.number(),
       answer: z.enum(['merged', 'send', 'more', 'later']),
+      attempt: z.number().int().optional(),
       /** With `send`: fingerprints of the owner's records, to be sent only where they differ. */
       buckets: z.array(z.number()).nullable(),
     }),

@@ -387,8 +387,8 @@ export class Partitions {
     const partition = this.owned.get(item.p)
     if (partition !== undefined && !this.awaited.begin(partition, from, item)) return
     answerRepair(item, { partition, store: this.store(item.p) }, (said) => {
-      if (partition !== undefined) this.awaited.answered(partition, from, item)
-      this.repairAnswers.add(from, said)
+      const attempt = partition === undefined ? item.attempt : this.awaited.answered(partition, from, item)
+      this.repairAnswers.add(from, attempt === undefined ? said : { ...said, attempt })
     })
   }
 

@@ -6,6 +6,9 @@
  *   kept ──offered──▶ differs ──its turn──▶ sending ──all sent──▶ confirming ──merged──▶ dropped
  *     ▲                                        │                       │
  *     └────── another owner, a lost link, "later", or silence ─────────┘
+ *
+ * Each way through is an attempt with a number of its own. What the owner says to an earlier one counts for nothing: a
+ * part of it may have been turned away.
  */
 import type { ClusterState, LWWRecord, Partition, Runtime } from '@topgunbuild/core'
 import type { PeerMessageOf, StoredRecord } from '../mesh/peer-messages'
@@ -32,6 +35,7 @@ export interface RepairSourceLinks {
 }
 
 interface Exchange {
+  readonly attempt: number
   readonly owner: string
   /** A new term is a new owner, even of the same name. */
   readonly term: number
@@ -39,6 +43,14 @@ interface Exchange {
   lastAt: number
   places: readonly Place[]
   next: number
+}
+
+/** When each answer is one: what is said twice, or late, is not. */
+const EXPECTED: Readonly<Record<RepairAnswer['answer'], readonly Exchange['phase'][]>> = {
+  merged: ['offered', 'confirming'],
+  send: ['offered'],
+  more: ['sending'],
+  later: ['offered', 'sending', 'confirming'],
 }
 
 interface Copy {
@@ -49,6 +61,7 @@ interface Copy {
 export class RepairSource {
   private readonly copies = new Map<number, Copy>()
   private whenDone: (() => void)[] = []
+  private attempts = 0
 
   constructor(private readonly links: RepairSourceLinks) {}
 
@@ -89,15 +102,18 @@ export class RepairSource {
       const partition = state.partitions[partitionId]
       if (partition === undefined || this.isUnderWay(copy.exchange, partition)) continue
       const { owner, term } = partition
-      copy.exchange = { owner, term, phase: 'offered', lastAt: this.now(), places: [], next: 0 }
-      this.links.send(owner, { p: partitionId, digest: copy.store.digest, records: null, more: false })
+      const attempt = ++this.attempts
+      copy.exchange = { attempt, owner, term, phase: 'offered', lastAt: this.now(), places: [], next: 0 }
+      this.links.send(owner, { p: partitionId, digest: copy.store.digest, records: null, more: false, attempt })
     }
   }
 
-  onAnswer(from: string, { p, digest, answer, buckets }: RepairAnswer): void {
+  onAnswer(from: string, { p, digest, answer, buckets, attempt }: RepairAnswer): void {
     const copy = this.copies.get(p)
     const exchange = copy?.exchange
     if (copy === undefined || exchange?.owner !== from || copy.store.digest !== digest) return
+    // A node of version 2 does not say which.
+    if ((attempt ?? exchange.attempt) !== exchange.attempt || !EXPECTED[answer].includes(exchange.phase)) return
     exchange.lastAt = this.now()
     switch (answer) {
       case 'merged':
@@ -154,9 +170,10 @@ export class RepairSource {
       bytes += stored.k.length + roughBytesOf(stored.r.value)
     }
     const more = exchange.next < exchange.places.length
+    const { attempt } = exchange
     exchange.phase = more ? 'sending' : 'confirming'
     exchange.lastAt = this.now()
-    this.links.send(exchange.owner, { p: partitionId, digest: store.digest, records, more })
+    this.links.send(exchange.owner, { p: partitionId, digest: store.digest, records, more, attempt })
   }
 
   private now(): number {

@@ -12,9 +12,10 @@ export interface RepairTarget {
 
 /** Calls `answer` at most once: never when this node loses the partition before its backups have everything. */
 export function answerRepair(item: RepairItem, target: RepairTarget, answer: (said: RepairAnswer) => void): void {
-  const { p, digest, records, more } = item
+  const { p, digest, records, more, attempt } = item
+  const of = attempt === undefined ? {} : { attempt }
   const say = (word: RepairAnswer['answer'], buckets: number[] | null = null): void =>
-    answer({ p, digest, answer: word, buckets })
+    answer({ p, digest, answer: word, buckets, ...of })
   const { partition, store } = target
   if (partition === undefined) return say('later')
   if (records === null && store.digest !== digest) return say('send', bucketsOf(store))

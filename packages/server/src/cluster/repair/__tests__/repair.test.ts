@@ -26,6 +26,8 @@ class Talk {
   readonly unsafe: (() => void)[] = []
   owns = true
   safe = true
+  /** The owner takes nothing in: it is taking over, or sealed. */
+  busy = false
   cluster: ClusterState = withPartition(stateOf(['a', 'b', 'c']), 0, { owner: 'b', backups: ['c'], followers: [] })
   readonly source = new RepairSource({
     runtime: this.runtime,
@@ -43,10 +45,11 @@ class Talk {
     this.source.keep(0, store)
   }
 
-  ownerHears(): void {
-    for (const item of this.items.splice(0)) {
+  ownerHears(most = Infinity): void {
+    for (const item of this.items.splice(0, most)) {
       const partition = {
         mergeReturned: (records: readonly StoredRecord[]) => {
+          if (this.busy) return false
           for (const { m, k, r } of records) this.owner.merge(m, k, r, 1)
           return true
         },
@@ -60,8 +63,14 @@ class Talk {
     }
   }
 
-  sourceHears(): void {
-    for (const said of this.answers.splice(0)) this.source.onAnswer('b', said)
+  sourceHears(most = Infinity): void {
+    for (const said of this.answers.splice(0, most)) this.source.onAnswer('b', said)
+  }
+
+  /** The same owner, in a term above. */
+  termRises(): void {
+    const term = this.cluster.partitions[0]?.term ?? 0
+    this.cluster = withPartition(this.cluster, 0, { term: term + 1 })
   }
 
   untilNothingIsSaid(): number {
@@ -81,7 +90,7 @@ describe('repair', () => {
     write(talk.owner, 'k', 5)
     talk.keep([['k', 5]])
     talk.source.offer()
-    expect(talk.items).to.deep.equal([{ p: 0, digest: talk.owner.digest, records: null, more: false }])
+    expect(talk.items).to.deep.equal([{ p: 0, digest: talk.owner.digest, records: null, more: false, attempt: 1 }])
     talk.untilNothingIsSaid()
     expect(talk.source.pending).to.equal(0)
   })
@@ -166,6 +175,59 @@ describe('repair', () => {
     talk.untilNothingIsSaid()
     expect(talk.owner.record('map', 'k')?.timestamp.millis).to.equal(5)
     expect(talk.owner.record('map', 'other')?.timestamp.millis).to.equal(6)
+  })
+
+  it('believes nothing that was said to an offer before the last', () => {
+    const talk = new Talk()
+    talk.keep([['k', 5]])
+    talk.source.offer()
+    talk.termRises()
+    talk.source.offer()
+    talk.ownerHears()
+    talk.sourceHears()
+    // What it was sent first comes while it is taking over, the rest when it serves again.
+    talk.busy = true
+    talk.ownerHears(1)
+    talk.busy = false
+    talk.ownerHears()
+    talk.sourceHears(1)
+    talk.source.offer()
+    talk.sourceHears()
+    expect([talk.source.pending, talk.owner.record('map', 'k')]).to.deep.equal([1, undefined])
+    talk.untilNothingIsSaid()
+    expect([talk.source.pending, talk.owner.record('map', 'k')?.value]).to.deep.equal([0, 'k'])
+  })
+
+  it('gives up no copy that the owner lacks, in whatever order things are said', () => {
+    const step = fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom('offer', 'owner', 'source') },
+      { weight: 4, arbitrary: fc.constantFrom('term', 'busy') },
+      { weight: 1, arbitrary: fc.constantFrom('patience', 'grows', 'safe', 'confirmed') },
+    )
+    fc.assert(
+      fc.property(fc.nat(1), fc.array(step, { maxLength: 100 }), (chunks, steps) => {
+        const talk = new Talk()
+        let millis = 5
+        const grow = (): void => talk.keep([[`k${++millis}`, millis]], 'x'.repeat(chunks * 200_000))
+        grow()
+        for (const what of steps) {
+          if (what === 'offer') talk.source.offer()
+          if (what === 'owner') talk.ownerHears(1)
+          if (what === 'source') talk.sourceHears(1)
+          if (what === 'term') talk.termRises()
+          if (what === 'busy') talk.busy = !talk.busy
+          if (what === 'patience') talk.runtime.advance(DEAD_AFTER)
+          if (what === 'grows') grow()
+          if (what === 'safe') talk.safe = !talk.safe
+          if (what === 'confirmed') for (const then of talk.unsafe.splice(0)) then()
+          if (talk.source.pending > 0) continue
+          for (let made = 6; made <= millis; made++)
+            expect(talk.owner.record('map', `k${made}`)).to.not.equal(undefined)
+          grow()
+        }
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   it('sends a large copy in chunks, each after the one before was merged', () => {
