@@ -1,7 +1,7 @@
 /**
  * `npm test`: the static checks, the unit tests, the features, one after the other and all of them whatever fails.
- * With `-- --all`, as CI runs it, also what takes nodes as processes: the features once more, a soak of two minutes, a
- * short fuzz of both ports, and the packed packages. Each prints as it does alone; the last line is
+ * With `-- --soak`, as CI runs it, also a soak of two minutes; with `-- --all` everything that takes nodes as processes: the
+ * features once more, the soak, a short fuzz of both ports, and the packed packages. Each prints as it does alone; the last line is
  * `N passed, N failed`, tests, scenarios and further parts together. A part that fails without a failed test to show for
  * it (a check, a crash, nothing run) counts as one failure.
  */
@@ -50,6 +50,7 @@ async function main() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stopAll(signal))
   for (const file of [TESTS, MESSAGES, PROCESS_MESSAGES]) rmSync(file, { force: true })
   const all = process.argv.includes('--all')
+  const chosen = FURTHER.filter(([name]) => all || (name === 'Soak' && process.argv.includes('--soak')))
 
   const checked = await run('npm', ['run', '--silent', 'check'])
   const reporter = ['--reporter', 'scripts/mocha-reporter.cjs', '--reporter-option', `output=${TESTS}`]
@@ -57,7 +58,7 @@ async function main() {
   const accepted = await run('npx', ['--no-install', 'cucumber-js'])
   const onProcesses = all && (await run('npm', ['run', '--silent', 'accept:processes']))
   const further = []
-  for (const [name, args] of all ? FURTHER : []) further.push([name, await run('npm', args)])
+  for (const [name, args] of chosen) further.push([name, await run('npm', args)])
 
   console.log()
   const { wip, ...scenarioCounts } = countScenarios(MESSAGES)
@@ -71,11 +72,15 @@ async function main() {
   if (all) {
     const { wip: _wip, ...counts } = countScenarios(PROCESS_MESSAGES)
     const again = verdictOf(onProcesses, counts)
-    counted.push(again, ...further.map(([, ended]) => ({ passed: ended ? 1 : 0, failed: ended ? 0 : 1 })))
+    counted.push(again)
     console.log(`Features on processes: ${again.sentence}`)
-    for (const [name, ended] of further) console.log(`${name}: ${ended ? 'passed' : 'failed (see above)'}.`)
   } else {
-    console.log('Left out (npm test -- --all runs them): features on processes, soak, fuzz, packages.')
+    const left = FURTHER.filter((part) => !chosen.includes(part)).map(([name]) => name.toLowerCase())
+    console.log(`Left out (npm test -- --all runs them): features on processes, ${left.join(', ')}.`)
+  }
+  for (const [name, ended] of further) {
+    console.log(`${name}: ${ended ? 'passed' : 'failed (see above)'}.`)
+    counted.push({ passed: ended ? 1 : 0, failed: ended ? 0 : 1 })
   }
 
   const sum = (what) => counted.reduce((total, part) => total + part[what], 0)
