@@ -45,8 +45,8 @@ import { losesTo } from './membership/split-choice'
 
 /** How many times `deadAfterMs` a leaving node waits to be taken off the list. */
 const GOODBYE_PATIENCE = 2
-/** How many refusals it takes before a node believes that its name is taken. */
-const NAME_TAKEN_TRIES = 4
+/** How many times `deadAfterMs` a node is refused before it believes that its name is taken, and not its predecessor's yet. */
+const NAME_TAKEN_PATIENCE = 4
 /** A broken link counts as whole again once its other end was heard within this many heartbeats. */
 const WHOLE_WITHIN_HEARTBEATS = 3
 
@@ -104,7 +104,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private ticker: Timer | undefined
   private whenMember: (() => void)[] = []
   private failStart: (why: TopGunError) => void = () => undefined
-  private timesNameTaken = 0
+  /** Tick of the first refusal for its name's sake, while this node is in no state. */
+  private nameRefusedSince: number | undefined
   /** Who was asked for a state and has not sent it. */
   private readonly pulled = new Set<string>()
 
@@ -310,9 +311,12 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   nameTaken(): void {
-    this.timesNameTaken += 1
-    // Not at once: the predecessor of a restarted node may still be on its way out.
-    if (this.current !== null || this.timesNameTaken < NAME_TAKEN_TRIES) return
+    if (this.current !== null) return
+    const { heartbeatIntervalMs, deadAfterMs } = this.options
+    this.nameRefusedSince ??= this.observations.ticks
+    // Not at once: the predecessor of a restarted node may be on its way out, or its end hidden until it counts as silent.
+    const refusedMs = silenceMs(this.observations.ticks, this.nameRefusedSince, heartbeatIntervalMs)
+    if (refusedMs < NAME_TAKEN_PATIENCE * deadAfterMs) return
     const sentence = `nodeId: "${this.options.nodeId}" belongs to another running node of the cluster; give every node its own.`
     this.failStart(new TopGunError('REJECTED', sentence))
   }
@@ -425,8 +429,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   private search(): void {
-    if (this.timesNameTaken > 0 && this.current === null && this.observations.greeted().length === 0) return
     if (this.phase !== 'searching' || this.current !== null) return
+    if (this.nameRefusedSince !== undefined && this.observations.greeted().length === 0) return
     const { nodeId, peers, heartbeatIntervalMs, deadAfterMs } = this.options
     const reached = this.observations.greeted()
     const decision = foundingDecision({
@@ -587,6 +591,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.current = next
     this.ownPosition = positionOf(next)
     this.former = null
+    this.nameRefusedSince = undefined
     this.lookAhead()
     if (this.phase === 'searching') this.phase = 'member'
     for (const { nodeId, clusterAddress } of next.members) {

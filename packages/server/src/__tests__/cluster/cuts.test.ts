@@ -50,6 +50,20 @@ describe('a cut between nodes', () => {
     })
   }
 
+  it('that hides the end of a process does not keep its successor out for good', async () => {
+    const cuts = new Cuts()
+    const deadAfterMs = 1000
+    const first = await nodes.start('a', { deadAfterMs, decorate: cuts.around('a') })
+    const peers = [`127.0.0.1:${first.node.clusterPort}`]
+    const hung = await nodes.start('b', { deadAfterMs, peers, decorate: cuts.around('b') })
+    cuts.knows([first, hung])
+    await nodes.settled([first, hung])
+    cuts.split(['a'], ['b'])
+    const successor = await nodes.start('b', { deadAfterMs, peers })
+    const state = await nodes.settled([first, successor])
+    expect(state.members.map(({ nodeId }) => nodeId)).to.deep.equal(['a', 'b'])
+  })
+
   it('between two plain members is kept in the state: neither is the other’s backup until it is whole', async () => {
     const cuts = new Cuts()
     const all = await clusterWith(cuts)

@@ -83,6 +83,18 @@ describe('a cluster that forms', () => {
     expect(state.members.length).to.equal(3)
   })
 
+  it('keeps out a second node of a running one’s name, and says which option is the reason', async () => {
+    const [a, b] = await nodes.cluster(['a', 'b'])
+    const namesake = nodes.create('b', { peers: [`127.0.0.1:${a!.node.clusterPort}`] })
+    const refused = await namesake.node.ready().then(
+      () => 'started',
+      (error: Error) => error.message,
+    )
+    expect(refused).to.equal('nodeId: "b" belongs to another running node of the cluster; give every node its own.')
+    const state = await nodes.settled([a!, b!])
+    expect(state.members.map(({ nodeId }) => nodeId)).to.deep.equal(['a', 'b'])
+  })
+
   it('never takes in a node that has another cluster secret', async () => {
     const refusals: string[] = []
     const log = (_: string, message: string): void => void (message === 'peer refused' && refusals.push(message))
