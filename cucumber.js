@@ -11,7 +11,8 @@ const shared = {
   format: [
     'progress',
     ['html', 'reports/cucumber.html'],
-    ['message', 'reports/messages.ndjson'],
+    // The page of this run; a whole run is also filed as reports/acceptance.html and reports/messages.ndjson.
+    ['./report/formatter.cjs', 'reports/last/acceptance.html'],
     ['junit', 'reports/junit.xml'],
   ],
 }
@@ -24,7 +25,7 @@ const processes = {
   format: [
     'progress',
     ['html', 'reports/processes/cucumber.html'],
-    ['message', 'reports/processes/messages.ndjson'],
+    ['./report/formatter.cjs', 'reports/processes/last/acceptance.html'],
     ['junit', 'reports/processes/junit.xml'],
   ],
 }
@@ -36,7 +37,7 @@ const external = {
   format: [
     'progress',
     ['html', 'reports/external/cucumber.html'],
-    ['message', 'reports/external/messages.ndjson'],
+    ['./report/formatter.cjs', 'reports/external/last/acceptance.html'],
     ['junit', 'reports/external/junit.xml'],
   ],
 }

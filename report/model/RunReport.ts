@@ -1,4 +1,5 @@
 /** What the report says of one run. Built from Cucumber's messages and from files that are checked in; drawn by `report/page`. */
+import type { BaselineEvidence } from '../../support/evidence/BaselineEvidence'
 import type { Evidence } from '../../support/evidence/Evidence'
 import type { RunFacts } from '../../support/evidence/RunFacts'
 
@@ -38,6 +39,8 @@ export interface ScenarioReport {
   /** What the scenario noted for its reader. */
   readonly notes: readonly string[]
   readonly evidence: Evidence | null
+  /** Of a scenario that is about the project's own tests. */
+  readonly baseline: BaselineEvidence | null
 }
 
 export type ClaimKind = 'criterion' | 'guard' | 'promise'
@@ -65,6 +68,8 @@ export type RunVerdict = 'shown' | 'not shown' | 'failed' | 'partial'
 
 export interface RunReport {
   readonly title: string
+  /** Nothing was left out that this topology can run and that is not marked as unfinished. */
+  readonly isWhole: boolean
   readonly verdict: RunVerdict
   /** Sentences: what the verdict rests on, and everything that speaks against it. */
   readonly because: readonly string[]
