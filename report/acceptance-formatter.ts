@@ -4,7 +4,7 @@
  */
 import type { Envelope } from '@cucumber/messages'
 import { dirname, join, relative } from 'node:path'
-import { fileWholeRun, renderRun } from './file-run'
+import { fileMessages, fileWholeRun, renderRun } from './file-run'
 
 interface FormatterContext {
   readonly on: (event: 'message', listener: (envelope: Envelope) => void) => void
@@ -27,6 +27,7 @@ export default {
       const { report, page } = renderRun(envelopes)
       write(page)
       const folder = report.isWhole ? dirname(directory) : directory
+      fileMessages(directory, envelopes)
       if (report.isWhole) fileWholeRun(folder, page, envelopes)
       console.log(`acceptance report: ${relative(process.cwd(), join(folder, 'acceptance.html'))} (${report.verdict})`)
     }

@@ -26,7 +26,13 @@ export function renderRun(envelopes: readonly Envelope[]): RenderedRun {
 export function fileWholeRun(directory: string, page: string, envelopes: readonly Envelope[]): void {
   mkdirSync(directory, { recursive: true })
   replaceFile(join(directory, 'acceptance.html'), page)
-  replaceFile(join(directory, 'messages.ndjson'), envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`).join(''))
+  fileMessages(directory, envelopes)
+}
+
+/** Where a page can be rendered from again. */
+export function fileMessages(directory: string, envelopes: readonly Envelope[]): void {
+  const lines = envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`)
+  replaceFile(join(directory, 'messages.ndjson'), lines.join(''))
 }
 
 function replaceFile(path: string, text: string): void {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { CLUSTER_SECRET } from '../support/drivers/cluster-secret'
 import { adminToken } from '../support/drivers/tokens'
 import { readOutside, type Outside } from '../support/topologies/external'
 import { StandIns } from '../support/topologies/StandIns'
@@ -18,20 +19,22 @@ const HELP = `npm run accept:external -- [--seeds URL,… --admins URL,… --adm
   --help
 
 Without --seeds three nodes are started by the built command line, and ended afterwards. Nobody else may write to the
-cluster meanwhile. Scenarios that start, stop or hurt nodes, or want another cluster, are not run; the last line counts
+cluster meanwhile. Where TOPGUN_CLUSTER_SECRET
+tells what the nodes prove to each other, a stranger proves it too. Scenarios that start, stop or hurt nodes, or want another cluster, are not run; the last line counts
 them: N passed, N failed, N not run. Ends with 1 when a scenario failed or none passed.
 Reports: reports/external/.`
 
 const ROOT = join(__dirname, '..')
-const MESSAGES = join(ROOT, 'reports/external/messages.ndjson')
+const MESSAGES = join(ROOT, 'reports/external/last/messages.ndjson')
 
-async function accept(outside: Outside, args: readonly string[]): Promise<boolean> {
+async function accept(outside: Outside, args: readonly string[], secret?: string): Promise<boolean> {
   rmSync(MESSAGES, { force: true })
   const program = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js')
   const parameters = JSON.stringify(outside)
   const child = spawn(process.execPath, [program, '--profile', 'external', '--world-parameters', parameters, ...args], {
     cwd: ROOT,
     stdio: 'inherit',
+    env: { ...process.env, ...(secret === undefined ? {} : { TOPGUN_CLUSTER_SECRET: secret }) },
   })
   const [code] = await once(child, 'exit')
   const { passed, failed, notRun } = countScenarios(MESSAGES)
@@ -61,7 +64,7 @@ async function main(): Promise<void> {
   const standIns = await StandIns.start(3)
   try {
     const outside = { seeds: standIns.seeds, admins: standIns.admins, adminToken: adminToken() }
-    process.exitCode = (await accept(outside, positionals)) ? 0 : 1
+    process.exitCode = (await accept(outside, positionals, CLUSTER_SECRET)) ? 0 : 1
   } finally {
     await standIns.stop()
   }

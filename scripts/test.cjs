@@ -15,8 +15,8 @@ const { countScenarios, countTests, verdictOf } = require('./count-results.cjs')
 
 const ROOT = join(__dirname, '..')
 const TESTS = join(ROOT, 'reports/unit-tests.json')
-const MESSAGES = join(ROOT, 'reports/messages.ndjson')
-const PROCESS_MESSAGES = join(ROOT, 'reports/processes/messages.ndjson')
+const MESSAGES = join(ROOT, 'reports/last/messages.ndjson')
+const PROCESS_MESSAGES = join(ROOT, 'reports/processes/last/messages.ndjson')
 
 /** Each passes or fails as a whole. */
 const FURTHER = [

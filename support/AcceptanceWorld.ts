@@ -14,6 +14,7 @@ import type { Fault } from './drivers/ClusterDriver'
 import { Strangers } from './drivers/Strangers'
 import type { Introduction } from './drivers/Strangers'
 import { clientTokenOf } from './drivers/client-tokens'
+import { needsClusterSecret } from './drivers/cluster-secret'
 import type { TokenKind } from './drivers/tokens'
 import { eventually, setSlowness } from './eventually'
 import { keyThat } from './drivers/keys'
@@ -164,6 +165,7 @@ export class AcceptanceWorld extends World<WorldParameters> {
 
   /** Comes to the owner of "cart", through which others write meanwhile. */
   async strangerComes(introduction: Introduction, deed: Deed): Promise<void> {
+    if (introduction.door === 'cluster' && introduction.isKnown) needsClusterSecret(this.parameters)
     this.processesBefore ??= this.cluster.processes()
     const stranger = await this.strangers.comes(this.cluster.ownerOf('cart'), introduction)
     await deed(stranger)

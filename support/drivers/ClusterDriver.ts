@@ -210,6 +210,7 @@ export class ClusterDriver {
     const node = this.node(nodeId)
     this.history.happens({ type: 'stopping', at: this.history.now(), node: nodeId })
     await this.within(`${nodeId} has shut down`, node.stop())
+    this.links?.gone(nodeId)
     this.running.delete(nodeId)
     await this.look()
     // Those that are about to join again have none to show.
@@ -223,6 +224,7 @@ export class ClusterDriver {
     const node = this.node(nodeId)
     this.history.happens({ type: 'crashed', at: this.history.now(), node: nodeId })
     this.running.delete(nodeId)
+    this.links?.gone(nodeId)
     await node.crash()
   }
 

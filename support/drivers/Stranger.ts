@@ -5,10 +5,10 @@
 import { decodeFrame, serialize } from '@topgunbuild/core'
 import { randomBytes } from 'node:crypto'
 import { eventually } from '../eventually'
-import { clusterSecretFrom, handshakeProof, type ClaimedIdentity } from '../strangers/peer-handshake'
+import { handshakeProof, type ClaimedIdentity } from '../strangers/peer-handshake'
 import { RawSocket } from '../strangers/RawSocket'
 import { OPCODE, wsFrameOf } from '../strangers/ws-frames'
-import { DEFAULT_SECRET } from './tokens'
+import { CLUSTER_SECRET } from './cluster-secret'
 
 /** Where strangers write; no client of a scenario does. */
 export const STRANGERS_MAP = 'strangers'
@@ -58,7 +58,7 @@ export class Stranger {
   }
 
   /** Becomes a peer; says nothing after that, so that nobody takes it for a member. */
-  async shakeHands(secret = clusterSecretFrom(DEFAULT_SECRET), change: Partial<ClaimedIdentity> = {}): Promise<void> {
+  async shakeHands(secret = Buffer.from(CLUSTER_SECRET), change: Partial<ClaimedIdentity> = {}): Promise<void> {
     const nonce = randomBytes(16).toString('hex')
     this.say({ type: 'PEER_CHALLENGE', nonce })
     const acceptor = (await this.hears('PEER_PROOF'))['nonce']

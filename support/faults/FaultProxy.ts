@@ -129,6 +129,11 @@ export class FaultProxy {
     this.target = { host, port }
   }
 
+  /** Whoever comes from now on is closed; connections that stand go on until an end of theirs closes them. */
+  pointNowhere(): void {
+    this.target = undefined
+  }
+
   /** Silence: nothing passes, nothing is closed. */
   cut(...directions: readonly Direction[]): void {
     for (const direction of directions) this.faults.cut.add(direction)

@@ -74,6 +74,12 @@ export class LinkMesh {
     for (const door of this.doors) if (door.name === name) door.proxy.pointTo('127.0.0.1', ports.client)
   }
 
+  /** The node is gone, and what it listened on may be anybody's. */
+  gone(name: string): void {
+    for (const { to, proxy } of this.links) if (to === name) proxy.pointNowhere()
+    for (const door of this.doors) if (door.name === name) door.proxy.pointNowhere()
+  }
+
   /** No byte passes between the two sides, whichever dialled. */
   split(side: readonly string[], rest = this.names.filter((name) => !side.includes(name))): void {
     for (const { from, to, proxy } of this.links) {

@@ -1,5 +1,5 @@
 /** The handshake between nodes as somebody else would write it, from the description alone, to come in as a peer. */
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 
 export interface ClaimedIdentity {
   readonly nodeId: string
@@ -24,9 +24,4 @@ export function handshakeProof(
   return createHmac('sha256', secret)
     .update(JSON.stringify([role, nonces.dialler, nonces.acceptor, claims]))
     .digest('hex')
-}
-
-/** What nodes prove to each other where they were given a secret for tokens only. */
-export function clusterSecretFrom(tokenSecret: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', tokenSecret, '', 'topgun cluster secret', 32))
 }

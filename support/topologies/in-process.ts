@@ -5,8 +5,7 @@ import { FileServerStorage, ServerFactory } from '@topgunbuild/server'
 import type { Inspection, Log, ServerConfig, ServerCoordinator } from '@topgunbuild/server'
 import { LogTail } from './LogTail'
 import type { NodeHandle, NodeOptions, Resources, Topology } from './NodeHandle'
-import { DEFAULT_SECRET } from '../drivers/tokens'
-import { clusterSecretFrom } from '../strangers/peer-handshake'
+import { CLUSTER_SECRET } from '../drivers/cluster-secret'
 import { NextVersionRuntime } from './NextVersionRuntime'
 import { SkewedRuntime } from './SkewedRuntime'
 
@@ -60,8 +59,8 @@ class InProcessNode implements NodeHandle {
     this.nodeId = nodeId
     this.scheme = tls === undefined ? 'ws' : 'wss'
     const skewed: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
-    const secret = clusterSecretFrom(DEFAULT_SECRET)
-    const runtime = version === undefined ? skewed : new NextVersionRuntime(skewed, secret, version)
+    const runtime =
+      version === undefined ? skewed : new NextVersionRuntime(skewed, Buffer.from(CLUSTER_SECRET), version)
     const log: Log = (level, message, details) => this.tail.add(JSON.stringify({ level, message, ...details }))
     this.storage = dataDirectory === undefined ? undefined : new FileServerStorage({ directory: dataDirectory, log })
     const config: ServerConfig = {
@@ -69,6 +68,7 @@ class InProcessNode implements NodeHandle {
       nodeId,
       port: 0,
       clusterPort: 0,
+      clusterSecret: CLUSTER_SECRET,
       host: 'localhost',
       defaultConsistency: ConsistencyLevel[consistency],
       ...(links === undefined

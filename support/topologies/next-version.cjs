@@ -2,8 +2,6 @@
 require('ts-node/register/transpile-only')
 const { join } = require('node:path')
 const { NextVersionRuntime } = require('./NextVersionRuntime')
-const { clusterSecretFrom } = require('../strangers/peer-handshake')
-const { DEFAULT_SECRET } = require('../drivers/tokens')
 
 const BUILT = join(__dirname, '../../build/node_modules/@topgunbuild')
 const { ServerFactory } = require(join(BUILT, 'server/lib/ServerFactory.js'))
@@ -12,6 +10,6 @@ const { NodeRuntime } = require(join(BUILT, 'core'))
 const step = JSON.parse(process.env.NEXT_VERSION)
 const create = ServerFactory.create.bind(ServerFactory)
 ServerFactory.create = (config) => {
-  const runtime = new NextVersionRuntime(new NodeRuntime(), clusterSecretFrom(DEFAULT_SECRET), step)
+  const runtime = new NextVersionRuntime(new NodeRuntime(), Buffer.from(process.env.TOPGUN_CLUSTER_SECRET), step)
   return create({ ...config, runtime })
 }

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { CLUSTER_SECRET } from '../drivers/cluster-secret'
 import { adminToken } from '../drivers/tokens'
 import { AdminReader } from './AdminReader'
 import { LogTail } from './LogTail'
@@ -101,6 +102,7 @@ export class ProcessNode implements NodeHandle {
       stdio: ['ignore', 'pipe', 'pipe', ...(measured ? ['ipc' as const] : [])],
       env: {
         ...process.env,
+        TOPGUN_CLUSTER_SECRET: CLUSTER_SECRET,
         ...options.environment,
         ...(skewed ? { SKEWED_CLOCK_MS: String(options.clockOffsetMs) } : {}),
         ...(version === undefined ? {} : { NEXT_VERSION: JSON.stringify(version) }),

@@ -38,12 +38,14 @@ describe('FaultProxy', () => {
   let proxy: FaultProxy
   let dialler: Socket
   let dialled: { closed: boolean }
+  let port: number
 
   beforeEach(async () => {
     sink = new Sink()
     proxy = new FaultProxy(chanceFrom(7))
     proxy.pointTo('127.0.0.1', await sink.open())
-    dialler = await dial(await proxy.open())
+    port = await proxy.open()
+    dialler = await dial(port)
   })
   afterEach(async () => {
     dialler.destroy()
@@ -133,6 +135,14 @@ describe('FaultProxy', () => {
     await eventually('it is closed', () => dialled.closed)
     early.destroy()
     await empty.close()
+  })
+
+  it('closes who dials once the target is gone, whoever listens there then', async () => {
+    proxy.pointNowhere()
+    const late = await dial(port)
+    late.write('hello')
+    await eventually('it is closed', () => dialled.closed)
+    expect(sink.text).to.equal('')
   })
 
   it('delivers a prefix of what was sent, in order, whatever is done to it', async () => {
