@@ -16,6 +16,7 @@ const { countScenarios, countTests, verdictOf } = require('./count-results.cjs')
 const ROOT = join(__dirname, '..')
 const TESTS = join(ROOT, 'reports/unit-tests.json')
 const MESSAGES = join(ROOT, 'reports/last/messages.ndjson')
+const PAGE = join(ROOT, 'reports/last/acceptance.html')
 const PROCESS_MESSAGES = join(ROOT, 'reports/processes/last/messages.ndjson')
 
 /** Each passes or fails as a whole. */
@@ -24,17 +25,23 @@ const FURTHER = [
   ['Fuzz', ['run', '--silent', 'fuzz', '--', '--frames', '500', '--seed', '1']],
   ['Packages', ['run', '--silent', 'check:packages']],
 ]
+/** What `check:page` ends with where there is no Chromium. */
+const NO_BROWSER = 2
 
 let running
 
-/** Runs one part in a process group of its own, so that stopping it stops whatever it started. */
+/** Runs one part in a process group of its own, so that stopping it stops whatever it started; resolves with its exit code. */
 function run(command, args) {
   console.log(`\n> ${[command, ...args].join(' ')}\n`)
   return new Promise((resolve, reject) => {
     running = spawn(command, args, { cwd: ROOT, detached: true, stdio: ['ignore', 'inherit', 'inherit'] })
     running.once('error', reject)
-    running.once('exit', (code) => resolve(code === 0))
+    running.once('exit', (code) => resolve(code ?? 1))
   })
+}
+
+async function passes(command, args) {
+  return (await run(command, args)) === 0
 }
 
 function stopAll(signal) {
@@ -48,17 +55,18 @@ function stopAll(signal) {
 
 async function main() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stopAll(signal))
-  for (const file of [TESTS, MESSAGES, PROCESS_MESSAGES]) rmSync(file, { force: true })
+  for (const file of [TESTS, MESSAGES, PAGE, PROCESS_MESSAGES]) rmSync(file, { force: true })
   const all = process.argv.includes('--all')
   const chosen = FURTHER.filter(([name]) => all || (name === 'Soak' && process.argv.includes('--soak')))
 
-  const checked = await run('npm', ['run', '--silent', 'check'])
+  const checked = await passes('npm', ['run', '--silent', 'check'])
   const reporter = ['--reporter', 'scripts/mocha-reporter.cjs', '--reporter-option', `output=${TESTS}`]
-  const tested = await run('npx', ['--no-install', 'mocha', ...reporter])
-  const accepted = await run('npx', ['--no-install', 'cucumber-js'])
-  const onProcesses = all && (await run('npm', ['run', '--silent', 'accept:processes']))
-  const further = []
-  for (const [name, args] of chosen) further.push([name, await run('npm', args)])
+  const tested = await passes('npx', ['--no-install', 'mocha', ...reporter])
+  const accepted = await passes('npx', ['--no-install', 'cucumber-js'])
+  const onProcesses = all && (await passes('npm', ['run', '--silent', 'accept:processes']))
+  const looked = await run('npm', ['run', '--silent', 'check:page'])
+  const further = looked === NO_BROWSER ? [] : [['Page', looked === 0]]
+  for (const [name, args] of chosen) further.push([name, await passes('npm', args)])
 
   console.log()
   const { wip, ...scenarioCounts } = countScenarios(MESSAGES)
@@ -78,6 +86,7 @@ async function main() {
     const left = FURTHER.filter((part) => !chosen.includes(part)).map(([name]) => name.toLowerCase())
     console.log(`Left out (npm test -- --all runs them): features on processes, ${left.join(', ')}.`)
   }
+  if (looked === NO_BROWSER) console.log('Left out: the report in a real browser, for there is no Chromium here.')
   for (const [name, ended] of further) {
     console.log(`${name}: ${ended ? 'passed' : 'failed (see above)'}.`)
     counted.push({ passed: ended ? 1 : 0, failed: ended ? 0 : 1 })
