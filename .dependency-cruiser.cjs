@@ -43,6 +43,13 @@ module.exports = {
       to: { path: '^(node:)?fs(/|$)' },
     },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'report-reads-messages',
+      severity: 'error',
+      // What a page says comes from the messages of a run, never from the code of its steps.
+      from: { path: '^report', pathNot: '__tests__' },
+      to: { path: '^(packages|step-definitions|support/(?!evidence/)|features)' },
+    },
     { name: 'steps-not-packages', severity: 'error', from: { path: '^step-definitions' }, to: { path: '^packages/' } },
   ],
   options: {

@@ -4,6 +4,7 @@ import { claimsSections } from './claims-section'
 import { gapsSection } from './gaps-section'
 import { markup, trusted } from './html'
 import { scenariosSection } from './scenario-section'
+import { signOffSection } from './sign-off-section'
 import { STYLE } from './style'
 import { summarySection } from './summary-section'
 
@@ -50,7 +51,8 @@ function renderAt(report: RunReport, detail: number): string {
             ${LINKS.map(([id, title]) => markup`<li><a href="#${id}">${title}</a></li>`)}
           </ul>
         </nav>
-        <main>${claimsSections(report)} ${gapsSection(report)} ${scenariosSection(report, detail)}</main>
+        <main>${claimsSections(report)} ${gapsSection(report)}
+      ${signOffSection(report)} ${scenariosSection(report, detail)}</main>
       </body>
     </html> `.toString()
 }
