@@ -1,5 +1,6 @@
 /** The acceptance report as one HTML document that needs nothing besides itself. Pure. */
 import type { RunReport } from '../model/RunReport'
+import { FIGURE_STYLE } from '../figures/figure-style'
 import { claimsSections } from './claims-section'
 import { gapsSection } from './gaps-section'
 import { markup, trusted } from './html'
@@ -40,7 +41,7 @@ function renderAt(report: RunReport, detail: number): string {
         <link rel="icon" href="data:," />
         <title>${report.title}: ${report.verdict}</title>
         <style>
-          ${trusted(STYLE)}
+          ${trusted(STYLE + FIGURE_STYLE)}
         </style>
       </head>
       <body>

@@ -1,0 +1,31 @@
+/** The longest time without an acknowledgement, in words and as a bracket below the rows of a timeline. Pure. */
+import type { Gap } from './gaps'
+import { coordinate, pair, pathOf, textAt, textWidth, WIDTH } from './svg'
+import type { TimeScale } from './time-scale'
+import { msText } from './words'
+
+export function gapBracket(gap: Gap, scale: TimeScale, y: number, top: number): string {
+  const [from, to] = [scale.x(gap.from), scale.x(gap.to)]
+  const text = `${lengthOf(gap)} without an acknowledgement${gap.isAnswered ? '' : ', and none came after'}${idleText(gap)}`
+  const half = textWidth(text) / 2
+  const middle = Math.min(Math.max((from + to) / 2, half), WIDTH - half)
+  const lines = [from, to].map((x) => `M${pair(x, top)}V${coordinate(y + 2)}`).join('')
+  const ends = `M${pair(from, y - 1)}v6H${coordinate(to)}v-6`
+  return pathOf(lines, 'gap hair') + pathOf(ends, 'gap') + textAt(middle, y + 18, text, 'middle', 'gt b')
+}
+
+export function gapText(gap: Gap): string {
+  const waited = gap.waitedMs === null ? '' : `; for ${msText(gap.waitedMs)} of it a write was waiting`
+  const end = gap.isAnswered ? '' : ', and no acknowledgement came after'
+  return `No write was acknowledged for ${lengthOf(gap)}, from ${msText(gap.from)} to ${msText(gap.to)}${waited}${end}.`
+}
+
+/** Where nobody asked for most of the time, the length alone would say too much. */
+function idleText({ ms, waitedMs }: Gap): string {
+  if (waitedMs === null || waitedMs >= ms * 0.9) return ''
+  return `; ${msText(waitedMs)} of it a write was waiting`
+}
+
+function lengthOf({ ms, isUpperBound }: Gap): string {
+  return `${isUpperBound ? 'at most ' : ''}${msText(ms)}`
+}
