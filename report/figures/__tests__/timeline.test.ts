@@ -63,8 +63,24 @@ describe('the timeline', () => {
 
 describe('the axis of time', () => {
   it('is labelled at round moments', () => {
-    expect(ticksOf({ from: 0, to: 700 }).map(({ label }) => label)).to.deep.equal(['0 ms', '100 ms', '200 ms', '300 ms', '400 ms', '500 ms', '600 ms', '700 ms'])
-    expect(ticksOf({ from: 900, to: 31_000 }).map(({ label }) => label)).to.deep.equal(['5 s', '10 s', '15 s', '20 s', '25 s', '30 s'])
+    expect(ticksOf({ from: 0, to: 700 }).map(({ label }) => label)).to.deep.equal([
+      '0 ms',
+      '100 ms',
+      '200 ms',
+      '300 ms',
+      '400 ms',
+      '500 ms',
+      '600 ms',
+      '700 ms',
+    ])
+    expect(ticksOf({ from: 900, to: 31_000 }).map(({ label }) => label)).to.deep.equal([
+      '5 s',
+      '10 s',
+      '15 s',
+      '20 s',
+      '25 s',
+      '30 s',
+    ])
   })
 
   it('has room for a time without length, and for none at all', () => {
