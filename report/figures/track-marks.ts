@@ -9,7 +9,7 @@ const MOST_ROWS = 5
 const ROW = 6
 const BAR = 4
 export const DENSE_HEIGHT = 22
-const FLIGHT_BELOW = 2.5
+const SIGN = 8
 const LEAST_BAR = 1.5
 
 export interface Placed extends Track {
@@ -69,38 +69,67 @@ export function denseMarks(
   columnWidth: number,
   tallest: number,
 ): string {
-  const base = top + DENSE_HEIGHT - FLIGHT_BELOW - 1
   const sorted = [...columns].sort(([a], [b]) => a - b)
   if (track.outcome !== 'ok') {
-    const wide = new Set(sorted.map(([column]) => Math.floor((column * columnWidth) / 8)))
-    const signs = [...wide].map((at) => signOf(track.outcome, scale.left + at * 8 + 4, top + DENSE_HEIGHT / 2))
+    const wide = new Set(sorted.map(([column]) => Math.floor((column * columnWidth) / SIGN)))
+    const signs = [...wide].map((at) => signOf(track.outcome, scale.left + (at + 0.5) * SIGN, top + DENSE_HEIGHT / 2))
     return pathOf(signs.join(''), 'bad')
   }
-  const full = DENSE_HEIGHT - FLIGHT_BELOW - 4
-  let d = ''
-  let after = Number.NaN
-  for (const [column, count] of sorted) {
-    const y = coordinate(base - Math.max(1.5, Math.round(Math.sqrt(count / tallest) * full)))
-    if (column !== after) d += `${d === '' ? '' : `V${base}z`}M${pair(scale.left + column * columnWidth, base)}`
-    d += `V${y}h${columnWidth}`
-    after = column + 1
-  }
-  return pathOf(d === '' ? '' : `${d}V${base}z`, 'ok') + pathOf(flight(track.operations, scale, top), 'fly')
+  const heights = sorted.map(([column, count]): [number, number] => [
+    column,
+    Math.max(1, Math.round(Math.sqrt(count / tallest) * (DENSE_HEIGHT - 6))),
+  ])
+  const flight = flightOf(track.operations, scale, columnWidth)
+  const base = `M${pair(scale.left, top + DENSE_HEIGHT - 4)}`
+  const line = `M${pair(scale.left, top + DENSE_HEIGHT - 1)}`
+  return pathOf(base + skyline(heights, columnWidth), 'ok') + pathOf(line + flight, 'fly')
 }
 
-/** A line wherever at least one write was waiting, as far as a pixel can tell. */
-function flight(operations: readonly EvidenceOperation[], scale: TimeScale, top: number): string {
-  const y = top + DENSE_HEIGHT - 1
+/** Steps from where the path stands, along the tops of the columns and down to the ground between them. */
+function skyline(heights: readonly (readonly [column: number, height: number])[], width: number): string {
+  let d = ''
+  let at = 0
+  let height = 0
+  const climb = (to: number) => {
+    if (to !== height) d += `v${height - to}`
+    height = to
+  }
+  for (const [column, to] of heights) {
+    if (column > at) {
+      climb(0)
+      d += `m${(column - at) * width} 0`
+    }
+    climb(to)
+    d += `h${width}`
+    at = column + 1
+  }
+  climb(0)
+  return d
+}
+
+/** A line wherever at least one write was waiting, as far as a column can tell. */
+function flightOf(operations: readonly EvidenceOperation[], scale: TimeScale, width: number): string {
+  const column = (at: number) => (scale.x(at) - scale.left) / width
   const spans = operations
-    .map(({ invokedAt, endedAt }) => [Math.floor(scale.x(invokedAt)), Math.ceil(scale.x(endedAt ?? Infinity))] as const)
+    .map(({ invokedAt, endedAt }) => [Math.floor(column(invokedAt)), Math.ceil(column(endedAt ?? Infinity))] as const)
     .sort(([a], [b]) => a - b)
   let d = ''
-  let until = -Infinity
+  let at = 0
   for (const [from, to] of spans) {
-    if (from > until) d += `${d === '' ? '' : `H${until}`}M${from} ${y}`
-    until = Math.max(until, to)
+    if (from > at) d += `m${(from - at) * width} 0`
+    at = Math.max(at, from)
+    if (to > at) d += `h${(to - at) * width}`
+    at = Math.max(at, to)
   }
-  return d === '' ? '' : `${d}H${until}`
+  return d.replace(/h\d+(?:h\d+)+/g, summed)
+}
+
+/** `h2h4` as `h6`. */
+function summed(steps: string): string {
+  return `h${steps
+    .split('h')
+    .map(Number)
+    .reduce((a, b) => a + b)}`
 }
 
 /** Refused is a cross, unknown a hollow diamond, open an arrow that leaves the picture. */
