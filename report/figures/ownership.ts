@@ -5,10 +5,11 @@ import { holdingsOf, movedBetween, nodesOf, showsTheSame } from './holdings'
 import type { Holding } from './holdings'
 import { mostWritten } from './most-written'
 import type { WrittenKey } from './most-written'
+import { ownershipAlt, ownershipCaption } from './ownership-words'
 import { colourOf } from './palette'
 import { dashesOf } from './runs'
 import { coordinate, pair, pathOf, svgOf, textAt, textWidth, WIDTH } from './svg'
-import { clipped, countOf, countText, listed, msText, nameText } from './words'
+import { clipped, countText, msText, nameText } from './words'
 
 const LEFT = 84
 const CELL = 1.7
@@ -16,33 +17,53 @@ const LANE = 15
 const HEADING = 16
 const SPACE = 8
 const KEY_ROW = 14
-export const MOST_PICTURES = 4
 
-/** @param detail of (0, 1]: at less than a half, only the first and the last picture, and no backups */
+/** Less and less of it, the last whatever its size. */
+const WAYS: readonly Way[] = [
+  { pictures: 4, showsBackups: true },
+  { pictures: 2, showsBackups: true },
+  { pictures: 2, showsBackups: false },
+]
+const MOST_LENGTH = 6_000
+
+interface Way {
+  readonly pictures: number
+  readonly showsBackups: boolean
+}
+
+/** @param detail of (0, 1]: as much is shown as fits into its share of what a picture may weigh */
 export function ownership(evidence: Evidence, detail = 1): Figure | null {
-  const pictures = chosenOf(evidence.ownership, detail < 0.5 ? 2 : MOST_PICTURES)
+  const most = MOST_LENGTH * detail
+  return WAYS.reduce<Figure | null>(
+    (drawn, way) => (drawn !== null && drawn.svg.length <= most ? drawn : drawnBy(evidence, way)),
+    null,
+  )
+}
+
+function drawnBy(evidence: Evidence, way: Way): Figure | null {
+  const { showsBackups } = way
+  const pictures = chosenOf(evidence.ownership, way.pictures)
   const [first] = pictures
   if (first === undefined) return null
   const nodes = nodesOf(pictures)
   const keys = mostWritten(evidence.operations)
-  const count = Math.max(1, first.owners.length)
-  let y = 0
+  const height = HEADING + nodes.length * LANE + SPACE
   const rows = pictures.map((picture, index) => {
-    const top = y
-    const lanes = holdingsOf(picture, nodes)
-    y += HEADING + lanes.length * LANE + SPACE
+    const top = index * height
     const before = pictures[index - 1]
     const change =
       before === undefined ? '' : `, ${countText(movedBetween(before, picture))} with another owner than above`
     const heading = textAt(0, top + 11, `${msText(picture.at)}: ${nameText(picture.label)}${change}`, 'start', 'q')
-    const drawn = lanes.map((lane, at) => laneOf(lane, top + HEADING + at * LANE, nodes, detail >= 0.5))
-    return heading + drawn.join('')
+    const lanes = holdingsOf(picture, nodes).map((lane, at) =>
+      laneOf(lane, top + HEADING + at * LANE, nodes, showsBackups),
+    )
+    return heading + lanes.join('')
   })
-  const marks = keyMarks(keys, pictures.length, y / pictures.length, count)
-  const alt = altOf(pictures, nodes, keys)
+  const marks = keyMarks(keys, pictures.length, height, Math.max(1, first.owners.length))
+  const alt = ownershipAlt(pictures, nodes, keys)
   return {
-    svg: svgOf(alt, WIDTH, y + keys.length * KEY_ROW, rows.join('') + marks),
-    caption: captionOf(pictures, keys, detail >= 0.5),
+    svg: svgOf(alt, WIDTH, pictures.length * height + keys.length * KEY_ROW, rows.join('') + marks),
+    caption: ownershipCaption(pictures, keys, showsBackups),
     alt,
   }
 }
@@ -95,31 +116,4 @@ function keyMarks(keys: readonly WrittenKey[], pictures: number, height: number,
     return textAt(x + (isRight ? 4 : -4), bottom + index * KEY_ROW + 12, text, isRight ? 'start' : 'end', 'halo')
   })
   return pathOf(lines.join(''), 'key') + names.join('')
-}
-
-function altOf(pictures: readonly OwnershipPicture[], nodes: readonly string[], keys: readonly WrittenKey[]): string {
-  const told = pictures.map((picture) => {
-    const lanes = holdingsOf(picture, nodes).map(({ node, ownedCount, backupCount }) =>
-      node === ''
-        ? `${countText(ownedCount)} without an owner`
-        : `${nameText(node)} owns ${countText(ownedCount)} and backs up ${countText(backupCount)}`,
-    )
-    return `At ${msText(picture.at)}, ${nameText(picture.label)}: ${listed(lanes)}.`
-  })
-  const owned = keys.map(({ key, partition }) => {
-    const owners = pictures.map(({ owners: all }) => nameText(all[partition] ?? '') || 'nobody')
-    const chain = owners.filter((owner, index) => owner !== owners[index - 1])
-    return `“${nameText(key)}” is in partition ${partition}, owned by ${chain.join(', then ')}.`
-  })
-  return [`Owners of ${countOf(pictures[0]?.owners.length ?? 0, 'partition')}.`, ...told, ...owned].join(' ')
-}
-
-function captionOf(pictures: readonly OwnershipPicture[], keys: readonly WrittenKey[], showsBackups: boolean): string {
-  const [first] = pictures
-  const last = pictures.at(-1)
-  const how = `Partitions from left to right, each in the lane of its owner${showsBackups ? '; the thin line below a lane is what the node backs up' : ''}`
-  const marked = keys.length === 0 ? '' : '; upright lines mark the keys written to most'
-  if (first === undefined || last === undefined || pictures.length === 1) return `${how}${marked}.`
-  const moved = movedBetween(first, last)
-  return `${how}${marked}. From first to last, ${countText(moved)} of ${countText(first.owners.length)} changed their owner.`
 }
