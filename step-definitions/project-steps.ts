@@ -2,9 +2,11 @@
 import { Given, Then, When } from '@cucumber/cucumber'
 import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
+import { baselineEvidence } from '../support/baseline/baseline-evidence'
 import { runSuite } from '../support/baseline/BaselineDriver'
 import type { Suite } from '../support/baseline/manifest'
 import { PROJECT_ROOT } from '../support/baseline/ProjectDriver'
+import { BASELINE_MEDIA_TYPE } from '../support/evidence/BaselineEvidence'
 import { allRanAndPassed, everyBaselineTestPassed } from '../support/expectations/tests'
 
 /** Whole suites run here, and each test in them has a bound of its own. */
@@ -25,6 +27,7 @@ When('a developer loads it', async function (this: AcceptanceWorld) {
 
 When('a developer runs the {suite} tests', MINUTES, async function (this: AcceptanceWorld, suite: Suite) {
   this.comparison = await runSuite(PROJECT_ROOT, suite)
+  this.attach(JSON.stringify(baselineEvidence(suite, this.comparison)), BASELINE_MEDIA_TYPE)
 })
 
 Then('at least one test ran, none was skipped, and all passed', function (this: AcceptanceWorld) {

@@ -1,5 +1,6 @@
 /** Every scenario: its steps in the words of the feature, what it came to, and what was recorded of it. */
 import type { RunReport, ScenarioReport, StepReport } from '../model/RunReport'
+import { baselineBlock } from './baseline-block'
 import { evidenceBlock } from './evidence-block'
 import { markup, NOTHING, type Html } from './html'
 import { badge, counted, durationText } from './words'
@@ -49,6 +50,7 @@ function scenarioDetails(scenario: ScenarioReport, detail: number): Html {
             ${scenario.notes.map((note) => markup`<li>${note}</li>`)}
           </ul>`
     }
+    ${baselineBlock(scenario)}
     ${evidenceBlock(scenario, detail)}
     <p class="where"><code>npx cucumber-js ${scenario.uri}:${scenario.line}</code></p>
   </details>`

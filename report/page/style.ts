@@ -36,7 +36,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1rem 0 0;
 .tags, .time, .rule, .where { color: var(--soft); font-size: 0.85rem; } .time { float: right; }
 .steps { padding-left: 1.5rem; } .step .keyword { color: var(--soft); font-weight: 600; } .error { color: var(--bad); background: var(--bad-tint); }
 .notes { color: var(--soft); font-size: 0.9rem; overflow-wrap: anywhere; }
-table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.9rem; } th, td { padding: 0.2rem 0.6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; } .scroll { overflow-x: auto; }
+table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.9rem; } th, td { overflow-wrap: anywhere; padding: 0.2rem 0.6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; } .scroll { overflow-x: auto; }
 caption { color: var(--soft); font-size: 0.85rem; text-align: left; } .lines { width: 100%; } .lines td { height: 2.5rem; }
 figure { margin: 1rem 0; } figure svg { display: block; width: 100%; height: auto; max-width: 60rem; } figcaption { color: var(--soft); font-size: 0.85rem; }
 @media print {

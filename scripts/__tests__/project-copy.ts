@@ -10,6 +10,7 @@ const COPIED = [
   'scripts',
   'sign-offs',
   'step-definitions',
+  'report',
   'support',
   'cucumber.js',
   'package.json',

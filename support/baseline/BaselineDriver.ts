@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { compare } from './compare'
 import type { Comparison } from './compare'
-import { hashOf, readManifest } from './manifest'
+import { hashOf, readManifest, suiteOf, testFiles } from './manifest'
 import type { Suite } from './manifest'
 import { runMocha } from './mocha'
 
@@ -13,5 +13,6 @@ export async function runSuite(root: string, suite: Suite): Promise<Comparison> 
   const present = baseline.map((file) => file.path).filter((path) => existsSync(join(root, path)))
   const hashes = new Map(present.map((path) => [path, hashOf(root, path)]))
   const run = present.length === 0 ? { tests: [] } : await runMocha(root, present, { parallel: true })
-  return compare(baseline, hashes, run.tests)
+  const files = testFiles(root).filter((path) => suiteOf(path) === suite)
+  return compare(baseline, hashes, run.tests, files)
 }
