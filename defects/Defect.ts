@@ -3,12 +3,30 @@ export interface Defect {
   readonly name: string
   /** Where the mistake was made, or where such mistakes are usually made. */
   readonly source: string
-  /** The scenario that must fail, by its tag, and the step in which: its text, or the beginning of it. */
-  readonly fails: { readonly tag: string; readonly step: string }
+  readonly fails: Detector
   /** What somebody who uses the product would notice. */
   readonly consequence: string
-  /** Tags of other scenarios that fall with it. */
+  /** Tags of other scenarios that fall with it, as far as they were looked at. */
   readonly alsoFails: readonly string[]
+}
+
+/** What must notice the mistake. */
+export type Detector = ScenarioDetector | TestDetector
+
+export interface ScenarioDetector {
+  readonly tag: string
+  /** The title of the one scenario that is run for it; absent: all that bear the tag. */
+  readonly scenario?: string
+  /** The step in which it must fail, or the beginning of its text; or the name of a hook. */
+  readonly step: string
+}
+
+/** Where only a test of the suite itself, or of one part of the product, can see it. */
+export interface TestDetector {
+  /** Path of the file, from the root. */
+  readonly test: string
+  /** With the titles of the blocks around it. */
+  readonly title: string
 }
 
 /** A method is replaced by what `make` returns; the original is handed in. */
