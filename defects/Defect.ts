@@ -29,15 +29,17 @@ export interface TestDetector {
   readonly title: string
 }
 
-/** A method is replaced by what `make` returns; the original is handed in. */
-export function patchMethod<C extends object>(
+type Method<C, A extends readonly unknown[], R> = (this: C, ...args: A) => R
+
+/** A method, public or not, is replaced by what `make` returns; the original is handed in. */
+export function patchMethod<C extends object, A extends readonly unknown[], R>(
   prototype: C,
   name: string,
-  make: (original: (this: C, ...args: readonly never[]) => unknown) => (this: C, ...args: never[]) => unknown,
+  make: (original: Method<C, A, R>) => Method<C, A, R>,
 ): void {
   const original: unknown = Reflect.get(prototype, name)
   if (typeof original !== 'function') throw new Error(`there is no method ${name} left to patch`)
-  Reflect.set(prototype, name, make(original as (this: C, ...args: readonly never[]) => unknown))
+  Reflect.set(prototype, name, make(original as Method<C, A, R>))
 }
 
 /** An exported function is replaced for everybody who imports it, by whatever road. */
@@ -45,4 +47,11 @@ export function patchExport<F>(module: object, name: string, make: (original: F)
   const original: unknown = Reflect.get(module, name)
   if (typeof original !== 'function') throw new Error(`there is no export ${name} left to patch`)
   Reflect.set(module, name, make(original as F))
+}
+
+/** The object's own parts, which its class keeps to itself. @throws when one of them is gone */
+export function insideOf<T extends object>(object: object, ...names: readonly (keyof T & string)[]): T {
+  const gone = names.find((name) => !(name in object))
+  if (gone !== undefined) throw new Error(`there is no ${gone} left to reach`)
+  return object as T
 }

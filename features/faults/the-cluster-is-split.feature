@@ -81,6 +81,23 @@ Feature: The nodes cannot hear each other, and clients reach all of them
       And nothing that was acknowledged is missing
 
     @P-8
+    Scenario Outline: An owner <goes> while what it says is still on slow links
+      (what was said is on its way for long enough to be lost, or to cross a change of the owner)
+
+      Given a cluster of 3 nodes keeping 1 backup, whose links can be cut
+      And Ana is connected
+      And what the owner of "cart" and the others say takes 20 ms
+      When Ana puts 600 values over all partitions while the owner of "cart" <goes>
+      Then every write is acknowledged at APPLIED or better
+      And no write was refused
+      And nothing that was acknowledged is missing
+
+      Examples:
+        | goes       |
+        | shuts down |
+        | crashes    |
+
+    @P-8
     Example: Links break in the middle of a message while writes are under way
       Given a cluster of 3 nodes keeping 1 backup, whose links can be cut
       And Ana is connected
