@@ -17,6 +17,7 @@ Feature: A node stands still, and wakes up
       When the lost node wakes up
       Then another 50 writes of Ana are acknowledged
       And every partition has all its copies again
+      And Ana has an authenticated connection to every node
       And no write was refused
       And nothing that was acknowledged is missing
 

@@ -192,6 +192,11 @@ export class ClientDriver {
     return { key, value, timestamp: stamp, outcome }
   }
 
+  /** What its own map shows under the key, to the program that uses it. */
+  sees(key: string): unknown {
+    return this.open.getMap<string, unknown>(this.mapName).get(key)
+  }
+
   /** All at once, as one turn of a program does. */
   putAll(keys: readonly string[], value: unknown, asked?: `${WriteConcern}`): Promise<Write[]> {
     return Promise.all(keys.map((key) => this.put(key, value, asked)))
