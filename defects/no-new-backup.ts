@@ -10,7 +10,7 @@ export const defect: Defect = {
   fails: {
     tag: '@AC-4',
     scenario: 'The owner is the youngest node and crashes',
-    step: '"cart" becomes 2 on its owner and on every backup, all of them survivors',
+    step: 'the write is acknowledged at REPLICATED',
   },
   consequence: 'the second loss, hours after the first, is the one that loses data',
   alsoFails: ['@P-3'],

@@ -1,6 +1,7 @@
 /** A token that one node refuses is forgotten, and the connections to all others are ended with it. */
 import { ConnectionPool } from '../packages/client/src/cluster/ConnectionPool'
-import { patchMethod } from './Defect'
+import { TokenSource } from '../packages/client/src/connection/TokenSource'
+import { insideOf, patchMethod } from './Defect'
 import type { Defect } from './Defect'
 
 export const defect: Defect = {
@@ -21,5 +22,18 @@ patchMethod<ConnectionPool, [url: string], void>(
     function (url) {
       want.call(this, url)
       this.events.on('authFailed', () => this.reset())
+    },
+)
+
+interface Inside {
+  hold(token: string | null): void
+}
+
+patchMethod<TokenSource, [token: string], void>(
+  TokenSource.prototype,
+  'refused',
+  () =>
+    function () {
+      insideOf<Inside>(this, 'hold').hold(null)
     },
 )

@@ -1,5 +1,6 @@
 /** A write that is sent again is not recognised, and takes another place in the order. */
 import type { LWWRecord } from '../packages/core/src/crdt/LWWRecord'
+import { compareTimestamps } from '../packages/core/src/time/compare-timestamps'
 import { PartitionStore } from '../packages/server/src/cluster/partitions/PartitionStore'
 import { RecentOps } from '../packages/server/src/cluster/partitions/RecentOps'
 import { patchMethod } from './Defect'
@@ -23,6 +24,8 @@ patchMethod<PartitionStore, [map: string, key: string, record: LWWRecord<unknown
   'merge',
   (merge) =>
     function (map, key, record, seq) {
-      return merge.call(this, map, key, record, seq) || this.record(map, key) === record
+      if (merge.call(this, map, key, record, seq)) return true
+      const stands = this.record(map, key)
+      return stands !== undefined && compareTimestamps(stands.timestamp, record.timestamp) === 0
     },
 )

@@ -1,6 +1,8 @@
 /** The client counts the nodes it has ever heard of. */
+import type { ClusterClient } from '../packages/client/src/cluster/ClusterClient'
+import { ConnectionPool } from '../packages/client/src/cluster/ConnectionPool'
 import { TopGunClient } from '../packages/client/src/TopGunClient'
-import { patchMethod } from './Defect'
+import { insideOf, patchMethod } from './Defect'
 import type { Defect } from './Defect'
 
 export const defect: Defect = {
@@ -15,19 +17,30 @@ export const defect: Defect = {
   alsoFails: [],
 }
 
-type Stats = ReturnType<TopGunClient['getClusterStats']>
+const heardOf = new WeakMap<ConnectionPool, Set<string>>()
 
-const most = new WeakMap<TopGunClient, number>()
+patchMethod<ConnectionPool, [named: ReadonlyMap<string, string>], void>(
+  ConnectionPool.prototype,
+  'reconcile',
+  (reconcile) =>
+    function (named) {
+      heardOf.set(this, new Set([...(heardOf.get(this) ?? []), ...named.keys()]))
+      reconcile.call(this, named)
+    },
+)
 
-patchMethod<TopGunClient, [], Stats>(
+interface Inside {
+  readonly clusterClient: ClusterClient | undefined
+}
+
+patchMethod<TopGunClient, [], ReturnType<TopGunClient['getClusterStats']>>(
   TopGunClient.prototype,
   'getClusterStats',
   (getClusterStats) =>
     function () {
       const stats = getClusterStats.call(this)
-      if (stats === null) return null
-      const nodeCount = Math.max(stats.nodeCount, most.get(this) ?? 0)
-      most.set(this, nodeCount)
-      return { ...stats, nodeCount }
+      const { clusterClient } = insideOf<Inside>(this, 'clusterClient')
+      const known = clusterClient === undefined ? undefined : heardOf.get(clusterClient.pool)
+      return stats === null || known === undefined ? stats : { ...stats, nodeCount: known.size }
     },
 )

@@ -14,6 +14,7 @@ Feature: A node stands still, and wakes up
       Given Ana keeps writing under "cart"
       When <node> freezes
       Then another 50 writes of Ana are acknowledged
+      And every partition has all its copies again
       When the lost node wakes up
       Then another 50 writes of Ana are acknowledged
       And every partition has all its copies again
