@@ -9,7 +9,7 @@ export const defect: Defect = {
   fails: {
     tag: '@P-10',
     scenario: 'A stranger proves another secret',
-    step: 'the connection is ended as unauthorized',
+    step: 'no stranger learned anything of the cluster',
   },
   consequence: 'whoever reaches the port of a node is a node',
   alsoFails: [],

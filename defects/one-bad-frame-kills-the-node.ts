@@ -29,6 +29,6 @@ patchMethod<ClientSession, [data: Uint8Array | string], void>(
       if (readUpMessage(data).kind !== 'undecodable') return
       const { runtime } = insideOf<Inside>(this, 'options').options
       // The end of its own connection is still told, as the system would tell it of a process that dies.
-      setTimeout(() => insideOf<{ kill(): void }>(runtime, 'kill').kill(), 50)
+      setTimeout(() => insideOf<{ kill(): void }>(runtime, 'kill').kill(), 5)
     },
 )

@@ -29,7 +29,8 @@ patchMethod<ClientSession, [batch: Batch], void>(
   'submitBatch',
   (submitBatch) =>
     function (batch) {
-      if (batch.ops.every((op) => clientOpSchema.safeParse(op).success)) return submitBatch.call(this, batch)
+      const isWhole = (op: unknown): boolean => clientOpSchema.safeParse(op).data?.record !== undefined
+      if (batch.ops.every(isWhole)) return submitBatch.call(this, batch)
       const inside = insideOf<Inside>(this, 'refuseMalformed')
       for (const op of batch.ops) inside.refuseMalformed(op, 'the batch could not be read')
       return undefined
