@@ -8,6 +8,7 @@ import { readCatalogue } from './defects/catalogue'
 import { Children } from './defects/Children'
 import { onlyOf, shortOf } from './defects/choose'
 import { HELP, readOptions, type Options } from './defects/options'
+import { partKey } from './defects/parts'
 import { Planting } from './defects/Planting'
 import { Progress } from './defects/Progress'
 import { sayResult, tableOf, withTable, type Result, type Results } from './defects/results'
@@ -27,11 +28,18 @@ function chosenOf(catalogue: readonly Entry[], { only, short }: Options, commit:
 async function judge(entries: readonly Entry[], jobs: number, children: Children): Promise<readonly Result[]> {
   const planting = new Planting(ROOT, children, jobs)
   const defects = entries.flatMap((entry) => ('defect' in entry ? [entry.defect] : []))
-  console.log(`Without a mistake first: the parts of the suite that ${entries.length} defects name.`)
-  await planting.needsGreen(defects, (count) => console.log(`${count} scenarios and tests are through.`))
-  const progress = new Progress('defects', entries.length, process.stdout)
+  const parts = new Set(defects.map(({ fails }) => partKey(fails))).size
+  console.log(`Without a mistake first: ${parts} parts of the suite, which ${entries.length} defects name.`)
+  await shown('parts', parts, (progress) => planting.needsGreen(defects, () => progress.advance()))
+  console.log('They are green.')
+  const say = (progress: Progress) => (result: Result) => progress.step(sayResult(result))
+  return shown('defects', entries.length, (progress) => planting.plantAll(entries, say(progress)))
+}
+
+async function shown<T>(what: string, total: number, work: (progress: Progress) => Promise<T>): Promise<T> {
+  const progress = new Progress(what, total, process.stdout)
   try {
-    return await planting.plantAll(entries, (result) => progress.step(sayResult(result)))
+    return await work(progress)
   } finally {
     progress.close()
   }

@@ -1,11 +1,11 @@
 /** Runs the parts of the suite: without a mistake, which must be green, and with each mistake in turn. */
 import { join } from 'node:path'
-import type { Defect } from '../../defects/Defect'
+import type { Defect, Detector } from '../../defects/Defect'
 import { aimOf, type Entry } from './aim'
 import type { Children } from './Children'
 import { argumentsFor, argumentsForAll, partKey } from './parts'
 import { resultOf, type Result } from './results'
-import { Run, type Message } from './Run'
+import { Run, type Failure, type Message } from './Run'
 import { failureInPlace, findingOf } from './verdict'
 
 export class Planting {
@@ -15,28 +15,27 @@ export class Planting {
     private readonly jobs: number,
   ) {}
 
-  /** @throws naming the parts that are red as they are: a mistake in them would prove nothing */
-  async needsGreen(defects: readonly Defect[], passed: (count: number) => void): Promise<void> {
-    const parts = new Map(defects.map(({ fails }) => [partKey(fails), fails]))
-    const runs = await this.together(argumentsForAll([...parts.values()], this.jobs), async (args) => {
+  /**
+   * @param seen called for each part, once something of it runs
+   * @throws naming the parts that are red as they are: a mistake in them would prove nothing
+   */
+  async needsGreen(defects: readonly Defect[], seen: () => void): Promise<void> {
+    const unseen = new Map(defects.map(({ fails }) => [partKey(fails), fails]))
+    const programs = argumentsForAll([...unseen.values()], this.jobs)
+    const runs = await this.together(programs, async (args) => {
       const run = new Run()
       const hear = (message: unknown): boolean => {
         run.hear(message as Message)
+        for (const [key, part] of unseen) if (isOf(part, run.ran.at(-1)) && unseen.delete(key)) seen()
         return false
       }
-      const { trouble } = await this.children.run({ args, hear })
-      passed(run.ran.length)
-      return { run, trouble }
+      return { run, ...(await this.children.run({ args, hear })) }
     })
-    const ran = runs.flatMap(({ run }) => run.ran)
-    const failures = runs.flatMap(({ run }) => run.failures)
-    const red = failures.map(({ scenario, step, message }) => `${scenario} / ${step}: ${message.split('\n')[0]}`)
-    const unseen = [...parts].filter(([, part]) => {
-      const wanted = 'test' in part ? part.title : part.scenario
-      return !ran.some(({ scenario, tags }) => tags.includes(aimOf(part).tag) && (wanted ?? scenario) === scenario)
-    })
-    red.push(...unseen.map(([key]) => `${key}: nothing of it ran`))
-    red.push(...runs.flatMap(({ trouble, run }) => (trouble === null || run.failures.length > 0 ? [] : [trouble])))
+    const red = [
+      ...runs.flatMap(({ run }) => run.failures).map(sayFailure),
+      ...[...unseen.keys()].map((key) => `${key}: nothing of it ran`),
+      ...runs.flatMap(({ run, trouble }) => (trouble === null || run.failures.length > 0 ? [] : [trouble])),
+    ]
     if (red.length === 0) return
     throw new Error(['Without a mistake the suite is red, so nothing can be said of it:', ...red].join('\n  '))
   }
@@ -78,4 +77,13 @@ export class Planting {
     await Promise.all(Array.from({ length: this.jobs }, lane))
     return [...results].toSorted(([a], [b]) => a - b).map(([, result]) => result)
   }
+}
+
+function isOf(part: Detector, ran: Run['ran'][number] | undefined): boolean {
+  const title = 'test' in part ? part.title : part.scenario
+  return ran?.tags.includes(aimOf(part).tag) === true && (title === undefined || ran.scenario === title)
+}
+
+function sayFailure({ scenario, step, message }: Failure): string {
+  return `${scenario} / ${step}: ${message.split('\n')[0]}`
 }

@@ -35,6 +35,12 @@ export class Progress {
     this.draw()
   }
 
+  /** One more is done, and there is nothing to say of it. */
+  advance(): void {
+    this.done += 1
+    this.draw()
+  }
+
   step(line: string): void {
     this.done += 1
     if (this.screen.isTTY === true) this.screen.write(`\r\u001B[K${line}\n`)
