@@ -4,7 +4,7 @@
  */
 import type { Envelope } from '@cucumber/messages'
 import { dirname, join, relative } from 'node:path'
-import { fileMessages, fileWholeRun, renderRun } from './file-run'
+import { MESSAGES_FILE, renderRun, replaceFile, textOf } from './file-run'
 
 interface FormatterContext {
   readonly on: (event: 'message', listener: (envelope: Envelope) => void) => void
@@ -24,11 +24,16 @@ export default {
     const envelopes: Envelope[] = []
     on('message', (envelope) => void envelopes.push(envelope))
     return () => {
-      const { report, page } = renderRun(envelopes)
+      const messages = textOf(envelopes)
+      // Before anything can go wrong with the page: it can be made from them again.
+      replaceFile(join(directory, MESSAGES_FILE), messages)
+      const { report, page } = renderRun(messages)
       write(page)
       const folder = report.isWhole ? dirname(directory) : directory
-      fileMessages(directory, envelopes)
-      if (report.isWhole) fileWholeRun(folder, page, envelopes)
+      if (report.isWhole) {
+        replaceFile(join(folder, MESSAGES_FILE), messages)
+        replaceFile(join(folder, 'acceptance.html'), page)
+      }
       console.log(`acceptance report: ${relative(process.cwd(), join(folder, 'acceptance.html'))} (${report.verdict})`)
     }
   },

@@ -63,7 +63,14 @@ function factsOf(report: RunReport): [string, string][] {
     ['Machine', report.machine],
     ['Runtime', report.runtime],
     ['Power of the verdict', powerOf(report)],
+    ['Decisions on this run', decisionsOn(report)],
   ]
+}
+
+/** Those on earlier runs stand further down, with what changed since. */
+function decisionsOn({ decisions }: RunReport): string {
+  const own = decisions.filter(({ changes }) => changes.since === 'same run')
+  return own.map(({ name, role, decision }) => `${decision} by ${name}, ${role}`).join('; ') || 'none is recorded'
 }
 
 /** How much there was that could have gone wrong, and who looked. */

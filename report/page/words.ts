@@ -21,8 +21,13 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 const MARKS: Readonly<Record<string, string>> = {
   shown: '✓',
   passed: '✓',
+  accepted: '✓',
+  'same run': '✓',
+  unchanged: '✓',
+  changed: '△',
   'shown, on changed tests': '△',
   failed: '✗',
+  rejected: '✗',
   ambiguous: '✗',
 }
 
