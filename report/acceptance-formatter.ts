@@ -13,6 +13,8 @@ interface FormatterContext {
   readonly directory?: string
 }
 
+const PAGE_FILE = 'acceptance.html'
+
 export default {
   type: 'formatter' as const,
   formatter({ on, write, directory }: FormatterContext): () => void {
@@ -23,18 +25,27 @@ export default {
     }
     const envelopes: Envelope[] = []
     on('message', (envelope) => void envelopes.push(envelope))
+    // A hook of the whole run that throws ends Cucumber's process, and nobody tells its formatters.
+    const endsEarly = (): void => replaceFile(join(directory, PAGE_FILE), fileRun(directory, envelopes))
+    process.once('exit', endsEarly)
     return () => {
-      const messages = textOf(envelopes)
-      // Before anything can go wrong with the page: it can be made from them again.
-      replaceFile(join(directory, MESSAGES_FILE), messages)
-      const { report, page } = renderRun(messages)
-      write(page)
-      const folder = report.isWhole ? dirname(directory) : directory
-      if (report.isWhole) {
-        replaceFile(join(folder, MESSAGES_FILE), messages)
-        replaceFile(join(folder, 'acceptance.html'), page)
-      }
-      console.log(`acceptance report: ${relative(process.cwd(), join(folder, 'acceptance.html'))} (${report.verdict})`)
+      process.off('exit', endsEarly)
+      write(fileRun(directory, envelopes))
     }
   },
+}
+
+/** @returns the page of the run */
+function fileRun(directory: string, envelopes: readonly Envelope[]): string {
+  const messages = textOf(envelopes)
+  // Before anything can go wrong with the page: it can be made from them again.
+  replaceFile(join(directory, MESSAGES_FILE), messages)
+  const { report, page } = renderRun(messages)
+  const folder = report.isWhole ? dirname(directory) : directory
+  if (report.isWhole) {
+    replaceFile(join(folder, MESSAGES_FILE), messages)
+    replaceFile(join(folder, PAGE_FILE), page)
+  }
+  console.log(`acceptance report: ${relative(process.cwd(), join(folder, PAGE_FILE))} (${report.verdict})`)
+  return page
 }
