@@ -1,8 +1,8 @@
 /** What a reviewer asks of a scenario, answered in words and figures. Pure. */
 import type { Evidence, EvidenceOperation } from '../../support/evidence/Evidence'
 import type { Fact } from './Fact'
-import { faultGroups, faultText } from './fault-groups'
-import { gapsOf } from './gaps'
+import { faultGroups, faultText, isIn } from './fault-groups'
+import { gapsOf, longestGap } from './gaps'
 import { keyFacts } from './key-facts'
 import { gapText } from './gap-bracket'
 import { countOf, countText, listed, msText, nameText } from './words'
@@ -26,13 +26,12 @@ function faultFacts(evidence: Evidence): Fact[] {
   const gaps = gapsOf(evidence)
   const groups = faultGroups(evidence.faults)
   const told = groups.slice(0, MOST_FAULTS).flatMap((group): Fact[] => {
-    const { kind, targets, from, to } = group
+    const { targets, from, to } = group
     const name = faultText(group)
-    const index = evidence.faults.findIndex((each) => each.kind === kind && each.from === from)
-    const gap = gaps[index] ?? null
+    const gap = longestGap(gaps.filter((each) => each !== null && isIn(group, each.fault)))
     const lasted = to === null ? 'and was not ended' : `to ${msText(to)}, for ${msText(to - from)}`
     const all = targets.length > 1 ? `${listed(targets.slice(0, 12).map(nameText))}: ` : ''
-    const none = 'No write was under way around it.'
+    const none = 'No write that it could hold up was under way around it.'
     return [
       { term: capital(name), value: `${all}from ${msText(from)} ${lasted}.` },
       {

@@ -34,7 +34,7 @@ describe('the facts', () => {
       {
         term: 'Writes around the crash of athens',
         value:
-          'No write was acknowledged for 640 ms, from 10 ms to 650 ms; for 540 ms of it a write was waiting. The slowest acknowledged write that met it waited 540 ms.',
+          'No write to a partition that athens owned was acknowledged for 640 ms, from 10 ms to 650 ms; for 540 ms of it a write was waiting. The slowest acknowledged write that met it waited 540 ms.',
       },
       { term: 'Map version', value: '7 before the first fault, 1,009 after; those who looked ended at 7 and 1,009.' },
       { term: 'Writes', value: '2 writes: 2 acknowledged, 0 refused, 0 unknown and 0 open.' },
