@@ -5,6 +5,7 @@ import { faultGroups, faultText, isIn } from './fault-groups'
 import { gapsOf, longestGap } from './gaps'
 import { keyFacts } from './key-facts'
 import { gapText } from './gap-bracket'
+import { versionFacts } from './version-facts'
 import { countOf, countText, listed, msText, nameText } from './words'
 
 const MOST_FAULTS = 8
@@ -53,22 +54,6 @@ function slowestText({ operations, operationCount }: Evidence, from: number, to:
   if (waits.length === 0) return ''
   const least = operationCount > operations.length ? 'at least ' : ''
   return ` The slowest acknowledged write that met it waited ${least}${msText(Math.max(...waits))}.`
-}
-
-function versionFacts({ versions, faults }: Evidence): Fact[] {
-  if (versions.length === 0) return []
-  const struck = faults.reduce((at, { from }) => Math.min(at, from), Infinity)
-  const before = versions.filter(({ at }) => at !== null && at < struck).map(({ version }) => version)
-  const highest = countText(Math.max(...versions.map(({ version }) => version)))
-  const last = new Map(versions.map(({ observer, version }) => [observer, version]))
-  const ends = [...new Set(last.values())]
-  const agreed =
-    ends.length === 1
-      ? `all ${countText(last.size)} who looked ended at it`
-      : `those who looked ended at ${listed(ends.map(countText))}`
-  if (faults.length === 0) return [{ term: 'Map version', value: `${highest}; ${agreed}.` }]
-  const start = before.length === 0 ? 'not seen' : countText(Math.max(...before))
-  return [{ term: 'Map version', value: `${start} before the first fault, ${highest} after; ${agreed}.` }]
 }
 
 function countFact({ operations, operationCount, judge }: Evidence): Fact {

@@ -26,7 +26,7 @@ pre { overflow-x: auto; padding: 0.5rem; background: var(--tint); white-space: p
 .tally { font-weight: 600; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: 0.5rem 1.5rem; margin: 0.75rem 0; }
 .facts dt, .gaps dt { color: var(--soft); font-size: 0.85rem; } .facts dd, .gaps dd { margin: 0; overflow-wrap: anywhere; }
-.gaps > div { margin: 0.75rem 0; } .gaps ul { margin: 0; }
+.summary .facts > :last-child { grid-column: 1 / -1; } .gaps > div { margin: 0.75rem 0; } .gaps ul { margin: 0; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1rem 0 0; padding: 0; list-style: none; }
 .badge { display: inline-block; padding: 0 0.5em; border: 1px solid currentcolor; border-radius: 0.6em; color: var(--open); background: var(--open-tint); font-size: 0.8rem; font-weight: 600; white-space: nowrap; }
 .badge.shown, .badge.passed, .badge.accepted, .badge.same-run, .badge.unchanged { color: var(--good); background: var(--good-tint); } .badge.failed, .badge.ambiguous, .badge.rejected { color: var(--bad); background: var(--bad-tint); }

@@ -62,8 +62,8 @@ function factsOf(report: RunReport): [string, string][] {
     ['Topology', facts?.topology ?? 'unknown'],
     ['Machine', report.machine],
     ['Runtime', report.runtime],
-    ['Power of the verdict', powerOf(report)],
     ['Decisions on this run', decisionsOn(report)],
+    ['Power of the verdict', powerOf(report)],
   ]
 }
 
