@@ -36,13 +36,13 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1rem 0 0;
 .tags, .time, .rule, .where { color: var(--soft); font-size: 0.85rem; } .time { float: right; }
 .steps { padding-left: 1.5rem; } .step .keyword { color: var(--soft); font-weight: 600; } .error { color: var(--bad); background: var(--bad-tint); }
 .notes { color: var(--soft); font-size: 0.9rem; overflow-wrap: anywhere; }
-table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.9rem; } th, td { overflow-wrap: anywhere; padding: 0.2rem 0.6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; } .scroll { overflow-x: auto; }
+table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.9rem; } th, td { overflow-wrap: anywhere; hyphens: none; padding: 0.2rem 0.6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; } thead th { overflow-wrap: normal; } .scroll { overflow-x: auto; }
 caption { color: var(--soft); font-size: 0.85rem; text-align: left; } .lines { width: 100%; } .lines td { height: 2.5rem; }
 figure { margin: 1rem 0; } figure svg { display: block; width: 100%; height: auto; max-width: 60rem; } figcaption { color: var(--soft); font-size: 0.85rem; }
 @media print {
   @page { size: A4; margin: 16mm 14mm; }
   body { max-width: none; padding: 0; font-size: 10pt; } nav, .skip, .where { display: none; }
-  h2, h3 { break-after: avoid; } .claim, figure, tr, .step, .facts > div { break-inside: avoid; }
+  h2, h3 { break-after: avoid; } .claim, figure, tr, .lines, .step, .facts > div { break-inside: avoid; }
   .scenario.printed::details-content { content-visibility: visible; display: block; block-size: auto; }
   a { color: inherit; text-decoration: none; }
 }
