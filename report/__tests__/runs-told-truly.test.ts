@@ -147,6 +147,26 @@ describe('the page of a run', function () {
     expect(textOf(lastPage())).to.contain('(with changes that are in no commit)')
   })
 
+  it('says how many planted mistakes were caught, on which commit, and which were not', () => {
+    const commit = project.commit()
+    expect(textOf(lastPage())).to.contain('no planted mistakes were tried')
+    const planted = { consequence: 'it is <lost>', tag: '@AC-1', scenario: 'It works', step: 'it works' }
+    const defects = [
+      { ...planted, name: 'ack-before-apply', verdict: 'caught' },
+      { ...planted, name: 'lost-batch', verdict: 'survived', scenario: null, step: null },
+    ]
+    project.write('reports/defects.json', JSON.stringify({ commit, selection: 'all', catalogue: 2, defects }))
+    const page = lastPage()
+    expect(textOf(page))
+      .to.contain('1 of 2 planted mistakes caught.')
+      .and.to.contain('Not caught')
+      .and.to.contain('✗ survived')
+    expect(page).to.contain('it is &lt;lost&gt;')
+    project.write('packages/small/src/index.ts', 'export const small = 2\n')
+    project.commit()
+    expect(textOf(lastPage())).to.contain(`1 of 2 planted mistakes caught, on commit ${commit.slice(0, 12)}.`)
+  })
+
   it('that was cut short, made from what it left, says that it did not end', () => {
     project.cucumber()
     const messages = project.read('reports/last/messages.ndjson').trimEnd().split('\n')
