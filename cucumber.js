@@ -9,7 +9,7 @@ const shared = {
   order: 'random',
   worldParameters: { topology: 'in-process', slowness: 1 },
   format: [
-    'progress',
+    './report/progress.cjs',
     ['html', 'reports/cucumber.html'],
     // The page of this run; a whole run is also filed as reports/acceptance.html and reports/messages.ndjson.
     ['./report/formatter.cjs', 'reports/last/acceptance.html'],
@@ -23,7 +23,7 @@ const processes = {
   tags: 'not @wip and not @project',
   worldParameters: { topology: 'processes', slowness: 2 },
   format: [
-    'progress',
+    './report/progress.cjs',
     ['html', 'reports/processes/cucumber.html'],
     ['./report/formatter.cjs', 'reports/processes/last/acceptance.html'],
     ['junit', 'reports/processes/junit.xml'],
@@ -35,7 +35,7 @@ const external = {
   ...processes,
   worldParameters: { topology: 'external', slowness: 2 },
   format: [
-    'progress',
+    './report/progress.cjs',
     ['html', 'reports/external/cucumber.html'],
     ['./report/formatter.cjs', 'reports/external/last/acceptance.html'],
     ['junit', 'reports/external/junit.xml'],
