@@ -1,8 +1,16 @@
 /**
- * What surrounds every scenario. After hooks run in the reverse order of this file: first a failure that no
- * step claimed, then the judge, and last, whatever went wrong, everything is closed.
+ * What surrounds every scenario. After hooks run in the reverse order of this file: first what is seen after a
+ * failure, then a failure that no step claimed, then the judge. What failed until then is filed, and may be
+ * kept for a look; and last, whatever went wrong, everything is closed.
  */
-import { After, AfterAll, BeforeStep, setDefaultTimeout, setDefinitionFunctionWrapper } from '@cucumber/cucumber'
+import {
+  After,
+  AfterAll,
+  BeforeStep,
+  setDefaultTimeout,
+  setDefinitionFunctionWrapper,
+  Status,
+} from '@cucumber/cucumber'
 import type { ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from './AcceptanceWorld'
 import { excerptOf } from './history/excerpt'
@@ -11,6 +19,9 @@ import type { Verdict } from './history/judge'
 import { attachEvidence } from './evidence/attach-evidence'
 import { failureOf, RunTally, sayRun } from './history/run-tally'
 import { isWholeRun, writeRunVerdict } from './history/run-report'
+import { fileFailure, removeEarlier } from './failure/file-failure'
+import { folderOf } from './failure/folder-of'
+import { seeLast } from './failure/see-last'
 import { NotRun } from './topologies/NotRun'
 
 setDefaultTimeout(60_000)
@@ -41,12 +52,19 @@ BeforeStep(async function (this: AcceptanceWorld) {
   await this.cluster.look()
 })
 
-After({ name: 'everything is closed' }, async function (this: AcceptanceWorld) {
+After({ name: 'everything is closed' }, async function (this: AcceptanceWorld, { pickle }: ITestCaseHookParameter) {
   const clients = await Promise.allSettled([...this.clients.values()].map((client) => client.close()))
   const [strangers] = await Promise.allSettled([this.strangers.close()])
   const [cluster] = await Promise.allSettled([this.cluster.close()])
   const failed = [...clients, strangers, cluster].find((result) => result.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
+  if (failed === undefined) return
+  leave(this, pickle)
+  throw failed.reason
+})
+
+After({ name: 'what failed is filed' }, function (this: AcceptanceWorld, scenario: ITestCaseHookParameter) {
+  if (isFailed(scenario)) leave(this, scenario.pickle)
+  else removeEarlier(folderOf(scenario.pickle, this.parameters.topology))
 })
 
 After({ name: 'the judge' }, async function (this: AcceptanceWorld, { pickle }: ITestCaseHookParameter) {
@@ -80,6 +98,10 @@ After({ name: 'no failure goes unclaimed' }, function (this: AcceptanceWorld) {
     throw new Error(`no step claimed this failure: ${this.unclaimedFailure}`)
 })
 
+After({ name: 'what was last seen' }, function (this: AcceptanceWorld, scenario: ITestCaseHookParameter) {
+  if (isFailed(scenario)) seeLast(this)
+})
+
 AfterAll({ name: 'the run as a whole' }, function () {
   const verdict = runTally.verdict()
   console.log(`\n${sayRun(verdict)}`)
@@ -87,6 +109,19 @@ AfterAll({ name: 'the run as a whole' }, function () {
   const failure = failureOf(verdict, isWholeRun(process.argv))
   if (failure !== undefined) throw new Error(failure)
 })
+
+function isFailed({ result }: ITestCaseHookParameter): boolean {
+  return result?.status === Status.FAILED
+}
+
+/** The logs, and where they are. */
+function leave(world: AcceptanceWorld, pickle: ITestCaseHookParameter['pickle']): void {
+  const { cluster, history, parameters } = world
+  seeLast(world)
+  const folder = folderOf(pickle, parameters.topology)
+  fileFailure(folder, { logs: cluster.logs(), history, lastSeen: world.lastSeen ?? [] })
+  world.log(`logs: ${folder}`)
+}
 
 function sentenceOf(verdict: Verdict): string {
   const reached = Object.entries(verdict.levels).filter(([, count]) => count > 0)
