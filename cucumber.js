@@ -1,5 +1,6 @@
 // Loaded by plain Node, before ts-node: keep it JavaScript.
 require('./scripts/preflight.cjs').preflight()
+require('./scripts/keep-alone.cjs').keepAlone()
 
 const shared = {
   requireModule: ['ts-node/register'],

@@ -19,8 +19,8 @@ import type { Verdict } from './history/judge'
 import { attachEvidence } from './evidence/attach-evidence'
 import { failureOf, RunTally, sayRun } from './history/run-tally'
 import { isWholeRun, writeRunVerdict } from './history/run-report'
-import { fileFailure, removeEarlier } from './failure/file-failure'
-import { folderOf } from './failure/folder-of'
+import { keepsFailures } from './failure/keep'
+import { isFailed, leaveNothing, leaveRemains } from './failure/leave'
 import { seeLast } from './failure/see-last'
 import { NotRun } from './topologies/NotRun'
 
@@ -52,19 +52,21 @@ BeforeStep(async function (this: AcceptanceWorld) {
   await this.cluster.look()
 })
 
-After({ name: 'everything is closed' }, async function (this: AcceptanceWorld, { pickle }: ITestCaseHookParameter) {
+After({ name: 'everything is closed' }, async function (this: AcceptanceWorld, scenario: ITestCaseHookParameter) {
   const clients = await Promise.allSettled([...this.clients.values()].map((client) => client.close()))
   const [strangers] = await Promise.allSettled([this.strangers.close()])
   const [cluster] = await Promise.allSettled([this.cluster.close()])
   const failed = [...clients, strangers, cluster].find((result) => result.status === 'rejected')
   if (failed === undefined) return
-  leave(this, pickle)
+  this.log(`logs: ${leaveRemains(this, scenario)}`)
   throw failed.reason
 })
 
+keepsFailures()
+
 After({ name: 'what failed is filed' }, function (this: AcceptanceWorld, scenario: ITestCaseHookParameter) {
-  if (isFailed(scenario)) leave(this, scenario.pickle)
-  else removeEarlier(folderOf(scenario.pickle, this.parameters.topology))
+  if (isFailed(scenario)) this.log(`logs: ${leaveRemains(this, scenario)}`)
+  else leaveNothing(this, scenario)
 })
 
 After({ name: 'the judge' }, async function (this: AcceptanceWorld, { pickle }: ITestCaseHookParameter) {
@@ -98,6 +100,9 @@ After({ name: 'no failure goes unclaimed' }, function (this: AcceptanceWorld) {
     throw new Error(`no step claimed this failure: ${this.unclaimedFailure}`)
 })
 
+// Before the judge heals the cluster; it may also be the first to find something.
+keepsFailures()
+
 After({ name: 'what was last seen' }, function (this: AcceptanceWorld, scenario: ITestCaseHookParameter) {
   if (isFailed(scenario)) seeLast(this)
 })
@@ -109,19 +114,6 @@ AfterAll({ name: 'the run as a whole' }, function () {
   const failure = failureOf(verdict, isWholeRun(process.argv))
   if (failure !== undefined) throw new Error(failure)
 })
-
-function isFailed({ result }: ITestCaseHookParameter): boolean {
-  return result?.status === Status.FAILED
-}
-
-/** The logs, and where they are. */
-function leave(world: AcceptanceWorld, pickle: ITestCaseHookParameter['pickle']): void {
-  const { cluster, history, parameters } = world
-  seeLast(world)
-  const folder = folderOf(pickle, parameters.topology)
-  fileFailure(folder, { logs: cluster.logs(), history, lastSeen: world.lastSeen ?? [] })
-  world.log(`logs: ${folder}`)
-}
 
 function sentenceOf(verdict: Verdict): string {
   const reached = Object.entries(verdict.levels).filter(([, count]) => count > 0)

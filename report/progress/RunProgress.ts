@@ -128,7 +128,7 @@ export class RunProgress {
       .findAllUndefinedParameterTypes()
       .map(({ name, expression }) => `  "${name}" in "${expression}"`)
     this.screen.print([
-      ...(this.troubled.length > 0 ? [] : ['']),
+      '',
       ...(missing.length === 0 ? [] : ['Parameter types that nobody defined:', ...new Set(missing), '']),
       ...(again.length === 0 ? [] : ['What failed:', '', ...again]),
       ...summaryLines({ scenarios: this.scenarios, steps: this.steps, stepsMs: this.stepsMs }, runMs, paint),

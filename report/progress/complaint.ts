@@ -11,6 +11,8 @@ const MOST_LINES = 3
 const MOST_COLUMNS = 300
 /** How the one place that waits begins when it gives up (`support/eventually.ts`). */
 const GAVE_UP = 'gave up after '
+/** Says nothing that the sentence of the assertion does not say. */
+const OF_A_CONDITION = 'expected true, was false'
 
 /**
  * @param said the message of the error
@@ -24,7 +26,8 @@ export function complaintOf(said: string, printed: string): Complaint {
   const [first = ''] = lines
   if (first.startsWith(GAVE_UP)) return { lines: [first], lastSeen: lines.slice(1) }
   const difference = differenceIn(printed)
-  if (difference === undefined) return { lines: lines.slice(0, MOST_LINES), lastSeen: [] }
+  if (difference === undefined || difference === OF_A_CONDITION)
+    return { lines: lines.slice(0, MOST_LINES), lastSeen: [] }
   return { lines: [first, clip(difference, MOST_COLUMNS)], lastSeen: [] }
 }
 

@@ -29,18 +29,20 @@ export function failureLines(outcome: Outcome, rerun: string, paint: Paint): str
   const complaints = troubled.map((step) => ({ step, ...complaintOf(step.complaint ?? '', step.error ?? '') }))
   const gaveUp = complaints.find(({ lastSeen }) => lastSeen.length > 0)?.lastSeen
   const seen = gaveUp ?? outcome.lastSeen
-  const notes = outcome.steps.flatMap((step) => step.notes)
-  const logs = notes.filter((note) => note.startsWith(LOGS)).map((note) => note.slice(LOGS.length))
-  const said = complaints.flatMap(({ step, lines }) => [expectation(step), ...lines])
+  const logs = new Set(
+    outcome.steps.flatMap((step) => step.notes.filter(isOfLogs).map((note) => note.slice(LOGS.length))),
+  )
   return [
     `${paint('red', titleText(outcome))} (${status}, ${shortTime(durationMs)})`,
     ...indented(
       [
         place,
-        ...labelled('expected', said),
+        ...complaints.flatMap(({ step, lines }) =>
+          labelled(step.status === 'failed' ? 'expected' : step.status, [expectation(step), ...lines]),
+        ),
         ...labelled('last seen', shortened(seen)),
         ...labelled('run again', [rerun]),
-        ...labelled('logs', logs),
+        ...labelled('logs', [...logs]),
       ],
       5,
     ),
@@ -50,8 +52,8 @@ export function failureLines(outcome: Outcome, rerun: string, paint: Paint): str
 /** Every step with its mark and where its code is, what it noted, and errors with their stacks. */
 export function stepLines({ steps }: Outcome, paint: Paint): string[] {
   return steps
-    .filter(({ isHook, status, notes }) => !isHook || status !== 'passed' || notes.length > 0)
-    .filter(({ isHook, status, notes }) => !isHook || status !== 'skipped' || notes.length > 0)
+    .map((step) => ({ ...step, notes: step.notes.filter((note) => !isOfLogs(note)) }))
+    .filter((step) => !step.isHook || isTrouble(step) || step.notes.length > 0)
     .flatMap((step) => detailsOf(step, paint))
 }
 
@@ -73,8 +75,12 @@ export function detailsOf(step: PlayedStep, paint: Paint): string[] {
 }
 
 function expectation({ status, sentence, place, isHook }: PlayedStep): string {
-  if (isHook) return `afterwards: ${sentence}`
-  return status === 'failed' ? sentence : `${sentence} (${status}, ${place ?? 'nowhere'})`
+  if (isHook) return `(hook) ${sentence}`
+  return status === 'failed' || place === null ? sentence : `${sentence} # ${place}`
+}
+
+function isOfLogs(note: string): boolean {
+  return note.startsWith(LOGS)
 }
 
 function shortened(seen: readonly string[]): string[] {

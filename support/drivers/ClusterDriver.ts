@@ -450,6 +450,10 @@ export class ClusterDriver {
     }
   }
 
+  hasState(nodeId: string): boolean {
+    return this.inspect(nodeId).state !== null
+  }
+
   stateOf(nodeId: string): ClusterState {
     const state = this.inspect(nodeId).state
     assert(state, `${nodeId} is in no state yet`)
