@@ -45,11 +45,11 @@ async function accept(outside: Outside, args: readonly string[], again: string, 
 }
 
 /** Tokens stay out of what a run prints. */
-function againOn(given?: Pick<Outside, 'seeds' | 'admins'>): string {
+function againOn(given?: Pick<Outside, 'seeds' | 'admins'> & { readonly clientToken: string | undefined }): string {
   const command = 'npm run accept:external --'
   if (given === undefined) return `${command} --`
-  const { seeds, admins } = given
-  return `${command} --seeds ${seeds.join(',')} --admins ${admins.join(',')} --admin-token "$ADMIN_TOKEN" --`
+  const tokens = `--admin-token "$ADMIN_TOKEN"${given.clientToken === undefined ? '' : ' --client-token "$CLIENT_TOKEN"'}`
+  return `${command} --seeds ${given.seeds.join(',')} --admins ${given.admins.join(',')} ${tokens} --`
 }
 
 async function main(): Promise<void> {

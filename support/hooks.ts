@@ -3,14 +3,7 @@
  * failure, then a failure that no step claimed, then the judge. What failed until then is filed, and may be
  * kept for a look; and last, whatever went wrong, everything is closed.
  */
-import {
-  After,
-  AfterAll,
-  BeforeStep,
-  setDefaultTimeout,
-  setDefinitionFunctionWrapper,
-  Status,
-} from '@cucumber/cucumber'
+import { After, AfterAll, BeforeStep, setDefaultTimeout, setDefinitionFunctionWrapper } from '@cucumber/cucumber'
 import type { ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from './AcceptanceWorld'
 import { excerptOf } from './history/excerpt'

@@ -52,18 +52,28 @@ function placeOf({ cluster }: AcceptanceWorld, key: string, partitionId: number)
   return { key, partitionId, holders: isKnown ? cluster.holdersOf(key) : [] }
 }
 
+/** A terminal or a pipe keeps its process alive while it is open, unless told not to; a file knows neither. */
+interface Input extends Readable {
+  ref?(): unknown
+  unref?(): unknown
+}
+
+const TELLING = ['data', 'end', 'close', 'error'] as const
+
 /** Until a line or the end of the input, or an interrupt: where there is no input it has ended already. */
-export function untilTold(input: Readable, interrupted: NodeJS.EventEmitter): Promise<void> {
+export function untilTold(input: Input, interrupted: NodeJS.EventEmitter): Promise<void> {
+  if (input.readableEnded || input.destroyed) return Promise.resolve()
   return new Promise((resolve) => {
     const told = (): void => {
-      for (const event of ['data', 'end', 'close', 'error']) input.off(event, told)
+      for (const event of TELLING) input.off(event, told)
       interrupted.off('SIGINT', told)
       input.pause()
+      input.unref?.()
       resolve()
     }
-    if (input.readableEnded || input.destroyed) return resolve()
-    for (const event of ['data', 'end', 'close', 'error']) input.on(event, told)
+    for (const event of TELLING) input.on(event, told)
     interrupted.on('SIGINT', told)
+    input.ref?.()
     input.resume()
   })
 }
