@@ -63,10 +63,14 @@ export class RunProgress {
     else this.draw()
   }
 
-  /** Whenever time has passed. What a hook prints after a failure is to be read, so nothing is drawn over it. */
+  /**
+   * Whenever time has passed. What a hook prints after a failure is to be read, so nothing is drawn over it; nor over
+   * what Cucumber says of a run that a hook has ended.
+   */
   draw(): void {
     if (!this.screen.isLive) return
-    if (this.total === 0 || this.hooks > 0 || this.failing.size > 0) this.screen.clear()
+    const isWatched = this.total > 0 && this.hooks === 0 && this.failing.size === 0 && this.hookFailures.length === 0
+    if (!isWatched) this.screen.clear()
     else this.screen.draw(statusLine(this.standing(), this.screen.columns, this.manner.paint))
   }
 

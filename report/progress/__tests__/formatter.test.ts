@@ -166,7 +166,10 @@ describe('the formatter of a run', function () {
   }
 
   it('leaves a file that cannot be read to Cucumber, which shows why', async () => {
-    const tiny = project({ 'features/tiny.feature': 'Feature: x\n  Example: y\n    Given z\n    Nonsense z\n', 'steps.cjs': STEPS })
+    const tiny = project({
+      'features/tiny.feature': 'Feature: x\n  Example: y\n    Given z\n    Nonsense z\n',
+      'steps.cjs': STEPS,
+    })
     const { stderr, code } = await tiny.run()
     expect(stderr).to.contain('Parse error in "features/tiny.feature"')
     expect(code).to.equal(1)

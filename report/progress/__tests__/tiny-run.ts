@@ -1,6 +1,7 @@
 /** Runs Cucumber with the formatter under test on features of its own, in a temporary folder and another process. */
+import type { Envelope } from '@cucumber/messages'
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -29,7 +30,7 @@ export class TinyProject {
 
   run(...args: readonly string[]): Promise<TinyRun> {
     const formatter = join(ROOT, 'report/progress.cjs')
-    const { RERUN_WITH: _instead, ...env } = { ...process.env, TS_NODE_PROJECT: join(ROOT, 'tsconfig.json') }
+    const env = { ...process.env, TS_NODE_PROJECT: join(ROOT, 'tsconfig.json'), RERUN_WITH: '', CI: '' }
     return new Promise((resolve) => {
       execFile(
         process.execPath,
@@ -38,6 +39,14 @@ export class TinyProject {
         (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
       )
     })
+  }
+
+  /** Of a run with these arguments. */
+  async messages(...args: readonly string[]): Promise<Envelope[]> {
+    const file = join(this.root, 'messages.ndjson')
+    await this.run(`--format=message:${file}`, ...args)
+    const lines = readFileSync(file, 'utf8').split('\n')
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Envelope)
   }
 
   remove(): void {
