@@ -31,6 +31,7 @@ export default {
       now: () => performance.now(),
     })
     on('message', (envelope) => progress.take(envelope))
+    process.once('exit', () => progress.leaves())
     if (!isLive) return () => undefined
     const tick = setInterval(() => progress.draw(), TICK_MS)
     tick.unref()

@@ -36,6 +36,7 @@ export class RunProgress {
   private total = 0
   private begun = 0
   private since: number
+  private isUnderWay = false
   /** Hooks around the run that run now; what they print would stand behind the line that is written anew. */
   private hooks = 0
 
@@ -48,7 +49,10 @@ export class RunProgress {
 
   take(envelope: Envelope): void {
     this.query.update(envelope)
-    if (envelope.testRunStarted !== undefined) this.since = this.manner.now()
+    if (envelope.testRunStarted !== undefined) {
+      this.since = this.manner.now()
+      this.isUnderWay = true
+    }
     if (envelope.testCase !== undefined) this.total++
     if (envelope.testCaseStarted !== undefined) this.begins(envelope.testCaseStarted)
     if (envelope.testStepFinished !== undefined) {
@@ -59,8 +63,13 @@ export class RunProgress {
     if (envelope.testCaseFinished !== undefined) this.ends(envelope.testCaseFinished)
     if (envelope.testRunHookStarted !== undefined) this.hooks++
     if (envelope.testRunHookFinished !== undefined) this.hookEnds(envelope)
-    if (envelope.testRunFinished !== undefined) this.sums(envelope.testRunFinished.timestamp)
+    if (envelope.testRunFinished !== undefined) this.sums(this.runMs(envelope.testRunFinished.timestamp))
     else this.draw()
+  }
+
+  /** The process ends. A hook of the run that fails makes Cucumber leave without a last message. */
+  leaves(): void {
+    if (this.isUnderWay) this.sums(this.manner.now() - this.since)
   }
 
   /**
@@ -119,10 +128,14 @@ export class RunProgress {
     this.screen.print(['', ...detailsOf(failure, this.manner.paint), ''])
   }
 
-  private sums(endedAt: Timestamp): void {
-    const { paint, rerun } = this.manner
+  private runMs(endedAt: Timestamp): number {
     const startedAt = this.query.findTestRunStarted()?.timestamp
-    const runMs = startedAt === undefined ? 0 : millisecondsOf(endedAt) - millisecondsOf(startedAt)
+    return startedAt === undefined ? 0 : millisecondsOf(endedAt) - millisecondsOf(startedAt)
+  }
+
+  private sums(runMs: number): void {
+    this.isUnderWay = false
+    const { paint, rerun } = this.manner
     const blocks = [
       ...this.hookFailures.map((failure) => detailsOf(failure, paint)),
       ...this.troubled.map((outcome) => failureLines(outcome, rerun(outcome.place), paint)),

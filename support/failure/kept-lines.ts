@@ -27,8 +27,8 @@ export function keptLines({ title, why, folder, nodes, lost, map, keys, tokens }
   const admin = nodes.find(({ adminUrl }) => adminUrl !== undefined)?.adminUrl
   const bearer =
     tokens === undefined ? '"Authorization: Bearer $ADMIN_TOKEN"' : `'Authorization: Bearer ${tokens.admin}'`
-  const key = encodeURIComponent(keys.at(-1)?.key ?? 'a-key')
-  const ask = `curl -H ${bearer} '${admin}/cluster/explain?map=${encodeURIComponent(map)}&key=${key}'`
+  const query = `map=${inUrl(map)}&key=${inUrl(keys.at(-1)?.key ?? 'a-key')}`
+  const ask = `curl -H ${bearer} '${admin}/cluster/explain?${query}'`
   return [
     `Kept for a look: ${title}`,
     ...[
@@ -45,6 +45,11 @@ export function keptLines({ title, why, folder, nodes, lost, map, keys, tokens }
     ].map((line) => `  ${line}`),
     'Enter or Ctrl-C closes everything and goes on.',
   ]
+}
+
+/** A single quote would end what the shell takes as one word. */
+function inUrl(text: string): string {
+  return encodeURIComponent(text).replaceAll("'", '%27')
 }
 
 function addressOf({ nodeId, clientUrl, adminUrl }: NodeAddress): string {

@@ -1,8 +1,14 @@
 /** Notes what everybody shows when a scenario has failed, once, before the judge heals and drains what is to be seen. */
-import type { AcceptanceWorld } from '../AcceptanceWorld'
 import { LAST_SEEN_MEDIA_TYPE, type LastSeen } from '../evidence/LastSeen'
 
-export function seeLast(world: Pick<AcceptanceWorld, 'lastSeen' | 'describe' | 'attach'>): void {
+/** As much of a scenario's world as this takes. */
+export interface Seen {
+  lastSeen: readonly string[] | undefined
+  describe(): string
+  attach(data: string, mediaType: string): unknown
+}
+
+export function seeLast(world: Seen): void {
   if (world.lastSeen !== undefined) return
   world.lastSeen = linesOf(world)
   if (world.lastSeen.length === 0) return
@@ -11,7 +17,7 @@ export function seeLast(world: Pick<AcceptanceWorld, 'lastSeen' | 'describe' | '
 }
 
 /** A cluster that never came up may have nothing to show; that must not hide why the scenario failed. */
-function linesOf(world: Pick<AcceptanceWorld, 'describe'>): string[] {
+function linesOf(world: Pick<Seen, 'describe'>): string[] {
   try {
     return world
       .describe()

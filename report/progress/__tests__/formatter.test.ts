@@ -148,11 +148,11 @@ describe('the formatter of a run', function () {
     expect(stdout).to.contain('\n3 scenarios (1 failed, 2 passed)\n')
   })
 
-  for (const [hook, when] of [
-    ['BeforeAll', 'before'],
-    ['AfterAll', 'after'],
+  for (const [hook, when, count] of [
+    ['BeforeAll', 'before', '0 scenarios'],
+    ['AfterAll', 'after', '1 scenario (1 passed)'],
   ] as const) {
-    it(`shows the whole error of a hook ${when} the run`, async () => {
+    it(`shows the whole error of a hook ${when} the run, and counts all the same`, async () => {
       const steps = `${STEPS}\ncucumber.${hook}({ name: 'the lights' }, () => { throw new Error('no light\\nnor shade') })`
       const tiny = project({ 'features/tiny.feature': FEATURE, 'steps.cjs': steps })
       const { stdout, code } = await tiny.run('--tags', '@AC-4')
@@ -161,6 +161,7 @@ describe('the formatter of a run', function () {
           String.raw`✖ Hook: the lights \(a hook ${when} the run\) # steps\.cjs:\d+\n    Error: no light\n    nor shade\n +at `,
         ),
       )
+      expect(stdout).to.contain(`\n${count}\n`)
       expect(code).not.to.equal(0)
     })
   }
