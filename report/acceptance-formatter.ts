@@ -4,7 +4,7 @@
  */
 import type { Envelope } from '@cucumber/messages'
 import { dirname, join, relative } from 'node:path'
-import { fileMessages, fileWholeRun, renderRun } from './file-run'
+import { MESSAGES_FILE, renderRun, replaceFile, textOf } from './file-run'
 
 interface FormatterContext {
   readonly on: (event: 'message', listener: (envelope: Envelope) => void) => void
@@ -12,6 +12,8 @@ interface FormatterContext {
   /** Of the target; absent on a terminal. */
   readonly directory?: string
 }
+
+const PAGE_FILE = 'acceptance.html'
 
 export default {
   type: 'formatter' as const,
@@ -23,13 +25,27 @@ export default {
     }
     const envelopes: Envelope[] = []
     on('message', (envelope) => void envelopes.push(envelope))
+    // A hook of the whole run that throws ends Cucumber's process, and nobody tells its formatters.
+    const endsEarly = (): void => replaceFile(join(directory, PAGE_FILE), fileRun(directory, envelopes))
+    process.once('exit', endsEarly)
     return () => {
-      const { report, page } = renderRun(envelopes)
-      write(page)
-      const folder = report.isWhole ? dirname(directory) : directory
-      fileMessages(directory, envelopes)
-      if (report.isWhole) fileWholeRun(folder, page, envelopes)
-      console.log(`acceptance report: ${relative(process.cwd(), join(folder, 'acceptance.html'))} (${report.verdict})`)
+      process.off('exit', endsEarly)
+      write(fileRun(directory, envelopes))
     }
   },
+}
+
+/** @returns the page of the run */
+function fileRun(directory: string, envelopes: readonly Envelope[]): string {
+  const messages = textOf(envelopes)
+  // Before anything can go wrong with the page: it can be made from them again.
+  replaceFile(join(directory, MESSAGES_FILE), messages)
+  const { report, page } = renderRun(messages)
+  const folder = report.isWhole ? dirname(directory) : directory
+  if (report.isWhole) {
+    replaceFile(join(folder, MESSAGES_FILE), messages)
+    replaceFile(join(folder, PAGE_FILE), page)
+  }
+  console.log(`acceptance report: ${relative(process.cwd(), join(folder, PAGE_FILE))} (${report.verdict})`)
+  return page
 }

@@ -108,7 +108,10 @@ export class AcceptanceWorld extends World<WorldParameters> {
 
   /** From here on the name stands for a key that fits. */
   nameKey(name: string, fits: (key: string) => boolean): void {
-    this.keys.set(name, keyThat(name, fits))
+    const key = keyThat(name, fits)
+    this.keys.set(name, key)
+    // Evidence names what was written, which a reader of the steps would not find there.
+    this.log(`"${name}" stands for the key "${key}"`)
   }
 
   /** A node joins, of which the client is not told, and the name stands for a key that went to another owner. */
