@@ -24,7 +24,8 @@ export default {
     const isTerminal = stream.isTTY === true
     // Who collects the output of a machine wants lines that stay, even if it pretends to be a terminal.
     const isLive = isTerminal && !isSet(env['CI']) && env['TERM'] !== 'dumb'
-    const columns = () => stream.columns ?? COLUMNS_OF_THE_UNKNOWN
+    // Some terminals say that they have none.
+    const columns = () => stream.columns || COLUMNS_OF_THE_UNKNOWN
     const progress = new RunProgress(new Screen({ write, ...(isLive ? { columns } : {}) }), {
       paint: isTerminal && !isSet(env['NO_COLOR']) ? coloured : plain,
       rerun: (place) => rerunCommand(place, argv.slice(2), env['RERUN_WITH']),
