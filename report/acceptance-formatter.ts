@@ -4,7 +4,8 @@
  */
 import type { Envelope } from '@cucumber/messages'
 import { dirname, join, relative } from 'node:path'
-import { fileMessages, fileWholeRun, renderRun } from './file-run'
+import { unfinishedPage } from './page/unfinished-page'
+import { MESSAGES_FILE, renderRun, replaceFile, textOf } from './file-run'
 
 interface FormatterContext {
   readonly on: (event: 'message', listener: (envelope: Envelope) => void) => void
@@ -12,6 +13,8 @@ interface FormatterContext {
   /** Of the target; absent on a terminal. */
   readonly directory?: string
 }
+
+const PAGE_FILE = 'acceptance.html'
 
 export default {
   type: 'formatter' as const,
@@ -23,13 +26,31 @@ export default {
     }
     const envelopes: Envelope[] = []
     on('message', (envelope) => void envelopes.push(envelope))
+    // Until it has ended, and for ever where somebody interrupts it.
+    replaceFile(join(directory, PAGE_FILE), unfinishedPage(new Date()))
+    // A hook of the whole run that throws ends Cucumber's process, and nobody tells its formatters.
+    const endsEarly = (): void => replaceFile(join(directory, PAGE_FILE), fileRun(directory, envelopes))
+    process.once('exit', endsEarly)
     return () => {
-      const { report, page } = renderRun(envelopes)
+      process.off('exit', endsEarly)
+      const page = fileRun(directory, envelopes)
+      replaceFile(join(directory, PAGE_FILE), page)
       write(page)
-      const folder = report.isWhole ? dirname(directory) : directory
-      fileMessages(directory, envelopes)
-      if (report.isWhole) fileWholeRun(folder, page, envelopes)
-      console.log(`acceptance report: ${relative(process.cwd(), join(folder, 'acceptance.html'))} (${report.verdict})`)
     }
   },
+}
+
+/** @returns the page of the run */
+function fileRun(directory: string, envelopes: readonly Envelope[]): string {
+  const messages = textOf(envelopes)
+  // Before anything can go wrong with the page: it can be made from them again.
+  replaceFile(join(directory, MESSAGES_FILE), messages)
+  const { report, page } = renderRun(messages)
+  const folder = report.isWhole ? dirname(directory) : directory
+  if (report.isWhole) {
+    replaceFile(join(folder, MESSAGES_FILE), messages)
+    replaceFile(join(folder, PAGE_FILE), page)
+  }
+  console.log(`acceptance report: ${relative(process.cwd(), join(folder, PAGE_FILE))} (${report.verdict})`)
+  return page
 }

@@ -1,41 +1,63 @@
-/** Files one run: its page, and, when it was a whole one, page and messages as the last whole run. */
+/** Files one run: its messages, the page made from them, and, when it was a whole one, both as the last whole run. */
 import type { Envelope } from '@cucumber/messages'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { buildReport } from './model/build-report'
+import { parseDefectScore, type DefectScore } from './model/defect-score'
 import type { RunReport } from './model/RunReport'
 import { renderPage } from './page/page'
+import { readDecisions } from './sign-off/decision-files'
 
 const ROOT = join(__dirname, '..')
+export const MESSAGES_FILE = 'messages.ndjson'
 
 export interface RenderedRun {
   readonly report: RunReport
   readonly page: string
 }
 
-/** @throws Error when the claims cannot be read, or the messages are not those of a run */
-export function renderRun(envelopes: readonly Envelope[]): RenderedRun {
-  const report = buildReport(envelopes, {
+/** One message a line, as they are filed. */
+export function textOf(envelopes: readonly Envelope[]): string {
+  return envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`).join('')
+}
+
+/** @throws Error when they are no messages of Cucumber, or claims or decisions cannot be read */
+export function renderRun(messages: string): RenderedRun {
+  const report = buildReport(parseMessages(messages), {
     spec: readFileSync(join(ROOT, 'features/SPEC-048c.md'), 'utf8'),
     promises: readFileSync(join(ROOT, 'features/PROMISES.md'), 'utf8'),
+    messagesSha256: createHash('sha256').update(messages).digest('hex'),
+    decisions: readDecisions(ROOT),
+    defects: readDefectScore(),
   })
   return { report, page: renderPage(report) }
 }
 
-/** Page and messages of a whole run, which no run of a part replaces. Each file is complete or not there. */
-export function fileWholeRun(directory: string, page: string, envelopes: readonly Envelope[]): void {
-  mkdirSync(directory, { recursive: true })
-  replaceFile(join(directory, 'acceptance.html'), page)
-  fileMessages(directory, envelopes)
+function readDefectScore(): DefectScore | null {
+  const path = join(ROOT, 'reports/defects.json')
+  return existsSync(path) ? parseDefectScore(readFileSync(path, 'utf8')) : null
 }
 
-/** Where a page can be rendered from again. */
-export function fileMessages(directory: string, envelopes: readonly Envelope[]): void {
-  const lines = envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`)
-  replaceFile(join(directory, 'messages.ndjson'), lines.join(''))
-}
-
-function replaceFile(path: string, text: string): void {
+/** The file is complete or not there; what it replaces stays until then. */
+export function replaceFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
   writeFileSync(`${path}.new`, text)
   renameSync(`${path}.new`, path)
+}
+
+function parseMessages(text: string): Envelope[] {
+  const lines = text.split('\n')
+  const envelopes = lines.flatMap((line, index): Envelope[] => {
+    if (line === '') return []
+    try {
+      return [JSON.parse(line) as Envelope]
+    } catch (error) {
+      throw new Error(`line ${index + 1} is no message of Cucumber: the file was cut or changed`, { cause: error })
+    }
+  })
+  if (!envelopes.some(({ testRunStarted }) => testRunStarted !== undefined)) {
+    throw new Error('these are no messages of a run of Cucumber')
+  }
+  return envelopes
 }

@@ -1,13 +1,10 @@
 /**
  * `npm run baseline`: runs every test of the packages and writes what there is, as the baseline that the
- * acceptance suite holds later runs against. Nothing else writes that file.
+ * acceptance suite holds later runs against. Beside it only an acceptance (`npm run sign-off`) writes that file.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { CLASSIFICATION, hashOf, MANIFEST_PATH, suiteOf, testFiles } from '../support/baseline/manifest'
-import type { Manifest } from '../support/baseline/manifest'
-import { runMocha } from '../support/baseline/mocha'
+import { MANIFEST_PATH, writeManifest, type Manifest } from '../support/baseline/manifest'
+import { sayBad, takeManifest } from '../support/baseline/take-manifest'
 
 const HELP = `npm run baseline
 
@@ -15,33 +12,21 @@ Runs every test under packages/ and writes ${MANIFEST_PATH}: path, SHA-256 and t
 Refuses when a test fails or is skipped: a baseline vouches for what works.`
 
 async function writeBaseline(root: string): Promise<number> {
-  const paths = testFiles(root)
-  const run = await runMocha(root, paths, { parallel: true })
-  const bad = run.tests.filter((test) => test.result !== 'passed')
-  if (bad.length > 0 || run.exitCode !== 0) {
-    for (const { file, name, result, error } of bad)
-      console.error(`${result}: ${file}: ${name}${error === undefined ? '' : `\n  ${error}`}`)
-    console.error(`no baseline written: ${bad.length} of ${run.tests.length} tests did not pass`)
+  const { manifest, bad, count } = await takeManifest(root)
+  if (bad.length > 0) {
+    for (const line of sayBad(bad)) console.error(line)
+    console.error(`no baseline written: ${bad.length} of ${count} tests did not pass`)
     return 1
   }
-  const manifest: Manifest = {
-    classification: CLASSIFICATION,
-    files: paths.map((path) => ({
-      path,
-      sha256: hashOf(root, path),
-      suite: suiteOf(path),
-      tests: run.tests.filter((test) => test.file === path).map((test) => test.name),
-    })),
-  }
-  const target = join(root, MANIFEST_PATH)
-  mkdirSync(dirname(target), { recursive: true })
-  writeFileSync(target, `${JSON.stringify(manifest, undefined, 2)}\n`)
-  const count = (suite: string) =>
-    manifest.files.filter((file) => file.suite === suite).reduce((sum, file) => sum + file.tests.length, 0)
+  writeManifest(root, manifest)
   console.log(
-    `${MANIFEST_PATH}: ${count('single-server')} single-server tests, ${count('cluster')} cluster tests in ${paths.length} files`,
+    `${MANIFEST_PATH}: ${testsIn(manifest, 'single-server')} single-server tests, ${testsIn(manifest, 'cluster')} cluster tests in ${manifest.files.length} files`,
   )
   return 0
+}
+
+function testsIn({ files }: Manifest, suite: string): number {
+  return files.filter((file) => file.suite === suite).reduce((sum, file) => sum + file.tests.length, 0)
 }
 
 async function main(): Promise<void> {
@@ -50,4 +35,7 @@ async function main(): Promise<void> {
   else process.exitCode = await writeBaseline(process.cwd())
 }
 
-void main()
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+})

@@ -58,6 +58,8 @@ export class AcceptanceWorld extends World<WorldParameters> {
   notRun: string | undefined
   /** Where its clients write. */
   readonly mapName: string
+  /** What everybody showed when it failed, in lines. */
+  lastSeen: readonly string[] | undefined
   /** Something went wrong, and no step has said that this is right. */
   private unclaimed: string | undefined
 
@@ -106,7 +108,10 @@ export class AcceptanceWorld extends World<WorldParameters> {
 
   /** From here on the name stands for a key that fits. */
   nameKey(name: string, fits: (key: string) => boolean): void {
-    this.keys.set(name, keyThat(name, fits))
+    const key = keyThat(name, fits)
+    this.keys.set(name, key)
+    // Evidence names what was written, which a reader of the steps would not find there.
+    this.log(`"${name}" stands for the key "${key}"`)
   }
 
   /** A node joins, of which the client is not told, and the name stands for a key that went to another owner. */

@@ -1,10 +1,11 @@
 /** What a reviewer asks of a scenario, answered in words and figures. Pure. */
 import type { Evidence, EvidenceOperation } from '../../support/evidence/Evidence'
 import type { Fact } from './Fact'
-import { faultGroups, faultText } from './fault-groups'
-import { gapsOf } from './gaps'
+import { faultGroups, faultText, isIn } from './fault-groups'
+import { gapsOf, longestGap } from './gaps'
 import { keyFacts } from './key-facts'
 import { gapText } from './gap-bracket'
+import { versionFacts } from './version-facts'
 import { countOf, countText, listed, msText, nameText } from './words'
 
 const MOST_FAULTS = 8
@@ -26,13 +27,12 @@ function faultFacts(evidence: Evidence): Fact[] {
   const gaps = gapsOf(evidence)
   const groups = faultGroups(evidence.faults)
   const told = groups.slice(0, MOST_FAULTS).flatMap((group): Fact[] => {
-    const { kind, targets, from, to } = group
+    const { targets, from, to } = group
     const name = faultText(group)
-    const index = evidence.faults.findIndex((each) => each.kind === kind && each.from === from)
-    const gap = gaps[index] ?? null
+    const gap = longestGap(gaps.filter((each) => each !== null && isIn(group, each.fault)))
     const lasted = to === null ? 'and was not ended' : `to ${msText(to)}, for ${msText(to - from)}`
     const all = targets.length > 1 ? `${listed(targets.slice(0, 12).map(nameText))}: ` : ''
-    const none = 'No write was under way around it.'
+    const none = 'No write that it could hold up was under way around it.'
     return [
       { term: capital(name), value: `${all}from ${msText(from)} ${lasted}.` },
       {
@@ -54,22 +54,6 @@ function slowestText({ operations, operationCount }: Evidence, from: number, to:
   if (waits.length === 0) return ''
   const least = operationCount > operations.length ? 'at least ' : ''
   return ` The slowest acknowledged write that met it waited ${least}${msText(Math.max(...waits))}.`
-}
-
-function versionFacts({ versions, faults }: Evidence): Fact[] {
-  if (versions.length === 0) return []
-  const struck = faults.reduce((at, { from }) => Math.min(at, from), Infinity)
-  const before = versions.filter(({ at }) => at !== null && at < struck).map(({ version }) => version)
-  const highest = countText(Math.max(...versions.map(({ version }) => version)))
-  const last = new Map(versions.map(({ observer, version }) => [observer, version]))
-  const ends = [...new Set(last.values())]
-  const agreed =
-    ends.length === 1
-      ? `all ${countText(last.size)} who looked ended at it`
-      : `those who looked ended at ${listed(ends.map(countText))}`
-  if (faults.length === 0) return [{ term: 'Map version', value: `${highest}; ${agreed}.` }]
-  const start = before.length === 0 ? 'not seen' : countText(Math.max(...before))
-  return [{ term: 'Map version', value: `${start} before the first fault, ${highest} after; ${agreed}.` }]
 }
 
 function countFact({ operations, operationCount, judge }: Evidence): Fact {

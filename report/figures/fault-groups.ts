@@ -26,6 +26,10 @@ export function faultGroups(faults: readonly Fault[]): FaultGroup[] {
   return groups
 }
 
+export function isIn(group: FaultGroup, { kind, target, from }: Fault): boolean {
+  return kind === group.kind && group.targets.includes(target) && isClose(group.from, from)
+}
+
 function isClose(a: number, b: number): boolean {
   return a === b || Math.abs(a - b) <= TOGETHER_MS
 }

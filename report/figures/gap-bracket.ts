@@ -2,11 +2,12 @@
 import type { Gap } from './gaps'
 import { coordinate, pair, pathOf, textAt, textWidth, WIDTH } from './svg'
 import type { TimeScale } from './time-scale'
-import { msText } from './words'
+import { clipped, msText, nameText } from './words'
 
 export function gapBracket(gap: Gap, scale: TimeScale, y: number, top: number): string {
   const [from, to] = [scale.x(gap.from), scale.x(gap.to)]
-  const text = `${lengthOf(gap)} without an acknowledgement${gap.isAnswered ? '' : ', and none came after'}${idleText(gap)}`
+  const whose = gap.owner === null ? '' : ` for what ${clipped(gap.owner, 16)} owned`
+  const text = `${lengthOf(gap)} without an acknowledgement${whose}${gap.isAnswered ? '' : ', and none came after'}${idleText(gap)}`
   const half = textWidth(text) / 2
   const middle = Math.min(Math.max((from + to) / 2, half), WIDTH - half)
   const lines = [from, to].map((x) => `M${pair(x, top)}V${coordinate(y + 2)}`).join('')
@@ -17,7 +18,8 @@ export function gapBracket(gap: Gap, scale: TimeScale, y: number, top: number): 
 export function gapText(gap: Gap): string {
   const waited = gap.waitedMs === null ? '' : `; for ${msText(gap.waitedMs)} of it a write was waiting`
   const end = gap.isAnswered ? '' : ', and no acknowledgement came after'
-  return `No write was acknowledged for ${lengthOf(gap)}, from ${msText(gap.from)} to ${msText(gap.to)}${waited}${end}.`
+  const whose = gap.owner === null ? '' : ` to a partition that ${nameText(gap.owner)} owned`
+  return `No write${whose} was acknowledged for ${lengthOf(gap)}, from ${msText(gap.from)} to ${msText(gap.to)}${waited}${end}.`
 }
 
 /** Where nobody asked for most of the time, the length alone would say too much. */

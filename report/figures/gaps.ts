@@ -1,10 +1,13 @@
 /** How long no write was acknowledged around each fault. Pure. */
 import type { Evidence, EvidenceOperation } from '../../support/evidence/Evidence'
+import { concernedBy } from './concerned-by'
 
 type Fault = Evidence['faults'][number]
 
 export interface Gap {
   readonly fault: Fault
+  /** Only writes to what this node owned were looked at; null: all were. */
+  readonly owner: string | null
   /** Of the last acknowledgement before, or of the first write where there was none. */
   readonly from: number
   /** Of the next acknowledgement, or of the last that is known where none came. */
@@ -24,12 +27,13 @@ interface Stretch {
   readonly isAnswered: boolean
 }
 
-/** One for each fault, in their order; null where no write was under way in any stretch that touches the fault. */
+/** One for each fault, in their order; null where no write that it concerns was under way in any stretch that touches it. */
 export function gapsOf(evidence: Evidence): (Gap | null)[] {
-  const { operations, operationCount, faults } = evidence
-  const stretches = stretchesOf(operations, lastKnownOf(evidence))
-  const isUpperBound = operationCount > operations.length
-  return faults.map((fault) => {
+  const isUpperBound = evidence.operationCount > evidence.operations.length
+  const lastKnown = lastKnownOf(evidence)
+  return evidence.faults.map((fault) => {
+    const { operations, owner } = concernedBy(evidence, fault)
+    const stretches = stretchesOf(operations, lastKnown)
     const touching = stretches.filter(({ from, to }) => from <= (fault.to ?? Infinity) && to >= fault.from)
     const longest = touching.reduce<Stretch | null>(
       (a, b) => (a === null || b.to - b.from > a.to - a.from ? b : a),
@@ -37,7 +41,7 @@ export function gapsOf(evidence: Evidence): (Gap | null)[] {
     )
     if (longest === null) return null
     const ms = tenth(longest.to - longest.from)
-    return { fault, ...longest, ms, waitedMs: isUpperBound ? null : waitedIn(longest, operations), isUpperBound }
+    return { fault, owner, ...longest, ms, waitedMs: isUpperBound ? null : waitedIn(longest, operations), isUpperBound }
   })
 }
 

@@ -2,6 +2,9 @@
 import type { BaselineEvidence } from '../../support/evidence/BaselineEvidence'
 import type { Evidence } from '../../support/evidence/Evidence'
 import type { RunFacts } from '../../support/evidence/RunFacts'
+import type { Changes } from '../sign-off/changes-since'
+import type { Decision } from '../sign-off/Decision'
+import type { DefectScore } from './defect-score'
 
 export type StepStatus = 'passed' | 'failed' | 'skipped' | 'undefined' | 'pending' | 'ambiguous' | 'unknown'
 
@@ -66,6 +69,11 @@ export interface ClaimReport extends Claim {
 /** `accepted` is nobody's but a meeting's: the best a run can say is that everything was shown. */
 export type RunVerdict = 'shown' | 'not shown' | 'failed' | 'partial'
 
+/** A decision that was recorded once, and how this run stands to what it was about. */
+export interface DecisionReport extends Decision {
+  readonly changes: Changes
+}
+
 export interface RunReport {
   readonly title: string
   /** Nothing was left out that this topology can run and that is not marked as unfinished. */
@@ -85,4 +93,10 @@ export interface RunReport {
   readonly scenarios: readonly ScenarioReport[]
   /** Errors outside of any scenario: a hook of the whole run, a file that could not be read. */
   readonly errors: readonly string[]
+  /** Of the messages this report was made from: it tells runs apart. */
+  readonly messagesSha256: string
+  /** Oldest first, those on earlier runs too. */
+  readonly decisions: readonly DecisionReport[]
+  /** Null: none were planted. */
+  readonly defects: DefectScore | null
 }

@@ -5,22 +5,29 @@ import { RUN_FACTS_MEDIA_TYPE, type RunFacts } from '../../support/evidence/RunF
 import { documentOf } from './attachments'
 import { criteriaOf, promisesOf, titleOf } from './claims'
 import { millisecondsOf, readScenarios } from './read-scenarios'
+import { changesSince } from '../sign-off/changes-since'
+import type { Decision } from '../sign-off/Decision'
+import type { DefectScore } from './defect-score'
 import type { RunReport } from './RunReport'
 import { claimReport, leftOut, runVerdict } from './verdicts'
 
-export interface ClaimTexts {
+/** What a report is made of beside the messages: what is checked in, and which messages they are. */
+export interface ReportSources {
   /** `features/SPEC-048c.md` */
   readonly spec: string
   /** `features/PROMISES.md` */
   readonly promises: string
+  readonly messagesSha256: string
+  readonly decisions: readonly Decision[]
+  readonly defects: DefectScore | null
 }
 
 /** @throws Error when a text lists nothing, or an attachment cannot be read */
-export function buildReport(envelopes: readonly Envelope[], texts: ClaimTexts): RunReport {
+export function buildReport(envelopes: readonly Envelope[], sources: ReportSources): RunReport {
   const query = new Query()
   for (const envelope of envelopes) query.update(envelope)
   const scenarios = readScenarios(query)
-  const claims = [...criteriaOf(texts.spec), ...promisesOf(texts.promises)].map((claim) =>
+  const claims = [...criteriaOf(sources.spec), ...promisesOf(sources.promises)].map((claim) =>
     claimReport(claim, scenarios),
   )
   const attachments = envelopes.flatMap(({ attachment }) => (attachment === undefined ? [] : [attachment]))
@@ -31,8 +38,9 @@ export function buildReport(envelopes: readonly Envelope[], texts: ClaimTexts): 
   const started = query.findTestRunStarted()?.timestamp
   const duration = query.findTestRunDuration()
   const meta = query.findMeta()
+  const { messagesSha256, decisions, defects } = sources
   return {
-    title: titleOf(texts.spec),
+    title: titleOf(sources.spec),
     isWhole: leftOut({ facts, read, scenarios }).length === 0,
     ...runVerdict({ claims, scenarios, errors, success, facts, read }),
     facts,
@@ -44,6 +52,9 @@ export function buildReport(envelopes: readonly Envelope[], texts: ClaimTexts): 
     claims,
     scenarios,
     errors,
+    messagesSha256,
+    decisions: decisions.map((each) => ({ ...each, changes: changesSince(each, { facts, messagesSha256 }) })),
+    defects,
   }
 }
 

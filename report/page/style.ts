@@ -26,23 +26,23 @@ pre { overflow-x: auto; padding: 0.5rem; background: var(--tint); white-space: p
 .tally { font-weight: 600; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: 0.5rem 1.5rem; margin: 0.75rem 0; }
 .facts dt, .gaps dt { color: var(--soft); font-size: 0.85rem; } .facts dd, .gaps dd { margin: 0; overflow-wrap: anywhere; }
-.gaps > div { margin: 0.75rem 0; } .gaps ul { margin: 0; }
+.summary .facts > :last-child { grid-column: 1 / -1; } .gaps > div { margin: 0.75rem 0; } .gaps ul { margin: 0; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1rem 0 0; padding: 0; list-style: none; }
 .badge { display: inline-block; padding: 0 0.5em; border: 1px solid currentcolor; border-radius: 0.6em; color: var(--open); background: var(--open-tint); font-size: 0.8rem; font-weight: 600; white-space: nowrap; }
-.badge.shown, .badge.passed { color: var(--good); background: var(--good-tint); } .badge.failed, .badge.ambiguous { color: var(--bad); background: var(--bad-tint); }
+.badge.shown, .badge.passed, .badge.caught, .badge.accepted, .badge.same-run, .badge.unchanged { color: var(--good); background: var(--good-tint); } .badge.failed, .badge.survived, .badge.broken, .badge.ambiguous, .badge.rejected { color: var(--bad); background: var(--bad-tint); }
 .claim { margin: 0.75rem 0; padding: 0.25rem 0 0.5rem; border-bottom: 1px solid var(--line); } .claim h3 { margin: 0.25rem 0; } .claim .id { display: inline-block; min-width: 6.5em; }
 .why { color: var(--open); } .shown-by { margin: 0.25rem 0; padding: 0; list-style: none; } .shown-by li { margin: 0.15rem 0; }
 .scenario { margin: 0.5rem 0; border: 1px solid var(--line); border-radius: 0.4rem; } .scenario > summary { padding: 0.5rem 0.75rem; cursor: pointer; } .scenario > :not(summary) { margin-left: 0.75rem; margin-right: 0.75rem; }
 .tags, .time, .rule, .where { color: var(--soft); font-size: 0.85rem; } .time { float: right; }
 .steps { padding-left: 1.5rem; } .step .keyword { color: var(--soft); font-weight: 600; } .error { color: var(--bad); background: var(--bad-tint); }
 .notes { color: var(--soft); font-size: 0.9rem; overflow-wrap: anywhere; }
-table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.9rem; } th, td { overflow-wrap: anywhere; padding: 0.2rem 0.6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; } .scroll { overflow-x: auto; }
+table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.9rem; } th, td { overflow-wrap: anywhere; hyphens: none; padding: 0.2rem 0.6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; } thead th { overflow-wrap: normal; } .scroll { overflow-x: auto; }
 caption { color: var(--soft); font-size: 0.85rem; text-align: left; } .lines { width: 100%; } .lines td { height: 2.5rem; }
 figure { margin: 1rem 0; } figure svg { display: block; width: 100%; height: auto; max-width: 60rem; } figcaption { color: var(--soft); font-size: 0.85rem; }
 @media print {
   @page { size: A4; margin: 16mm 14mm; }
   body { max-width: none; padding: 0; font-size: 10pt; } nav, .skip, .where { display: none; }
-  h2, h3 { break-after: avoid; } .claim, figure, tr, .step, .facts > div { break-inside: avoid; }
+  h2, h3 { break-after: avoid; } .claim, figure, tr, .lines, .step, .facts > div { break-inside: avoid; }
   .scenario.printed::details-content { content-visibility: visible; display: block; block-size: auto; }
   a { color: inherit; text-decoration: none; }
 }

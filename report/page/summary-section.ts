@@ -1,4 +1,5 @@
 /** The first screen: what was run, and what it came to. */
+import { sayScore } from '../model/defect-score'
 import type { RunReport, RunVerdict } from '../model/RunReport'
 import { markup, NOTHING, type Html } from './html'
 import { counted, dateText, durationText } from './words'
@@ -62,12 +63,19 @@ function factsOf(report: RunReport): [string, string][] {
     ['Topology', facts?.topology ?? 'unknown'],
     ['Machine', report.machine],
     ['Runtime', report.runtime],
+    ['Decisions on this run', decisionsOn(report)],
     ['Power of the verdict', powerOf(report)],
   ]
 }
 
+/** Those on earlier runs stand further down, with what changed since. */
+function decisionsOn({ decisions }: RunReport): string {
+  const own = decisions.filter(({ changes }) => changes.since === 'same run')
+  return own.map(({ name, role, decision }) => `${decision} by ${name}, ${role}`).join('; ') || 'none is recorded'
+}
+
 /** How much there was that could have gone wrong, and who looked. */
-function powerOf({ scenarios }: RunReport): string {
+function powerOf({ scenarios, defects, facts }: RunReport): string {
   const judged = scenarios.flatMap(({ evidence }) => (evidence === null ? [] : [evidence]))
   const sum = (name: string): number => judged.reduce((total, { judge }) => total + (judge.counts[name] ?? 0), 0)
   const acknowledged = ['MEMORY', 'APPLIED', 'REPLICATED', 'PERSISTED'].reduce((total, level) => total + sum(level), 0)
@@ -78,5 +86,6 @@ function powerOf({ scenarios }: RunReport): string {
     `${counted(acknowledged, 'acknowledged write')} looked for in ${counted(judged.length, 'judged scenario')}`,
     counted(faults, 'fault'),
     `${sum('undisturbedReplicated').toLocaleString('en')} of ${sum('undisturbed').toLocaleString('en')} undisturbed quorum writes reached REPLICATED`,
+    defects === null ? 'no planted mistakes were tried' : sayScore(defects, facts?.commit ?? null),
   ].join('; ')
 }

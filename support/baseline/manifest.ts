@@ -1,10 +1,10 @@
 /**
  * The baseline: which tests there were, in which files, when somebody last vouched for them. A run only reads
- * it; `npm run baseline` writes it.
+ * it; `npm run baseline` writes it, and so does an acceptance (`npm run sign-off`).
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 export const MANIFEST_PATH = 'sign-offs/baseline.json'
 
@@ -56,4 +56,10 @@ export function readManifest(root: string): Manifest {
   const path = join(root, MANIFEST_PATH)
   if (!existsSync(path)) throw new Error(`there is no ${MANIFEST_PATH}; \`npm run baseline\` writes it`)
   return JSON.parse(readFileSync(path, 'utf8')) as Manifest
+}
+
+export function writeManifest(root: string, manifest: Manifest): void {
+  const target = join(root, MANIFEST_PATH)
+  mkdirSync(dirname(target), { recursive: true })
+  writeFileSync(target, `${JSON.stringify(manifest, undefined, 2)}\n`)
 }

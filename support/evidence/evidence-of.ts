@@ -95,8 +95,33 @@ function operationOf(call: Call, since: (at: number) => number): EvidenceOperati
   }
 }
 
-/** Ownership each time the cluster came to rest, or a node had left. */
-function picturesOf({ events }: EvidenceSource, since: (at: number) => number): OwnershipPicture[] {
+/** Ownership each time the cluster came to rest, or a node had left, and what the judge saw in the end. */
+function picturesOf(source: EvidenceSource, since: (at: number) => number): OwnershipPicture[] {
+  const pictures = picturesOfEvents(source, since)
+  const last = lastPicture(source, since)
+  const shown = pictures.at(-1)
+  const isNews = last !== undefined && (shown === undefined || (shown.version !== last.version && shown.at <= last.at))
+  return isNews ? [...pictures, last] : pictures
+}
+
+/** Nobody else looks once the last step has passed: a takeover after a crash may have been shown to the judge alone. */
+function lastPicture({ sightings }: EvidenceSource, since: (at: number) => number): OwnershipPicture | undefined {
+  const last = sightings.reduce<Sighting | undefined>(
+    (newest, each) => ('state' in each && (each.at ?? 0) >= (newest?.at ?? 0) ? each : newest),
+    undefined,
+  )
+  if (last === undefined || !('state' in last) || last.at === undefined) return undefined
+  const { partitions, version } = last.state
+  return {
+    at: since(last.at),
+    label: 'the judge looked',
+    owners: partitions.map(({ owner }) => owner),
+    backups: partitions.map(({ backups }) => backups),
+    version,
+  }
+}
+
+function picturesOfEvents({ events }: EvidenceSource, since: (at: number) => number): OwnershipPicture[] {
   return events.flatMap((event) => {
     if (event.type !== 'settled' && event.type !== 'stopped') return []
     const label = event.type === 'settled' ? `${event.members} members at rest` : `${event.node} has left`

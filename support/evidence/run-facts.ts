@@ -5,6 +5,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { join, sep } from 'node:path'
 import { promisify } from 'node:util'
 import type { RunFacts } from './RunFacts'
+import { treeHashesOf } from './tree-hashes'
 
 const run = promisify(execFile)
 
@@ -22,6 +23,7 @@ export async function runFactsOf(root: string, { topology, slowness }: RunParame
     slowness,
     machine: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown CPU'}`,
     features: featuresOf(root),
+    tree: treeHashesOf(root),
   }
 }
 

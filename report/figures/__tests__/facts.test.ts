@@ -34,9 +34,12 @@ describe('the facts', () => {
       {
         term: 'Writes around the crash of athens',
         value:
-          'No write was acknowledged for 640 ms, from 10 ms to 650 ms; for 540 ms of it a write was waiting. The slowest acknowledged write that met it waited 540 ms.',
+          'No write to a partition that athens owned was acknowledged for 640 ms, from 10 ms to 650 ms; for 540 ms of it a write was waiting. The slowest acknowledged write that met it waited 540 ms.',
       },
-      { term: 'Map version', value: '7 before the first fault, 1,009 after; those who looked ended at 7 and 1,009.' },
+      {
+        term: 'Map version',
+        value: '7 before the first fault, 1,009 after; the one who looked ended at it; athens was lost at 7.',
+      },
       { term: 'Writes', value: '2 writes: 2 acknowledged, 0 refused, 0 unknown and 0 open.' },
       { term: 'Lowest level acknowledged', value: 'REPLICATED.' },
       { term: 'The judge', value: 'Found no breach.' },
@@ -48,6 +51,18 @@ describe('the facts', () => {
       'Partition 84. Owner athens, backups bergen, recorded once. Its last acknowledged write is held by bergen and cairo, the owner first.',
     )
     expect(factIn({ ...evidence, ownership: [] }, '“cart” in baskets')).to.contain('Its owner was not recorded.')
+  })
+
+  it('say who ended at another version, unless it was lost', () => {
+    const back = { observer: 'athens', at: 800, version: 8 }
+    expect(factIn({ ...evidence, versions: [...evidence.versions, back] }, 'Map version')).to.equal(
+      '7 before the first fault, 1,009 after; those who looked ended at 8 and 1,009.',
+    )
+    const delay = { ...crash, kind: 'delay' }
+    expect(factIn({ ...evidence, faults: [delay] }, 'Map version')).to.contain('ended at 7 and 1,009')
+    expect(factIn({ ...evidence, versions: evidence.versions.slice(0, 1) }, 'Map version')).to.equal(
+      '7 before the first fault, 7 after; athens was lost at 7.',
+    )
   })
 
   it('say what they do not know', () => {

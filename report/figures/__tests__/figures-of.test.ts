@@ -33,9 +33,10 @@ describe('the figures of a scenario', () => {
           checkMarkup(svg)
           expect(svg).to.match(/^<svg class="fig" role="img" aria-label="[^"]+" viewBox="0 0 720 [\d.]+">/)
           expect(svg).not.to.match(/NaN|Infinity|undefined|#[0-9a-f]{3,6}\b(?!;)| id=/)
-          expect(caption + alt).not.to.match(/NaN|Infinity|undefined/)
+          expect(`${caption} ${alt}`).not.to.match(/\b(NaN|Infinity|undefined)\b/)
         }
-        for (const { term, value } of factsOf(evidence)) expect(term + value).not.to.match(/NaN|Infinity|undefined/)
+        for (const { term, value } of factsOf(evidence))
+          expect(`${term} ${value}`).not.to.match(/\b(NaN|Infinity|undefined)\b/)
         for (const row of statsTable(evidence)?.rows ?? []) expect(row).to.have.length.above(0)
       }),
       { numRuns: 200 },

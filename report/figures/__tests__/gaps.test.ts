@@ -3,8 +3,9 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { downsample } from '../../../support/evidence/downsample'
 import type { Evidence } from '../../../support/evidence/Evidence'
+import { concernedBy } from '../concerned-by'
 import { acknowledgedAt, gapsOf, longestGap } from '../gaps'
-import { evidenceWith, op, someEvidence } from './scene'
+import { evidenceWith, op, picture, someEvidence } from './scene'
 
 type Fault = Evidence['faults'][number]
 
@@ -47,6 +48,17 @@ describe('the time without an acknowledgement', () => {
     })
   }
 
+  it('is that of the writes to what the node owned, whoever else was answered meanwhile', () => {
+    const ofOthers = Array.from({ length: 9 }, (_, n) => op(n * 5, n * 5 + 4, { key: 'bill', partition: 85 }))
+    const operations = [...ofOthers, op(0, 5), op(8, 30)]
+    const ownership = [picture(0), picture(40, { owners: picture(0).owners.map(() => 'bergen') })]
+    expect(gapWith(operations, crash(10, 20))).to.include({ from: 9, to: 14, owner: null })
+    expect(gapWith(operations, crash(10, 20), { ownership })).to.include({ from: 5, to: 30, owner: 'athens' })
+    expect(gapWith(ofOthers, crash(10, 20), { ownership })).to.equal(null)
+    const link: Fault = { kind: 'cut', target: 'athens → bergen', from: 10, to: 20 }
+    expect(gapWith(operations, link, { ownership })).to.include({ owner: null })
+  })
+
   it('is told for each fault, and the longest is one of them', () => {
     fc.assert(
       fc.property(someEvidence, (evidence) => {
@@ -56,7 +68,9 @@ describe('the time without an acknowledgement', () => {
           if (gap === null) continue
           expect(gap.waitedMs ?? 0).to.be.within(0, gap.ms)
           expect(longestGap(gaps)?.ms).to.be.at.least(gap.ms)
-          const inside = acknowledgedAt(evidence.operations).filter((at) => at > gap.from && at < gap.to)
+          const inside = acknowledgedAt(concernedBy(evidence, gap.fault).operations).filter(
+            (at) => at > gap.from && at < gap.to,
+          )
           expect(inside).to.deep.equal([])
         }
       }),

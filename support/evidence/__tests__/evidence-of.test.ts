@@ -29,6 +29,24 @@ describe('the evidence of a scenario', () => {
     )
   })
 
+  it('ends with what the judge saw, where nobody looked after the last fault', () => {
+    const { events, snapshot } = new ModelCluster().run([])
+    const [seen] = snapshot.sightings.filter((each) => 'state' in each)
+    if (seen === undefined) throw new Error('nobody looked')
+    const [first] = seen.state.partitions
+    if (first === undefined) throw new Error('there is no partition')
+    const partitions = [{ ...first, owner: 'survivor' }, ...seen.state.partitions.slice(1)]
+    const version = seen.version + 5
+    const later = { ...seen, at: 1_000, version, state: { ...seen.state, partitions, version } }
+    const pictures = (sightings: typeof snapshot.sightings) =>
+      evidenceOf({ ...FROM, calls: [], events, sightings }).ownership
+    const before = pictures(snapshot.sightings)
+    const after = pictures([...snapshot.sightings, later])
+    expect(after.slice(0, before.length)).to.deep.equal(before)
+    expect(after.at(-1)).to.deep.include({ label: 'the judge looked', at: 1_000, version })
+    expect(after.at(-1)?.owners[0]).to.equal('survivor')
+  })
+
   it('fits its bound, however much was written', () => {
     const writes = Array.from({ length: 20_000 }, (_, n) => ({ key: `${'k'.repeat(90)}${n}`, outcome: 'ok' as const }))
     const { events, snapshot } = new ModelCluster().run(Array.from({ length: 40 }, () => ({ do: 'turn' as const })))
