@@ -23,7 +23,7 @@ module.exports = {
     {
       name: 'through-the-entry',
       severity: 'error',
-      from: { path: '^(step-definitions|support|scripts|examples)' },
+      from: { path: '^(step-definitions|support|demo|scripts|examples)' },
       to: { path: '^packages/[^/]+/src/(?!index\\.ts$)' },
     },
     {

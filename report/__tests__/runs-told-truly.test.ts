@@ -118,6 +118,18 @@ describe('the page of a run', function () {
     cannotBeAccepted(page)
   })
 
+  it('that was interrupted says that it has not ended, and leaves the last whole page alone', () => {
+    project.cucumber()
+    const whole = project.read('reports/acceptance.html')
+    project.write(
+      'steps.cjs',
+      `${project.read('steps.cjs')}\n  Given('somebody interrupts it', () => process.kill(process.pid, 'SIGKILL'))\n`,
+    )
+    says('somebody interrupts it')
+    expect(textOf(lastPage())).to.contain('A run that has not ended')
+    expect(project.read('reports/acceptance.html')).to.equal(whole)
+  })
+
   it('by parallel workers tells of all of them', () => {
     const commit = project.commit()
     const page = lastPage('--parallel', '2')
