@@ -16,11 +16,13 @@ interface Forward {
   readonly ops?: readonly { readonly op: unknown }[]
 }
 
-patchMethod(MeshFabric.prototype, 'send', (original) => {
-  const send = original as (this: MeshFabric, nodeId: string, message: Forward) => unknown
-  return function (this: MeshFabric, ...[nodeId, message]: [string, Forward]) {
-    if (message.type !== 'FORWARD') return send.call(this, nodeId, message)
-    const ops = message.ops?.map((each) => ({ ...each, op: { type: 'CLIENT_OP', payload: each.op } })) ?? []
-    return send.call(this, nodeId, { ...message, ops })
-  } as (this: MeshFabric, ...args: never[]) => unknown
-})
+patchMethod<MeshFabric, [nodeId: string, message: Forward], boolean>(
+  MeshFabric.prototype,
+  'send',
+  (send) =>
+    function (nodeId, message) {
+      if (message.type !== 'FORWARD') return send.call(this, nodeId, message)
+      const ops = message.ops?.map((each) => ({ ...each, op: { type: 'CLIENT_OP', payload: each.op } })) ?? []
+      return send.call(this, nodeId, { ...message, ops })
+    },
+)

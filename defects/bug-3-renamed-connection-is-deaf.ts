@@ -14,18 +14,22 @@ export const defect: Defect = {
 
 const named = new WeakMap<object, ReadonlySet<string>>()
 
-patchMethod(ConnectionPool.prototype, 'reconcile', (original) => {
-  const reconcile = original as (this: ConnectionPool, named: ReadonlyMap<string, string>) => void
-  return function (this: ConnectionPool, map: ReadonlyMap<string, string>) {
-    reconcile.call(this, map)
-    for (const link of this.authenticatedLinks().values()) named.set(link, new Set(map.values()))
-  } as (this: ConnectionPool, ...args: never[]) => unknown
-})
+patchMethod<ConnectionPool, [map: ReadonlyMap<string, string>], void>(
+  ConnectionPool.prototype,
+  'reconcile',
+  (reconcile) =>
+    function (map) {
+      reconcile.call(this, map)
+      for (const link of this.authenticatedLinks().values()) named.set(link, new Set(map.values()))
+    },
+)
 
-patchMethod(NodeLink.prototype, 'frame', (original) => {
-  const frame = original as (this: NodeLink, data: Uint8Array | string) => void
-  return function (this: NodeLink, data: Uint8Array | string) {
-    const known = named.get(this)
-    if (known === undefined || known.has(this.url)) frame.call(this, data)
-  } as (this: NodeLink, ...args: never[]) => unknown
-})
+patchMethod<NodeLink, [data: Uint8Array | string], void>(
+  NodeLink.prototype,
+  'frame',
+  (frame) =>
+    function (data) {
+      const known = named.get(this)
+      if (known === undefined || known.has(this.url)) frame.call(this, data)
+    },
+)

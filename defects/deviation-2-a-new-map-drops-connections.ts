@@ -12,10 +12,12 @@ export const defect: Defect = {
   alsoFails: [],
 }
 
-patchMethod(ConnectionPool.prototype, 'reconcile', (original) => {
-  const reconcile = original as (this: ConnectionPool, named: ReadonlyMap<string, string>) => void
-  return function (this: ConnectionPool, map: ReadonlyMap<string, string>) {
-    reconcile.call(this, map)
-    this.reset()
-  } as (this: ConnectionPool, ...args: never[]) => unknown
-})
+patchMethod<ConnectionPool, [map: ReadonlyMap<string, string>], void>(
+  ConnectionPool.prototype,
+  'reconcile',
+  (reconcile) =>
+    function (map) {
+      reconcile.call(this, map)
+      this.reset()
+    },
+)

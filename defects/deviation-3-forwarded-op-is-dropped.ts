@@ -11,4 +11,4 @@ export const defect: Defect = {
   alsoFails: ['@AC-3', '@AC-4', '@AC-5', '@bug-2'],
 }
 
-patchMethod(Forwarder.prototype, 'forward', () => () => undefined)
+patchMethod<Forwarder, [], void>(Forwarder.prototype, 'forward', () => () => undefined)

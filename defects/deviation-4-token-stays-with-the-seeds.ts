@@ -15,17 +15,21 @@ export const defect: Defect = {
 
 const seeds = new Set<string>()
 
-patchMethod(ConnectionPool.prototype, 'addSeed', (original) => {
-  const addSeed = original as (this: ConnectionPool, address: string) => void
-  return function (this: ConnectionPool, address: string) {
-    seeds.add(new URL(address).host)
-    addSeed.call(this, address)
-  } as (this: ConnectionPool, ...args: never[]) => unknown
-})
+patchMethod<ConnectionPool, [address: string], void>(
+  ConnectionPool.prototype,
+  'addSeed',
+  (addSeed) =>
+    function (address) {
+      seeds.add(new URL(address).host)
+      addSeed.call(this, address)
+    },
+)
 
-patchMethod(NodeLink.prototype, 'authenticate', (original) => {
-  const authenticate = original as (this: NodeLink) => Promise<void>
-  return function (this: NodeLink) {
-    return seeds.has(new URL(this.url).host) ? authenticate.call(this) : Promise.resolve()
-  } as (this: NodeLink, ...args: never[]) => unknown
-})
+patchMethod<NodeLink, [], Promise<void>>(
+  NodeLink.prototype,
+  'authenticate',
+  (authenticate) =>
+    function () {
+      return seeds.has(new URL(this.url).host) ? authenticate.call(this) : Promise.resolve()
+    },
+)

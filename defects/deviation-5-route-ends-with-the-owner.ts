@@ -12,12 +12,14 @@ export const defect: Defect = {
   alsoFails: ['@AC-3', '@AC-4', '@AC-5', '@bug-2', '@deviation-3', '@deviation-4'],
 }
 
-patchMethod(PartitionRouter.prototype, 'updateMap', (original) => {
-  const updateMap = original as (this: PartitionRouter, map: unknown) => boolean
-  return function (this: PartitionRouter, map: unknown) {
-    return !this.hasPartitionMap() && updateMap.call(this, map)
-  } as (this: PartitionRouter, ...args: never[]) => unknown
-})
+patchMethod<PartitionRouter, [map: unknown], boolean>(
+  PartitionRouter.prototype,
+  'updateMap',
+  (updateMap) =>
+    function (map) {
+      return !this.hasPartitionMap() && updateMap.call(this, map)
+    },
+)
 
 patchExport<typeof routing.route>(routing, 'route', (original) => (...args) => {
   const route = original(...args)

@@ -6,6 +6,7 @@ import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { Introduction } from '../support/drivers/Strangers'
 import { nobodyElseNoticed } from '../support/expectations/others'
 import { lastingToken } from '../support/drivers/tokens'
+import type { TokenKind } from '../support/drivers/tokens'
 import type { Deed, Flaw } from '../support/strangers/words'
 
 When(
@@ -19,9 +20,9 @@ When(
   },
 )
 
-When('{stranger} shows {token}, and writes', function (this: AcceptanceWorld, who: Introduction, token: string) {
+When('{stranger} shows {token}, and writes', function (this: AcceptanceWorld, who: Introduction, kind: TokenKind) {
   return this.strangerComes(who, (stranger) => {
-    stranger.shows(token)
+    stranger.shows(this.token(kind))
     stranger.write(stranger.op('behind'))
   })
 })

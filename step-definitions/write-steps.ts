@@ -1,5 +1,6 @@
 /** Writes: what is written, and what comes of it. */
 import { Given, Then, When } from '@cucumber/cucumber'
+import { strict as assert } from 'node:assert'
 import type { AckLevel } from '../support/expectations/writes'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { ClientDriver } from '../support/drivers/ClientDriver'
@@ -68,6 +69,10 @@ Then('the write is refused as {refusal}', function (this: AcceptanceWorld, code:
 
 Then('{key} is nowhere', function (this: AcceptanceWorld, key: string) {
   writes.isNowhere(this, key)
+})
+
+Then('{client} sees nothing under {key}', function (this: AcceptanceWorld, client: ClientDriver, key: string) {
+  assert.equal(client.sees(key), undefined)
 })
 
 Then('every write is acknowledged at {level}', function (this: AcceptanceWorld, level: AckLevel) {

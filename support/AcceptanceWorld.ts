@@ -127,16 +127,18 @@ export class AcceptanceWorld extends World<WorldParameters> {
     }
   }
 
-  /** Writes under all keys, and lets the loss happen when a third is acknowledged. */
+  /** Writes under all keys, lets the loss happen when a third is acknowledged, and writes on until it has happened. */
   async flood(client: ClientDriver, keys: readonly string[], loss: () => Promise<void>): Promise<void> {
     let lost: Promise<void> | undefined
-    this.came(
-      await client.flood(keys, () => {
-        lost = loss()
-        // Awaited below, when the writes have ended; until then nobody else may take a failure for unhandled.
-        lost.catch(() => undefined)
-      }),
-    )
+    let isOver = false
+    const begin = () => {
+      lost = loss().finally(() => {
+        isOver = true
+      })
+      // Awaited below, when the writes have ended; until then nobody else may take a failure for unhandled.
+      lost.catch(() => undefined)
+    }
+    this.came(await client.flood(keys, begin, () => isOver))
     assert(lost, 'the loss never happened')
     await lost
   }

@@ -36,6 +36,7 @@ Feature: What is on disk comes back
       When Ana puts 1 under "cart", asking for PERSISTED
       Then the write is refused as REJECTED
       And "cart" is nowhere
+      And Ana sees nothing under "cart"
 
   Rule: A node with old data owns nothing it has not caught up on, and loses nothing it had
 

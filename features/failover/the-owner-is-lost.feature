@@ -96,3 +96,14 @@ Feature: The owner of a key is lost, and the key is written on
         | goes       |
         | shuts down |
         | crashes    |
+
+  Rule: What nobody but the lost owner has heard of is not called done
+
+    @AC-4
+    Example: The owner is cut off with writes on their way, and crashes before it is heard again
+      Given a cluster of 3 nodes keeping 1 backup, whose links can be cut
+      And Ana is connected
+      When the owner of "cart" is cut off from the other nodes
+      And Ana puts 600 values over all partitions while the owner of "cart" crashes
+      Then every write is acknowledged at APPLIED or better
+      And nothing that was acknowledged is missing

@@ -14,9 +14,11 @@ Feature: A node stands still, and wakes up
       Given Ana keeps writing under "cart"
       When <node> freezes
       Then another 50 writes of Ana are acknowledged
+      And every partition has all its copies again
       When the lost node wakes up
       Then another 50 writes of Ana are acknowledged
       And every partition has all its copies again
+      And Ana has an authenticated connection to every node
       And no write was refused
       And nothing that was acknowledged is missing
 

@@ -38,6 +38,28 @@ Feature: The nodes cannot hear each other, and clients reach all of them
       And the copies of both sides are merged
       And nothing that was acknowledged is missing
 
+    @P-6
+    Scenario Outline: <last> writes last, once, and <whose> value stands when the sides are one again
+      (nobody writes the key again afterwards, so that what was lost would stay lost)
+
+      Given a cluster of 3 nodes keeping 1 backup, whose links can be cut
+      And Ana is connected
+      And Ben is connected to the owner of "cart" alone
+      And Ben puts 1 under "cart"
+      When the owner of "cart" is cut off from the other nodes
+      And the lost node has found itself alone
+      And <first> puts 2 under "cart"
+      And <second> puts 3 under "cart"
+      And the links are whole again
+      Then the copies of both sides are merged
+      And "cart" becomes 3 on its owner and on every backup
+      And nothing that was acknowledged is missing
+
+      Examples:
+        | last                    | whose | first | second |
+        | Ben on the smaller side | his   | Ana   | Ben    |
+        | Ana on the larger side  | her   | Ben   | Ana    |
+
   Rule: A side that is too small may be told to serve nobody
 
     @P-7
@@ -79,6 +101,33 @@ Feature: The nodes cannot hear each other, and clients reach all of them
       When Ana puts 1 under a key of every partition
       Then every write is acknowledged at REPLICATED
       And nothing that was acknowledged is missing
+
+    @P-8
+    Example: Links break in the middle of what every partition is sent
+      Given a cluster of 3 nodes keeping 1 backup, whose links can be cut
+      And Ana is connected
+      When the links of the owner of "cart" break in the middle of a message
+      And Ana puts 1 under a key of every partition
+      Then every write is acknowledged at REPLICATED
+      And no write was refused
+      And nothing that was acknowledged is missing
+
+    @P-8
+    Scenario Outline: An owner <goes> while what it says is still on slow links
+      (what was said is on its way for long enough to be lost, or to cross a change of the owner)
+
+      Given a cluster of 3 nodes keeping 1 backup, whose links can be cut
+      And Ana is connected
+      And what the owner of "cart" and the others say takes 20 ms
+      When Ana puts 600 values over all partitions while the owner of "cart" <goes>
+      Then every write is acknowledged at APPLIED or better
+      And no write was refused
+      And nothing that was acknowledged is missing
+
+      Examples:
+        | goes       |
+        | shuts down |
+        | crashes    |
 
     @P-8
     Example: Links break in the middle of a message while writes are under way

@@ -192,21 +192,32 @@ export class ClientDriver {
     return { key, value, timestamp: stamp, outcome }
   }
 
+  /** What its own map shows under the key, to the program that uses it. */
+  sees(key: string): unknown {
+    return this.open.getMap<string, unknown>(this.mapName).get(key)
+  }
+
   /** All at once, as one turn of a program does. */
   putAll(keys: readonly string[], value: unknown, asked?: `${WriteConcern}`): Promise<Write[]> {
     return Promise.all(keys.map((key) => this.put(key, value, asked)))
   }
 
-  /** One write a key, many waiting at once; `atThird` is called when a third of them is acknowledged. */
-  async flood(keys: readonly string[], atThird: () => void): Promise<Write[]> {
+  /**
+   * One write a key, many waiting at once; `atThird` is called when a third of them is acknowledged. Goes on under
+   * further keys until `isOver`: what begins then may take longer than the writes.
+   */
+  async flood(keys: readonly string[], atThird: () => void, isOver: () => boolean): Promise<Write[]> {
     const writes: Write[] = []
     const left = keys.values()
     const third = Math.floor(keys.length / 3)
+    const put = async (key: string) => {
+      writes.push(await this.put(key, { value: writes.length }))
+      if (writes.length === third) atThird()
+    }
+    let further = 0
     const lane = async () => {
-      for (const key of left) {
-        writes.push(await this.put(key, { value: writes.length }))
-        if (writes.length === third) atThird()
-      }
+      for (const key of left) await put(key)
+      while (!isOver()) await put(`further-${++further}`)
     }
     await Promise.all(Array.from({ length: FLOOD_WIDTH }, lane))
     return writes

@@ -15,6 +15,7 @@ export interface InspectedPartition {
   readonly partitionId: number
   /** The term of the data held here. */
   readonly term: number
+  /** The part that this node plays in it: an owner is who serves, whoever the state names. */
   readonly role: PartitionRole
   readonly seq: number
   /** The newest applied ops, oldest first; bounded. */

@@ -319,7 +319,7 @@ export class Partitions {
     return this.stores.map((store, partitionId) => ({
       partitionId,
       term: store.term,
-      role: this.roleOf(partitionId),
+      role: this.partOf(partitionId),
       seq: store.seq,
       recent: [...store.recent.list()],
     }))
@@ -523,6 +523,13 @@ export class Partitions {
     const replica = this.replicas[partitionId]
     if (replica === undefined) throw new Error(`no partition ${partitionId}`)
     return replica
+  }
+
+  /** What this node does, whatever the state says: an owner that was replaced and goes on must show. */
+  private partOf(partitionId: number): PartitionRole {
+    if (this.owned.has(partitionId)) return 'owner'
+    const role = this.roleOf(partitionId)
+    return role === 'owner' ? 'none' : role
   }
 
   private roleOf(partitionId: number): PartitionRole {
