@@ -10,6 +10,7 @@ import { render } from './render'
 import type { Scene } from './Scene'
 
 const HOST = '127.0.0.1'
+const MOST_WATCHING = 16
 
 /** What the page shows and acts upon. */
 export interface Play {
@@ -80,6 +81,7 @@ export class DemoServer {
   }
 
   private watch(response: ServerResponse): void {
+    if (this.watching.size >= MOST_WATCHING) return say(response, 503, 'too many watch already; close another page')
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
     this.watching.add(response)
     response.once('close', () => this.watching.delete(response))

@@ -33,4 +33,6 @@ export interface Scene {
   /** What is being done now; null: nothing. */
   readonly busy: string | null
   readonly sentence: string
+  /** What could not be done; empty: nothing went wrong. */
+  readonly trouble: string
 }

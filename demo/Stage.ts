@@ -36,6 +36,7 @@ export class Stage {
   private waiting = 0
   private fault: Fault | null = null
   private busy: string | null = null
+  private trouble = ''
   private stopWriting: () => void = () => undefined
 
   private constructor(
@@ -88,6 +89,7 @@ export class Stage {
       gaps: longestGaps(this.gaps, now),
       faultAt: this.fault?.at ?? null,
       busy: this.busy,
+      trouble: this.trouble,
       sentence:
         this.fault === null
           ? startSentence(key, map?.owners[this.partition] ?? null, map?.backups[this.partition] ?? [])
@@ -125,13 +127,23 @@ export class Stage {
     await this.whileBusy(`${nodes.join(' and ')} ${nodes.length === 1 ? 'joins' : 'join'} the others`, async () => {
       for (const nodeId of nodes) {
         if (action === 'thaw') this.cluster.thaw(nodeId)
-        else await this.cluster.restart(nodeId)
+        else await this.starts(nodeId)
         this.states.set(nodeId, 'up')
       }
       await this.cluster.restored()
     })
     if (this.fault !== null) this.fault = doneWith(this.fault)
     this.cluster.forgetSightings()
+  }
+
+  /** One that runs and is merely late with its share is up all the same. */
+  private async starts(nodeId: string): Promise<void> {
+    try {
+      await this.cluster.restart(nodeId)
+    } catch (error) {
+      if (this.cluster.nodeIds.includes(nodeId)) this.states.set(nodeId, 'up')
+      throw error
+    }
   }
 
   private begins(action: Action, nodes: readonly string[], left: number): void {
@@ -141,8 +153,13 @@ export class Stage {
 
   private async whileBusy(why: string, work: () => Promise<void>): Promise<void> {
     this.busy = why
+    this.trouble = ''
     try {
       await work()
+    } catch (error) {
+      const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+      this.trouble = `It did not work: ${first}`
+      throw error
     } finally {
       this.busy = null
     }

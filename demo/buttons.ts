@@ -36,5 +36,8 @@ function whyNot(action: Action, scene: Pick<Scene, 'nodes' | 'map' | 'partition'
   if (action === 'thaw') return count('frozen') === 0 ? 'no node is frozen' : null
   if (action === 'restart') return count('down') === 0 ? 'no node is down' : null
   if (count('up') < 2) return 'only one node is left, and it holds everything'
-  return ownerOf(scene) === null ? 'another node is taking over' : null
+  if (ownerOf(scene) === null) return 'another node is taking over'
+  // Whoever leaves hands over; whoever dies as the only one takes what was acknowledged along.
+  const backups = scene.map?.backups[scene.partition] ?? []
+  return action !== 'stop' && backups.length === 0 ? 'nobody backs the key up yet' : null
 }

@@ -14,9 +14,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
 export function refusalFor({ method, host, origin }: Asked, port: number): string | null {
   const known = LOOPBACK.map((name) => `${name}:${port}`)
   if (host === undefined || !known.includes(host)) return `this page is at http://127.0.0.1:${port}/ only`
-  if (method === 'GET' || method === 'HEAD') return null
-  if (origin === undefined || !known.some((own) => origin === `http://${own}`)) {
-    return 'only the page itself may act'
-  }
-  return null
+  const isOwn = known.some((own) => origin === `http://${own}`)
+  if (origin === undefined && (method === 'GET' || method === 'HEAD')) return null
+  return isOwn ? null : 'only the page itself may ask and act'
 }

@@ -11,7 +11,7 @@ const OWN_STYLE = `
 body { max-width: 80rem; } .stage { display: grid; grid-template-columns: minmax(20rem, 3fr) minmax(20rem, 2fr); gap: 1rem 2rem; align-items: start; }
 @media (max-width: 60rem) { .stage { grid-template-columns: 1fr; } }
 #sentence { min-height: 4.5em; margin: 0.75rem 0; padding: 0.75rem 1rem; border-left: 0.4rem solid var(--link); background: var(--tint); font-size: 1.5rem; line-height: 1.35; }
-#ring .fig { max-width: none; } .buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 0.5rem 0 0; padding: 0; list-style: none; }
+#trouble { min-height: 1.5em; color: var(--bad); font-weight: 600; } #ring .fig { max-width: none; } .buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 0.5rem 0 0; padding: 0; list-style: none; }
 button { padding: 0.6rem 1rem; border: 2px solid var(--link); border-radius: 0.4rem; background: var(--paper); color: var(--link); font: inherit; font-weight: 600; cursor: pointer; }
 button[aria-disabled="true"] { border-color: var(--line); color: var(--soft); cursor: not-allowed; } .why { display: block; max-width: 14rem; min-height: 1.5em; color: var(--soft); font-size: 0.85rem; }
 #members table { width: 100%; font-size: 1rem; } tr.down th, tr.down td, tr.frozen th, tr.frozen td { color: var(--bad); }
@@ -37,7 +37,8 @@ source.onmessage = ({ data }) => {
 }
 source.onerror = () => { document.getElementById('sentence').textContent = 'The demo has ended, or cannot be reached.' }
 for (const button of document.querySelectorAll('button')) button.addEventListener('click', () => {
-  if (button.getAttribute('aria-disabled') !== 'true') fetch('/act/' + button.value, { method: 'POST' })
+  if (button.getAttribute('aria-disabled') === 'true') return
+  fetch('/act/' + button.value, { method: 'POST' }).catch(() => source.onerror())
 })
 `
 
@@ -70,6 +71,7 @@ export function demoPage(scene: Scene): string {
     <header><p class="kind">Live, on this machine</p><h1>Who owns “${scene.key}”, and what if it goes?</h1></header>
     <main>
       <p id="sentence" role="status" aria-live="polite">${place('sentence')}</p>
+      <p id="trouble" role="alert">${place('trouble')}</p>
       <ul class="buttons" aria-label="What to do">
         ${buttonsOf(scene).map(({ action, label, whyNot }) => markup`<li><button type="button" value="${action}" aria-disabled="${String(whyNot !== null)}" aria-describedby="why-${action}">${label}</button><span class="why" id="why-${action}">${whyNot ?? ''}</span></li>`)}
       </ul>

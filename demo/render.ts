@@ -15,6 +15,7 @@ export interface Shown {
 export function render(scene: Scene): Shown {
   const parts: Record<string, Html> = {
     sentence: markup`${scene.sentence}`,
+    trouble: markup`${scene.trouble}`,
     ring: ringOf(scene),
     members: membersOf(scene),
     numbers: numbersOf(scene),

@@ -94,6 +94,7 @@ describe('what can be pressed', () => {
     ['nobody took over yet', { nodes: nodes('down') }, ['restart']],
     ['something is being done', { busy: 'athens is ending' }, []],
     ['there is no map', { map: null }, []],
+    ['nobody backs the key up', { map: { version: 1, owners: ['athens'], backups: [[]] } }, ['stop']],
   ]
   for (const [when, change, expected] of TABLE) {
     it(`is ${expected.join(', ') || 'nothing'} when ${when}`, () => {
@@ -118,6 +119,7 @@ describe('the door of the live page', () => {
     ['the page itself, which acts', 'POST', 'localhost:80', 'http://localhost:80', true],
     ['another page, which makes a browser act', 'POST', 'localhost:80', 'http://evil.example', false],
     ['a page of another port', 'POST', 'localhost:80', 'http://localhost:81', false],
+    ['another page, which makes a browser ask', 'GET', 'localhost:80', 'http://evil.example', false],
     ['a program without an origin, which acts', 'POST', 'localhost:80', undefined, false],
   ]
   for (const [who, method, host, origin, isLetIn] of TABLE) {

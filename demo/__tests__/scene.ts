@@ -23,6 +23,7 @@ export function sceneWith(change: Partial<Scene> = {}): Scene {
     faultAt: null,
     busy: null,
     sentence: 'All is well.',
+    trouble: '',
     ...change,
   }
 }
