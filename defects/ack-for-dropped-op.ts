@@ -9,10 +9,10 @@ export const defect: Defect = {
   source: 'the first implementation: an op that it could not place was skipped, and its batch acknowledged as a whole',
   fails: {
     tag: '@P-8',
-    scenario: 'An owner shuts down while what it says is still on slow links',
+    scenario: 'An owner crashes while what it says is still on slow links',
     step: 'nothing that was acknowledged is missing',
   },
-  consequence: 'every planned restart loses writes that were acknowledged',
+  consequence: 'every change of an owner loses writes that were acknowledged',
   alsoFails: ['@P-2', '@P-3', '@P-5'],
 }
 
