@@ -1,0 +1,58 @@
+/** Virtual time: runs what is due, one event after the other, each with everything it sets off before the next begins. */
+import { setImmediate } from 'node:timers/promises'
+import { EventQueue, type Pending } from './EventQueue'
+
+export const INPUT = 0
+export const END_OF_TURN = 1
+export const AFTER_INPUT = 2
+
+export class Simulator {
+  private readonly queue = new EventQueue()
+  private time = 0
+  private count = 0
+
+  /** Milliseconds since the simulation began. */
+  get now(): number {
+    return this.time
+  }
+
+  /** How many events have run. */
+  get events(): number {
+    return this.count
+  }
+
+  after(delayMs: number, run: () => void, phase = INPUT): Pending {
+    return this.queue.add(this.time + Math.max(0, delayMs), phase, run)
+  }
+
+  /** Until nothing is due before `until`, which it then is. */
+  async runUntil(until: number): Promise<void> {
+    await setImmediate()
+    while (await this.step(until));
+    this.time = Math.max(this.time, until)
+  }
+
+  /**
+   * Until `done` says so after some event.
+   * @throws Error when `limitMs` of virtual time pass before, with what was waited for
+   */
+  async runTo(what: string, done: () => boolean, limitMs: number): Promise<void> {
+    const until = this.time + limitMs
+    await setImmediate()
+    while (!done()) {
+      if (!(await this.step(until))) throw new Error(`${limitMs} ms passed, and it is not so that ${what}`)
+    }
+  }
+
+  private async step(until: number): Promise<boolean> {
+    const next = this.queue.peek()
+    if (next === undefined || next.at > until) return false
+    this.queue.take()
+    this.time = Math.max(this.time, next.at)
+    this.count++
+    next.run?.()
+    // Every promise that the event settled has its say before time goes on.
+    await setImmediate()
+    return true
+  }
+}
