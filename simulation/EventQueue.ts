@@ -45,7 +45,7 @@ export class EventQueue {
   }
 
   private rise(from: number): void {
-    for (let at = from; at > 0; ) {
+    for (let at = from; at > 0;) {
       const parent = (at - 1) >> 1
       if (!isBefore(this.at(at), this.at(parent))) return
       this.swap(at, parent)
@@ -54,7 +54,7 @@ export class EventQueue {
   }
 
   private sink(from: number): void {
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       const [left, right] = [2 * at + 1, 2 * at + 2]
       let first = at
       if (left < this.heap.length && isBefore(this.at(left), this.at(first))) first = left

@@ -143,6 +143,7 @@ export class SimulatedConnection implements Connection {
       return this.ends(arrival.end)
     }
     this.unreadBytes -= arrival.bytes
+    if (this.peer !== undefined && this.network.breaksNow(this.peer.runtime, this.runtime)) return this.terminate()
     this.peer?.drains()
     if (arrival.bytes <= this.maxFrameBytes) return this.events?.frame(arrival.data)
     const end = { code: 1009, reason: 'Max payload size exceeded' }

@@ -27,6 +27,8 @@ export class SimulatedNetwork {
   private readonly connections = new Set<SimulatedConnection>()
   private readonly cuts = new Set<string>()
   private readonly slow = new Map<string, Latency>()
+  private readonly broken = new Set<string>()
+  private readonly signposts = new Map<number, number>()
   private nextPort = FIRST_FREE_PORT
   private frames = 0
 
@@ -49,6 +51,29 @@ export class SimulatedNetwork {
     this.slow.set(linkOf(from, to), latency)
   }
 
+  /** The next frame between the two, whoever sends it, ends its connection in the middle. */
+  breaks(one: string, other: string): void {
+    this.broken.add(linkOf(one, other))
+    this.broken.add(linkOf(other, one))
+  }
+
+  /** True once: the frame that came in is only half of one. */
+  breaksNow(from: SimulatedRuntime, to: SimulatedRuntime): boolean {
+    const isBroken = this.broken.delete(linkOf(from.machine, to.machine))
+    if (isBroken) this.broken.delete(linkOf(to.machine, from.machine))
+    return isBroken
+  }
+
+  freePort(): number {
+    return this.nextPort++
+  }
+
+  /** Whoever dials `port` gets to another one; undefined: to nobody. */
+  leads(port: number, to: number | undefined): void {
+    if (to === undefined) this.signposts.delete(port)
+    else this.signposts.set(port, to)
+  }
+
   /** One direction of one link, or everything. */
   heal(from?: string, to?: string): void {
     if (from !== undefined && to !== undefined) {
@@ -57,6 +82,7 @@ export class SimulatedNetwork {
     } else {
       this.cuts.clear()
       this.slow.clear()
+      this.broken.clear()
     }
     for (const connection of this.connections) connection.healed()
   }
@@ -95,9 +121,11 @@ export class SimulatedNetwork {
     const port = Number(new URL(url).port)
     const knock = (): void => {
       if (dialled.hasEnded || dialled.peer !== undefined) return
-      if (this.simulator.now >= until) return dialled.fail({ code: 1006, reason: 'it did not answer in time', failure: 'timeout' })
-      const door = this.doors.get(port)
-      if (door === undefined) return dialled.fail({ code: 1006, reason: `nobody listens at ${url}`, failure: 'refused' })
+      if (this.simulator.now >= until)
+        return dialled.fail({ code: 1006, reason: 'it did not answer in time', failure: 'timeout' })
+      const door = this.doors.get(this.signposts.get(port) ?? port)
+      if (door === undefined)
+        return dialled.fail({ code: 1006, reason: `nobody listens at ${url}`, failure: 'refused' })
       if (this.isCut(runtime, door.runtime) || this.isCut(door.runtime, runtime)) {
         this.simulator.after(Math.min(REDIAL_MS, until - this.simulator.now), knock)
         return

@@ -14,7 +14,7 @@ import type { SimulatedNetwork } from './SimulatedNetwork'
 import { AFTER_INPUT, END_OF_TURN, INPUT, type Simulator } from './Simulator'
 
 /** 2026-01-01, in milliseconds since 1970. */
-const WALL_AT_START = 1_767_225_600_000
+export const WALL_AT_START = 1_767_225_600_000
 
 export class SimulatedRuntime implements Runtime, RuntimeControl {
   /** How far its wall clock is ahead of the others'; negative: behind. */

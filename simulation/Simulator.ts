@@ -44,6 +44,18 @@ export class Simulator {
     }
   }
 
+  /** Lets time go on until the promise is settled; one that waits for no time at all is left to it. */
+  async drive<T>(promise: Promise<T>): Promise<T> {
+    let isSettled = false
+    const settles = (): void => {
+      isSettled = true
+    }
+    promise.then(settles, settles)
+    await setImmediate()
+    while (!isSettled) if (!(await this.step(Infinity))) await setImmediate()
+    return promise
+  }
+
   private async step(until: number): Promise<boolean> {
     const next = this.queue.peek()
     if (next === undefined || next.at > until) return false

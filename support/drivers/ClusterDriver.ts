@@ -17,6 +17,7 @@ import type { Copies, History } from '../history/History'
 import type { NodeSnapshot, Sighting } from '../history/snapshot'
 import { Certificates } from './Certificates'
 import { LinkMesh } from '../faults/LinkMesh'
+import type { Wires } from '../faults/Wires'
 import type { FaultKind } from '../history/fault-events'
 import type { VersionStep } from '../topologies/NextVersionRuntime'
 import { inProcess } from '../topologies/in-process'
@@ -59,7 +60,7 @@ export class ClusterDriver {
   private readonly running = new Map<string, NodeHandle>()
   private readonly frozen = new Map<string, NodeHandle>()
   private readonly every: NodeHandle[] = []
-  private links: LinkMesh | undefined
+  private links: Wires | undefined
   private certificates: Certificates | undefined
   private readonly urls = new Map<string, string>()
   private readonly seen: Sighting[] = []
@@ -112,7 +113,7 @@ export class ClusterDriver {
     if (options.secure === true) this.certificates = await Certificates.make()
     if (options.durable === true) this.disks = mkdtempSync(join(tmpdir(), 'topgun-'))
     if (options.wired === true || options.durable === true) {
-      this.links = new LinkMesh(WIRED_NAMES)
+      this.links = this.topology.simulation?.wires(WIRED_NAMES) ?? new LinkMesh(WIRED_NAMES)
       await this.links.open()
     }
     if (this.running.size === 0) {
@@ -486,7 +487,7 @@ export class ClusterDriver {
     this.running.clear()
     this.frozen.clear()
     // In this process a graceful end is part of what is tested: a leaked timer would keep the run alive.
-    const endings = this.topology.name === 'in-process' ? nodes.map((node) => this.closed(node)) : []
+    const endings = isInThisProcess(this.topology) ? nodes.map((node) => this.closed(node)) : []
     const results = await Promise.allSettled(endings)
     await Promise.all(this.every.map((node) => node.end()))
     await this.links?.close()
@@ -610,7 +611,7 @@ export class ClusterDriver {
     return this.certificates === undefined ? 'ws' : 'wss'
   }
 
-  private get wires(): LinkMesh {
+  private get wires(): Wires {
     assert(this.links, 'the links of this cluster cannot be cut: say so where it is set up')
     return this.links
   }
@@ -645,6 +646,10 @@ export class ClusterDriver {
   private within<T>(what: string, promise: Promise<T>): Promise<T> {
     return within(what, promise, { observe: () => this.describe() })
   }
+}
+
+function isInThisProcess({ name }: Topology): boolean {
+  return name === 'in-process' || name === 'simulated'
 }
 
 function newestOf(states: readonly ClusterState[]): ClusterState {
