@@ -370,10 +370,13 @@ export class ClusterDriver {
     return this.certificates && { ca: this.certificates.ca, ...this.certificates.client }
   }
 
-  /** @throws NotRun where others may depend on the nodes */
+  /** @throws NotRun where others may depend on the nodes, or where there are no sockets */
   doorOf(nodeId: string, door: Door): number {
     if (this.topology.standing !== undefined) {
       throw new NotRun('somebody misbehaves in it, and the nodes of this run are not ours to try')
+    }
+    if (this.topology.simulation !== undefined) {
+      throw new NotRun('somebody misbehaves in it on a bare socket, and simulated connections have none')
     }
     const { clientUrl, clusterPort } = this.node(nodeId)
     return door === 'client' ? Number(new URL(clientUrl).port) : clusterPort

@@ -39,7 +39,7 @@ export interface Machine {
   readonly runtime: Runtime & RuntimeControl
   /** Absent: this machine's own. */
   files?(directory: string): Files
-  /** The process has died with its runtime, and maybe more. */
+  /** Its process died with the runtime; what it had open is gone. Absent: what it had open is closed. */
   died?(): void
 }
 
@@ -134,10 +134,7 @@ export class InProcessNode implements NodeHandle {
   }
 
   async crash(): Promise<void> {
-    this.runtime.kill()
-    this.machine.died?.()
-    // The operating system would take the lock off the directory of a process that is gone.
-    await this.storage?.close()
+    await this.die()
   }
 
   freeze(): void {
@@ -149,12 +146,18 @@ export class InProcessNode implements NodeHandle {
   }
 
   async end(): Promise<void> {
-    this.runtime.kill()
-    await this.storage?.close()
+    await this.die()
   }
 
   get logs(): readonly string[] {
     return this.tail.lines
+  }
+
+  private async die(): Promise<void> {
+    this.runtime.kill()
+    // The operating system would take the lock off the directory of a process that is gone.
+    if (this.machine.died === undefined) await this.storage?.close()
+    else this.machine.died()
   }
 }
 
