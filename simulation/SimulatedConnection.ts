@@ -1,7 +1,6 @@
 /** One end of a simulated connection: frames arrive in order, late, not while the link is cut, and not after the end. */
 import type { Connection, ConnectionEnd, ConnectionEvents } from '@topgunbuild/core'
-import type { SimulatedRuntime } from './SimulatedRuntime'
-import type { SimulatedNetwork } from './SimulatedNetwork'
+import type { Carrier, Host } from './ports'
 
 type Arrival =
   | { readonly kind: 'opened' }
@@ -28,10 +27,11 @@ export class SimulatedConnection implements Connection {
   private owesDrained = false
 
   constructor(
-    readonly runtime: SimulatedRuntime,
-    private readonly network: SimulatedNetwork,
+    readonly runtime: Host,
+    private readonly network: Carrier,
     readonly remoteAddress: string,
     private readonly maxFrameBytes: number,
+    private readonly onEnd: (connection: SimulatedConnection) => void,
   ) {}
 
   get isOpen(): boolean {
@@ -161,7 +161,7 @@ export class SimulatedConnection implements Connection {
     if (this.state === 'ended') return
     this.state = 'ended'
     this.arrivals.length = 0
-    this.network.forget(this)
+    this.onEnd(this)
     this.runtime.pass(() => this.events?.closed(end))
   }
 }

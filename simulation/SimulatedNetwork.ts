@@ -2,8 +2,8 @@
 import { TopGunError } from '@topgunbuild/core'
 import type { Connection, ConnectionEvents, ConnectOptions, Listener, ListenOptions } from '@topgunbuild/core'
 import type { SeededRandom } from './SeededRandom'
+import type { Carrier, Exchange, Host } from './ports'
 import { SimulatedConnection } from './SimulatedConnection'
-import type { SimulatedRuntime } from './SimulatedRuntime'
 import type { Simulator } from './Simulator'
 
 const FIRST_FREE_PORT = 40_000
@@ -11,7 +11,7 @@ const FIRST_FREE_PORT = 40_000
 const REDIAL_MS = 200
 
 interface Door {
-  readonly runtime: SimulatedRuntime
+  readonly runtime: Host
   readonly options: ListenOptions
 }
 
@@ -20,7 +20,7 @@ export interface Latency {
   readonly toMs: number
 }
 
-export class SimulatedNetwork {
+export class SimulatedNetwork implements Carrier, Exchange {
   /** Of every link that has none of its own. */
   usual: Latency = { fromMs: 0.05, toMs: 0.5 }
   private readonly doors = new Map<number, Door>()
@@ -57,8 +57,7 @@ export class SimulatedNetwork {
     this.broken.add(linkOf(other, one))
   }
 
-  /** True once: the frame that came in is only half of one. */
-  breaksNow(from: SimulatedRuntime, to: SimulatedRuntime): boolean {
+  breaksNow(from: Host, to: Host): boolean {
     const isBroken = this.broken.delete(linkOf(from.machine, to.machine))
     if (isBroken) this.broken.delete(linkOf(to.machine, from.machine))
     return isBroken
@@ -87,17 +86,17 @@ export class SimulatedNetwork {
     for (const connection of this.connections) connection.healed()
   }
 
-  isCut(from: SimulatedRuntime, to: SimulatedRuntime): boolean {
+  isCut(from: Host, to: Host): boolean {
     return this.cuts.has(linkOf(from.machine, to.machine))
   }
 
-  latency(from: SimulatedRuntime, to: SimulatedRuntime): number {
+  latency(from: Host, to: Host): number {
     this.frames++
     const { fromMs, toMs } = this.slow.get(linkOf(from.machine, to.machine)) ?? this.usual
     return this.random.between(fromMs, toMs)
   }
 
-  listen(runtime: SimulatedRuntime, options: ListenOptions): Promise<Listener> {
+  listen(runtime: Host, options: ListenOptions): Promise<Listener> {
     const port = options.port === 0 ? this.nextPort++ : options.port
     const taken = this.doors.get(port)
     if (taken !== undefined) {
@@ -113,8 +112,10 @@ export class SimulatedNetwork {
     return Promise.resolve({ port, close })
   }
 
-  dial(runtime: SimulatedRuntime, url: string, options: ConnectOptions, events: ConnectionEvents): Connection {
-    const dialled = new SimulatedConnection(runtime, this, url, options.maxFrameBytes)
+  dial(runtime: Host, url: string, options: ConnectOptions, events: ConnectionEvents): Connection {
+    const dialled = new SimulatedConnection(runtime, this, url, options.maxFrameBytes, (ended) =>
+      this.connections.delete(ended),
+    )
     dialled.events = events
     this.connections.add(dialled)
     const until = this.simulator.now + options.timeoutMs
@@ -140,8 +141,7 @@ export class SimulatedNetwork {
     return dialled
   }
 
-  /** All that a machine had open: others learn of it as they would of a process that died. */
-  drop(runtime: SimulatedRuntime): void {
+  drop(runtime: Host): void {
     for (const [port, door] of this.doors) if (door.runtime === runtime) this.doors.delete(port)
     for (const connection of this.connections) {
       if (connection.runtime !== runtime) continue
@@ -150,12 +150,14 @@ export class SimulatedNetwork {
     }
   }
 
-  forget(connection: SimulatedConnection): void {
-    this.connections.delete(connection)
-  }
-
   private meet(dialled: SimulatedConnection, { runtime, options }: Door): void {
-    const accepted = new SimulatedConnection(runtime, this, `${dialled.runtime.machine}:1`, options.maxFrameBytes)
+    const accepted = new SimulatedConnection(
+      runtime,
+      this,
+      `${dialled.runtime.machine}:1`,
+      options.maxFrameBytes,
+      (ended) => this.connections.delete(ended),
+    )
     dialled.peer = accepted
     accepted.peer = dialled
     // A machine that stands still lets nobody in before it thaws.

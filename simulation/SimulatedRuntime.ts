@@ -10,13 +10,13 @@ import type {
   Timer,
 } from '@topgunbuild/core'
 import type { SeededRandom } from './SeededRandom'
-import type { SimulatedNetwork } from './SimulatedNetwork'
+import type { Exchange, Host } from './ports'
 import { AFTER_INPUT, END_OF_TURN, INPUT, type Simulator } from './Simulator'
 
 /** 2026-01-01, in milliseconds since 1970. */
 export const WALL_AT_START = 1_767_225_600_000
 
-export class SimulatedRuntime implements Runtime, RuntimeControl {
+export class SimulatedRuntime implements Runtime, RuntimeControl, Host {
   /** How far its wall clock is ahead of the others'; negative: behind. */
   wallOffsetMs = 0
   private state: 'runs' | 'frozen' | 'dead' = 'runs'
@@ -25,7 +25,7 @@ export class SimulatedRuntime implements Runtime, RuntimeControl {
   constructor(
     readonly machine: string,
     readonly simulator: Simulator,
-    private readonly network: SimulatedNetwork,
+    private readonly network: Exchange,
     private readonly random: SeededRandom,
   ) {}
 
@@ -95,7 +95,6 @@ export class SimulatedRuntime implements Runtime, RuntimeControl {
     this.network.drop(this)
   }
 
-  /** Now, once it thaws, or never. */
   pass(run: () => void): void {
     if (this.state === 'runs') run()
     else if (this.state === 'frozen') this.held.push(run)
