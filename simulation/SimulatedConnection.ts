@@ -19,7 +19,7 @@ export class SimulatedConnection implements Connection {
   events: ConnectionEvents | undefined
   peer: SimulatedConnection | undefined
   private state: 'opening' | 'open' | 'closing' | 'ended' = 'opening'
-  private readonly arrivals: Arrival[] = []
+  private readonly arrivals: { readonly arrival: Arrival; readonly at: number }[] = []
   /** Of the newest arrival: none overtakes it. */
   private newestAt = 0
   private isPaused = false
@@ -111,8 +111,8 @@ export class SimulatedConnection implements Connection {
       return
     }
     if (arrival.kind === 'frame') this.unreadBytes += arrival.bytes
-    this.arrivals.push(arrival)
     this.newestAt = Math.max(this.newestAt, simulator.now + this.latency())
+    this.arrivals.push({ arrival, at: this.newestAt })
     simulator.after(this.newestAt - simulator.now, () => this.take())
   }
 
@@ -123,11 +123,14 @@ export class SimulatedConnection implements Connection {
   /** One arrival an event, so that each has its say before the next. */
   private take(): void {
     if (this.peer === undefined || this.network.isCut(this.peer.runtime, this.runtime)) return
+    const { now } = this.network.simulator
     const [next] = this.arrivals
-    if (next === undefined || (this.isPaused && next.kind === 'frame')) return
+    if (next === undefined || next.at > now || (this.isPaused && next.arrival.kind === 'frame')) return
     this.arrivals.shift()
     // A machine that stands still takes nothing in, and what it is told waits for it in order.
-    this.runtime.pass(() => this.tell(next))
+    this.runtime.pass(() => this.tell(next.arrival))
+    // What was held up by a cut or by its reader has no event of its own any more.
+    if ((this.arrivals[0]?.at ?? Infinity) <= now) this.network.simulator.after(0, () => this.take())
   }
 
   private tell(arrival: Arrival): void {

@@ -255,6 +255,13 @@ export class ClusterDriver {
     this.wires.split(side)
   }
 
+  /** Nothing passes between the two, in either direction. */
+  cutLink(one: string, other: string): void {
+    this.noteLink('cut', one, other)
+    this.wires.cutOneWay(one, other)
+    this.wires.cutOneWay(other, one)
+  }
+
   /** The others do not hear the node, which still hears them. */
   silence(nodeId: string): void {
     for (const other of this.nodeIds.filter((each) => each !== nodeId)) {

@@ -4,9 +4,8 @@ import { InProcessNode } from './in-process'
 import type { Topology } from './NodeHandle'
 import { NotRun } from './NotRun'
 
-/** A simulation of its own; the same seed gives the same one. */
-export function simulated(seed = 1): Topology {
-  const place = new SimulatedPlace(seed)
+/** On machines of one simulation. */
+export function simulated(place: SimulatedPlace): Topology {
   return {
     name: 'simulated',
     simulation: place,

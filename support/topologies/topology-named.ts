@@ -1,5 +1,6 @@
 /** Where the nodes of a run live, by the name the world parameters give. */
 import { external, readOutside } from './external'
+import { SimulatedPlace } from '../../simulation/SimulatedPlace'
 import { inProcess } from './in-process'
 import type { Topology } from './NodeHandle'
 import { simulated } from './simulated'
@@ -8,8 +9,8 @@ import { processes } from './processes'
 const TOPOLOGIES: readonly Topology[] = [inProcess, processes]
 
 /** Of those on which nodes can be started. @throws Error that names the parameter and says what it may be */
-export function topologyNamed(name: string, seed?: number): Topology {
-  if (name === 'simulated') return simulated(seed)
+export function topologyNamed(name: string, seed = 1): Topology {
+  if (name === 'simulated') return simulated(new SimulatedPlace(seed))
   const topology = TOPOLOGIES.find((known) => known.name === name)
   if (topology !== undefined) return topology
   throw new Error(
