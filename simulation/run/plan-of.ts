@@ -24,8 +24,8 @@ export function planOf(seed: number): Plan {
   const nodes = random.pick([3, 3, 3, 4, 5])
   const clients = NAMES.slice(0, 1 + random.integer(NAMES.length)).map((name): PlannedClient => ({
     name,
-    lanes: random.pick([1, 2, 4]),
-    thinksMs: random.pick([50, 200, 500]),
+    lanes: random.pick([1, 1, 3]),
+    thinksMs: random.pick([150, 500, 1500]),
   }))
   const faults: PlannedFault[] = []
   let size = nodes
@@ -62,6 +62,6 @@ function single(random: SeededRandom, kind: SimulatedFaultKind, size: number): P
     kind,
     target: random.integer(size),
     forMs: 50 + random.integer(random.pick([500, 3000])),
-    restMs: random.integer(random.pick([100, 1500])),
+    restMs: random.integer(random.pick([200, 4000, 14_000])),
   }
 }
