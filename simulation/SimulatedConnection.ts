@@ -38,6 +38,10 @@ export class SimulatedConnection implements Connection {
     return this.state === 'open' && !this.runtime.isDead
   }
 
+  get isOpening(): boolean {
+    return this.state === 'opening'
+  }
+
   get hasEnded(): boolean {
     return this.state === 'ended'
   }

@@ -135,8 +135,7 @@ export class SimulatedNetwork implements Carrier, Exchange {
     }
     this.simulator.after(this.random.between(this.usual.fromMs, this.usual.toMs), knock)
     this.simulator.after(options.timeoutMs, () => {
-      if (dialled.isOpen || dialled.hasEnded) return
-      dialled.fail({ code: 1006, reason: 'it did not answer in time', failure: 'timeout' })
+      if (dialled.isOpening) dialled.fail({ code: 1006, reason: 'it did not answer in time', failure: 'timeout' })
     })
     return dialled
   }

@@ -1,8 +1,9 @@
 /** What one simulation does: who is there, what befalls them, and when. Plain data, so that it can be shortened and written down. */
-import type { FaultKind } from '../../support/soak/schedule'
+import { FAULT_KINDS } from '../../support/soak/schedule'
 
 /** Beside those of a soak. `swizzle`: the links of a node are cut one by one, and healed in another order. */
-export type SimulatedFaultKind = FaultKind | 'swizzle'
+export const SIMULATED_FAULT_KINDS = [...FAULT_KINDS, 'swizzle'] as const
+export type SimulatedFaultKind = (typeof SIMULATED_FAULT_KINDS)[number]
 
 export interface PlannedFault {
   readonly kind: SimulatedFaultKind
@@ -33,6 +34,4 @@ export interface Plan {
   readonly keys: number
   readonly clients: readonly PlannedClient[]
   readonly faults: readonly PlannedFault[]
-  /** Milliseconds of virtual time, at least. */
-  readonly lastsMs: number
 }

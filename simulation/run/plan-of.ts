@@ -1,10 +1,15 @@
 /** Makes a plan from a seed. Pure. */
-import { FAULT_KINDS, isPossible, type FaultKind } from '../../support/soak/schedule'
+import { isPossible, type FaultKind } from '../../support/soak/schedule'
 import { SeededRandom } from '../SeededRandom'
-import type { Plan, PlannedClient, PlannedFault, SimulatedFaultKind } from './Plan'
+import {
+  SIMULATED_FAULT_KINDS,
+  type Plan,
+  type PlannedClient,
+  type PlannedFault,
+  type SimulatedFaultKind,
+} from './Plan'
 
 const NAMES = ['Ana', 'Ben', 'Cleo']
-const KINDS: readonly SimulatedFaultKind[] = [...FAULT_KINDS, 'swizzle']
 /** Lasting ones, in whose middle another one may begin. */
 const LASTING: readonly SimulatedFaultKind[] = ['slow links', 'freeze and thaw', 'cut off', 'not heard']
 /** With links that carry: a node may go and come back, or come, meanwhile. */
@@ -43,12 +48,13 @@ export function planOf(seed: number): Plan {
     keys: random.pick([5, 50, 500]),
     clients,
     faults,
-    lastsMs: LASTS_MS,
   }
 }
 
 function faultOf(random: SeededRandom, size: number): PlannedFault {
-  const kind = random.pick(KINDS.filter((each) => each === 'swizzle' || isPossible(each as FaultKind, size)))
+  const kind = random.pick(
+    SIMULATED_FAULT_KINDS.filter((each) => each === 'swizzle' || isPossible(each as FaultKind, size)),
+  )
   const fault = single(random, kind, size)
   if (!LASTING.includes(kind) || !random.chance(0.3)) return fault
   const inner = random.pick(
