@@ -1,5 +1,5 @@
 /** Nodes and clients on simulated machines: the very classes of the packages, with time, chance, network and disks from one seed. */
-import { SimulatedPlace } from '../../simulation/SimulatedPlace'
+import type { SimulatedPlace } from '../../simulation/SimulatedPlace'
 import { InProcessNode } from './in-process'
 import type { Topology } from './NodeHandle'
 import { NotRun } from './NotRun'
