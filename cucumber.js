@@ -1,5 +1,6 @@
 // Loaded by plain Node, before ts-node: keep it JavaScript.
 require('./scripts/preflight.cjs').preflight()
+require('./scripts/keep-alone.cjs').keepAlone()
 
 const shared = {
   requireModule: ['ts-node/register'],
@@ -9,7 +10,7 @@ const shared = {
   order: 'random',
   worldParameters: { topology: 'in-process', slowness: 1 },
   format: [
-    'progress',
+    './report/progress.cjs',
     ['html', 'reports/cucumber.html'],
     // The page of this run; a whole run is also filed as reports/acceptance.html and reports/messages.ndjson.
     ['./report/formatter.cjs', 'reports/last/acceptance.html'],
@@ -23,7 +24,7 @@ const processes = {
   tags: 'not @wip and not @project',
   worldParameters: { topology: 'processes', slowness: 2 },
   format: [
-    'progress',
+    './report/progress.cjs',
     ['html', 'reports/processes/cucumber.html'],
     ['./report/formatter.cjs', 'reports/processes/last/acceptance.html'],
     ['junit', 'reports/processes/junit.xml'],
@@ -35,7 +36,7 @@ const external = {
   ...processes,
   worldParameters: { topology: 'external', slowness: 2 },
   format: [
-    'progress',
+    './report/progress.cjs',
     ['html', 'reports/external/cucumber.html'],
     ['./report/formatter.cjs', 'reports/external/last/acceptance.html'],
     ['junit', 'reports/external/junit.xml'],
@@ -47,7 +48,7 @@ const simulated = {
   ...processes,
   worldParameters: { topology: 'simulated', slowness: 1, seed: 1 },
   format: [
-    'progress',
+    './report/progress.cjs',
     ['html', 'reports/simulated/cucumber.html'],
     ['./report/formatter.cjs', 'reports/simulated/last/acceptance.html'],
     ['junit', 'reports/simulated/junit.xml'],

@@ -4,6 +4,7 @@
  */
 import type { Envelope } from '@cucumber/messages'
 import { dirname, join, relative } from 'node:path'
+import { unfinishedPage } from './page/unfinished-page'
 import { MESSAGES_FILE, renderRun, replaceFile, textOf } from './file-run'
 
 interface FormatterContext {
@@ -25,12 +26,16 @@ export default {
     }
     const envelopes: Envelope[] = []
     on('message', (envelope) => void envelopes.push(envelope))
+    // Until it has ended, and for ever where somebody interrupts it.
+    replaceFile(join(directory, PAGE_FILE), unfinishedPage(new Date()))
     // A hook of the whole run that throws ends Cucumber's process, and nobody tells its formatters.
     const endsEarly = (): void => replaceFile(join(directory, PAGE_FILE), fileRun(directory, envelopes))
     process.once('exit', endsEarly)
     return () => {
       process.off('exit', endsEarly)
-      write(fileRun(directory, envelopes))
+      const page = fileRun(directory, envelopes)
+      replaceFile(join(directory, PAGE_FILE), page)
+      write(page)
     }
   },
 }

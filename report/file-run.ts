@@ -1,9 +1,10 @@
 /** Files one run: its messages, the page made from them, and, when it was a whole one, both as the last whole run. */
 import type { Envelope } from '@cucumber/messages'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildReport } from './model/build-report'
+import { parseDefectScore, type DefectScore } from './model/defect-score'
 import type { RunReport } from './model/RunReport'
 import { renderPage } from './page/page'
 import { readDecisions } from './sign-off/decision-files'
@@ -28,8 +29,14 @@ export function renderRun(messages: string): RenderedRun {
     promises: readFileSync(join(ROOT, 'features/PROMISES.md'), 'utf8'),
     messagesSha256: createHash('sha256').update(messages).digest('hex'),
     decisions: readDecisions(ROOT),
+    defects: readDefectScore(),
   })
   return { report, page: renderPage(report) }
+}
+
+function readDefectScore(): DefectScore | null {
+  const path = join(ROOT, 'reports/defects.json')
+  return existsSync(path) ? parseDefectScore(readFileSync(path, 'utf8')) : null
 }
 
 /** The file is complete or not there; what it replaces stays until then. */

@@ -27,20 +27,29 @@ Reports: reports/external/.`
 const ROOT = join(__dirname, '..')
 const MESSAGES = join(ROOT, 'reports/external/last/messages.ndjson')
 
-async function accept(outside: Outside, args: readonly string[], secret?: string): Promise<boolean> {
+/** @param again the command, without arguments for Cucumber, that runs scenarios on such nodes again */
+async function accept(outside: Outside, args: readonly string[], again: string, secret?: string): Promise<boolean> {
   rmSync(MESSAGES, { force: true })
   const program = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js')
   const parameters = JSON.stringify(outside)
   const child = spawn(process.execPath, [program, '--profile', 'external', '--world-parameters', parameters, ...args], {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, ...(secret === undefined ? {} : { TOPGUN_CLUSTER_SECRET: secret }) },
+    env: { ...process.env, RERUN_WITH: again, ...(secret === undefined ? {} : { TOPGUN_CLUSTER_SECRET: secret }) },
   })
   const [code] = await once(child, 'exit')
   const { passed, failed, notRun } = countScenarios(MESSAGES)
   const failures = code === 0 ? failed : Math.max(failed, 1)
   console.log(`\n${passed} passed, ${failures} failed, ${notRun} not run`)
   return failures === 0 && passed > 0
+}
+
+/** Tokens stay out of what a run prints. */
+function againOn(given?: Pick<Outside, 'seeds' | 'admins'> & { readonly clientToken: string | undefined }): string {
+  const command = 'npm run accept:external --'
+  if (given === undefined) return `${command} --`
+  const tokens = `--admin-token "$ADMIN_TOKEN"${given.clientToken === undefined ? '' : ' --client-token "$CLIENT_TOKEN"'}`
+  return `${command} --seeds ${given.seeds.join(',')} --admins ${given.admins.join(',')} ${tokens} --`
 }
 
 async function main(): Promise<void> {
@@ -58,13 +67,13 @@ async function main(): Promise<void> {
   const { seeds, admins, 'admin-token': token, 'client-token': clientToken } = values
   if (seeds !== undefined) {
     const given = { seeds: seeds.split(','), admins: admins.split(','), adminToken: token, clientToken }
-    process.exitCode = (await accept(readOutside(given), positionals)) ? 0 : 1
+    process.exitCode = (await accept(readOutside(given), positionals, againOn(given))) ? 0 : 1
     return
   }
   const standIns = await StandIns.start(3)
   try {
     const outside = { seeds: standIns.seeds, admins: standIns.admins, adminToken: adminToken() }
-    process.exitCode = (await accept(outside, positionals, CLUSTER_SECRET)) ? 0 : 1
+    process.exitCode = (await accept(outside, positionals, againOn(), CLUSTER_SECRET)) ? 0 : 1
   } finally {
     await standIns.stop()
   }

@@ -62,6 +62,8 @@ export class AcceptanceWorld extends World<WorldParameters> {
   notRun: string | undefined
   /** Where its clients write. */
   readonly mapName: string
+  /** What everybody showed when it failed, in lines. */
+  lastSeen: readonly string[] | undefined
   /** Something went wrong, and no step has said that this is right. */
   private unclaimed: string | undefined
 

@@ -1,6 +1,7 @@
 /**
- * What surrounds every scenario. After hooks run in the reverse order of this file: first a failure that no
- * step claimed, then the judge, and last, whatever went wrong, everything is closed.
+ * What surrounds every scenario. After hooks run in the reverse order of this file: first what is seen after a
+ * failure, then a failure that no step claimed, then the judge. What failed until then is filed, and may be
+ * kept for a look; and last, whatever went wrong, everything is closed.
  */
 import { After, AfterAll, BeforeStep, setDefaultTimeout, setDefinitionFunctionWrapper } from '@cucumber/cucumber'
 import type { ITestCaseHookParameter } from '@cucumber/cucumber'
@@ -11,6 +12,9 @@ import type { Verdict } from './history/judge'
 import { attachEvidence } from './evidence/attach-evidence'
 import { failureOf, RunTally, sayRun } from './history/run-tally'
 import { isWholeRun, writeRunVerdict } from './history/run-report'
+import { keepsFailures } from './failure/keep'
+import { isFailed, leaveNothing, leaveRemains } from './failure/leave'
+import { seeLast } from './failure/see-last'
 import { NotRun } from './topologies/NotRun'
 
 setDefaultTimeout(60_000)
@@ -42,12 +46,21 @@ BeforeStep(async function (this: AcceptanceWorld) {
   await this.cluster.look()
 })
 
-After({ name: 'everything is closed' }, async function (this: AcceptanceWorld) {
+After({ name: 'everything is closed' }, async function (this: AcceptanceWorld, scenario: ITestCaseHookParameter) {
   const clients = await Promise.allSettled([...this.clients.values()].map((client) => client.close()))
   const [strangers] = await Promise.allSettled([this.strangers.close()])
   const [cluster] = await Promise.allSettled([this.cluster.close()])
   const failed = [...clients, strangers, cluster].find((result) => result.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
+  if (failed === undefined) return
+  this.log(`logs: ${leaveRemains(this, scenario)}`)
+  throw failed.reason
+})
+
+keepsFailures()
+
+After({ name: 'what failed is filed' }, function (this: AcceptanceWorld, scenario: ITestCaseHookParameter) {
+  if (isFailed(scenario)) this.log(`logs: ${leaveRemains(this, scenario)}`)
+  else leaveNothing(this, scenario)
 })
 
 After({ name: 'the judge' }, async function (this: AcceptanceWorld, { pickle }: ITestCaseHookParameter) {
@@ -79,6 +92,13 @@ After({ name: 'no failure goes unclaimed' }, function (this: AcceptanceWorld) {
   // What was to fail may stand behind the step that could not be run.
   if (this.unclaimedFailure !== undefined && this.notRun === undefined)
     throw new Error(`no step claimed this failure: ${this.unclaimedFailure}`)
+})
+
+// Before the judge heals the cluster; it may also be the first to find something.
+keepsFailures()
+
+After({ name: 'what was last seen' }, function (this: AcceptanceWorld, scenario: ITestCaseHookParameter) {
+  if (isFailed(scenario)) seeLast(this)
 })
 
 AfterAll({ name: 'the run as a whole' }, function () {

@@ -118,6 +118,18 @@ describe('the page of a run', function () {
     cannotBeAccepted(page)
   })
 
+  it('that was interrupted says that it has not ended, and leaves the last whole page alone', () => {
+    project.cucumber()
+    const whole = project.read('reports/acceptance.html')
+    project.write(
+      'steps.cjs',
+      `${project.read('steps.cjs')}\n  Given('somebody interrupts it', () => process.kill(process.pid, 'SIGKILL'))\n`,
+    )
+    says('somebody interrupts it')
+    expect(textOf(lastPage())).to.contain('A run that has not ended')
+    expect(project.read('reports/acceptance.html')).to.equal(whole)
+  })
+
   it('by parallel workers tells of all of them', () => {
     const commit = project.commit()
     const page = lastPage('--parallel', '2')
@@ -145,6 +157,26 @@ describe('the page of a run', function () {
     project.commit()
     project.write('packages/small/src/index.ts', 'export const small = 2\n')
     expect(textOf(lastPage())).to.contain('(with changes that are in no commit)')
+  })
+
+  it('says how many planted mistakes were caught, on which commit, and which were not', () => {
+    const commit = project.commit()
+    expect(textOf(lastPage())).to.contain('no planted mistakes were tried')
+    const planted = { consequence: 'it is <lost>', tag: '@AC-1', scenario: 'It works', step: 'it works' }
+    const defects = [
+      { ...planted, name: 'ack-before-apply', verdict: 'caught' },
+      { ...planted, name: 'lost-batch', verdict: 'survived', scenario: null, step: null },
+    ]
+    project.write('reports/defects.json', JSON.stringify({ commit, selection: 'all', catalogue: 2, defects }))
+    const page = lastPage()
+    expect(textOf(page))
+      .to.contain('1 of 2 planted mistakes caught.')
+      .and.to.contain('Not caught')
+      .and.to.contain('✗ survived')
+    expect(page).to.contain('it is &lt;lost&gt;')
+    project.write('packages/small/src/index.ts', 'export const small = 2\n')
+    project.commit()
+    expect(textOf(lastPage())).to.contain(`1 of 2 planted mistakes caught, on commit ${commit.slice(0, 12)}.`)
   })
 
   it('that was cut short, made from what it left, says that it did not end', () => {

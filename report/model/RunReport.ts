@@ -4,6 +4,7 @@ import type { Evidence } from '../../support/evidence/Evidence'
 import type { RunFacts } from '../../support/evidence/RunFacts'
 import type { Changes } from '../sign-off/changes-since'
 import type { Decision } from '../sign-off/Decision'
+import type { DefectScore } from './defect-score'
 
 export type StepStatus = 'passed' | 'failed' | 'skipped' | 'undefined' | 'pending' | 'ambiguous' | 'unknown'
 
@@ -96,4 +97,6 @@ export interface RunReport {
   readonly messagesSha256: string
   /** Oldest first, those on earlier runs too. */
   readonly decisions: readonly DecisionReport[]
+  /** Null: none were planted. */
+  readonly defects: DefectScore | null
 }

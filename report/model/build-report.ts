@@ -7,6 +7,7 @@ import { criteriaOf, promisesOf, titleOf } from './claims'
 import { millisecondsOf, readScenarios } from './read-scenarios'
 import { changesSince } from '../sign-off/changes-since'
 import type { Decision } from '../sign-off/Decision'
+import type { DefectScore } from './defect-score'
 import type { RunReport } from './RunReport'
 import { claimReport, leftOut, runVerdict } from './verdicts'
 
@@ -18,6 +19,7 @@ export interface ReportSources {
   readonly promises: string
   readonly messagesSha256: string
   readonly decisions: readonly Decision[]
+  readonly defects: DefectScore | null
 }
 
 /** @throws Error when a text lists nothing, or an attachment cannot be read */
@@ -36,7 +38,7 @@ export function buildReport(envelopes: readonly Envelope[], sources: ReportSourc
   const started = query.findTestRunStarted()?.timestamp
   const duration = query.findTestRunDuration()
   const meta = query.findMeta()
-  const { messagesSha256, decisions } = sources
+  const { messagesSha256, decisions, defects } = sources
   return {
     title: titleOf(sources.spec),
     isWhole: leftOut({ facts, read, scenarios }).length === 0,
@@ -52,6 +54,7 @@ export function buildReport(envelopes: readonly Envelope[], sources: ReportSourc
     errors,
     messagesSha256,
     decisions: decisions.map((each) => ({ ...each, changes: changesSince(each, { facts, messagesSha256 }) })),
+    defects,
   }
 }
 

@@ -2,6 +2,7 @@
 import type { RunReport } from '../model/RunReport'
 import { FIGURE_STYLE } from '../figures/figure-style'
 import { claimsSections } from './claims-section'
+import { defectsSection } from './defects-section'
 import { gapsSection } from './gaps-section'
 import { markup, trusted } from './html'
 import { scenariosSection } from './scenario-section'
@@ -13,6 +14,7 @@ const LINKS: readonly (readonly [string, string])[] = [
   ['criteria', 'Criteria'],
   ['guards', 'Mistakes kept out'],
   ['promises', 'Promises'],
+  ['defects', 'Would it notice?'],
   ['not-covered', 'Not covered'],
   ['sign-off', 'Sign-off'],
   ['scenarios', 'Scenarios'],
@@ -52,7 +54,7 @@ function renderAt(report: RunReport, detail: number): string {
             ${LINKS.map(([id, title]) => markup`<li><a href="#${id}">${title}</a></li>`)}
           </ul>
         </nav>
-        <main>${claimsSections(report)} ${gapsSection(report)}
+        <main>${claimsSections(report)} ${defectsSection(report)} ${gapsSection(report)}
       ${signOffSection(report)} ${scenariosSection(report, detail)}</main>
       </body>
     </html> `.toString()

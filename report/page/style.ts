@@ -29,7 +29,7 @@ pre { overflow-x: auto; padding: 0.5rem; background: var(--tint); white-space: p
 .summary .facts > :last-child { grid-column: 1 / -1; } .gaps > div { margin: 0.75rem 0; } .gaps ul { margin: 0; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1rem 0 0; padding: 0; list-style: none; }
 .badge { display: inline-block; padding: 0 0.5em; border: 1px solid currentcolor; border-radius: 0.6em; color: var(--open); background: var(--open-tint); font-size: 0.8rem; font-weight: 600; white-space: nowrap; }
-.badge.shown, .badge.passed, .badge.accepted, .badge.same-run, .badge.unchanged { color: var(--good); background: var(--good-tint); } .badge.failed, .badge.ambiguous, .badge.rejected { color: var(--bad); background: var(--bad-tint); }
+.badge.shown, .badge.passed, .badge.caught, .badge.accepted, .badge.same-run, .badge.unchanged { color: var(--good); background: var(--good-tint); } .badge.failed, .badge.survived, .badge.broken, .badge.ambiguous, .badge.rejected { color: var(--bad); background: var(--bad-tint); }
 .claim { margin: 0.75rem 0; padding: 0.25rem 0 0.5rem; border-bottom: 1px solid var(--line); } .claim h3 { margin: 0.25rem 0; } .claim .id { display: inline-block; min-width: 6.5em; }
 .why { color: var(--open); } .shown-by { margin: 0.25rem 0; padding: 0; list-style: none; } .shown-by li { margin: 0.15rem 0; }
 .scenario { margin: 0.5rem 0; border: 1px solid var(--line); border-radius: 0.4rem; } .scenario > summary { padding: 0.5rem 0.75rem; cursor: pointer; } .scenario > :not(summary) { margin-left: 0.75rem; margin-right: 0.75rem; }

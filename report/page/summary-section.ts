@@ -1,4 +1,5 @@
 /** The first screen: what was run, and what it came to. */
+import { sayScore } from '../model/defect-score'
 import type { RunReport, RunVerdict } from '../model/RunReport'
 import { markup, NOTHING, type Html } from './html'
 import { counted, dateText, durationText } from './words'
@@ -74,7 +75,7 @@ function decisionsOn({ decisions }: RunReport): string {
 }
 
 /** How much there was that could have gone wrong, and who looked. */
-function powerOf({ scenarios }: RunReport): string {
+function powerOf({ scenarios, defects, facts }: RunReport): string {
   const judged = scenarios.flatMap(({ evidence }) => (evidence === null ? [] : [evidence]))
   const sum = (name: string): number => judged.reduce((total, { judge }) => total + (judge.counts[name] ?? 0), 0)
   const acknowledged = ['MEMORY', 'APPLIED', 'REPLICATED', 'PERSISTED'].reduce((total, level) => total + sum(level), 0)
@@ -85,5 +86,6 @@ function powerOf({ scenarios }: RunReport): string {
     `${counted(acknowledged, 'acknowledged write')} looked for in ${counted(judged.length, 'judged scenario')}`,
     counted(faults, 'fault'),
     `${sum('undisturbedReplicated').toLocaleString('en')} of ${sum('undisturbed').toLocaleString('en')} undisturbed quorum writes reached REPLICATED`,
+    defects === null ? 'no planted mistakes were tried' : sayScore(defects, facts?.commit ?? null),
   ].join('; ')
 }

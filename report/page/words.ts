@@ -21,12 +21,15 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 const MARKS: Readonly<Record<string, string>> = {
   shown: '✓',
   passed: '✓',
+  caught: '✓',
   accepted: '✓',
   'same run': '✓',
   unchanged: '✓',
   changed: '△',
   'shown, on changed tests': '△',
   failed: '✗',
+  survived: '✗',
+  broken: '✗',
   rejected: '✗',
   ambiguous: '✗',
 }

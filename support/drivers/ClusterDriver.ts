@@ -53,6 +53,12 @@ const WIRED_NAMES = Array.from({ length: 8 }, (_, index) => `node-${index + 1}`)
 
 export type Fault = 'stop' | 'crash' | 'freeze'
 
+export interface NodeAddress {
+  readonly nodeId: string
+  readonly clientUrl: string
+  readonly adminUrl?: string
+}
+
 /** A port of a node: for clients, or for the other nodes. */
 export type Door = 'client' | 'cluster'
 
@@ -455,6 +461,10 @@ export class ClusterDriver {
     }
   }
 
+  hasState(nodeId: string): boolean {
+    return this.inspect(nodeId).state !== null
+  }
+
   stateOf(nodeId: string): ClusterState {
     const state = this.inspect(nodeId).state
     assert(state, `${nodeId} is in no state yet`)
@@ -507,9 +517,20 @@ export class ClusterDriver {
     if (failed !== undefined) throw failed.reason
   }
 
-  /** The newest lines that every node of the scenario logged, by nodeId. */
+  /** The newest lines that every node of the scenario logged, by nodeId; what came back under its name goes on below. */
   logs(): ReadonlyMap<string, readonly string[]> {
-    return new Map(this.every.map((node) => [node.nodeId, node.logs]))
+    const logs = new Map<string, readonly string[]>()
+    for (const { nodeId, logs: lines } of this.every) logs.set(nodeId, [...(logs.get(nodeId) ?? []), ...lines])
+    return logs
+  }
+
+  /** Where each node that runs can be reached by somebody else. */
+  addresses(): readonly NodeAddress[] {
+    return [...this.running.values()].map(({ nodeId, clientUrl, adminUrl }) => ({
+      nodeId,
+      clientUrl: this.urls.get(nodeId) ?? clientUrl,
+      ...(adminUrl === undefined ? {} : { adminUrl }),
+    }))
   }
 
   private meet(options: ClusterOptions, nodes: readonly NodeHandle[]): void {

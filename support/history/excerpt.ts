@@ -1,6 +1,7 @@
 /** The shortest part of a history that shows a breach, in lines. Pure. */
 import type { Account, Breach } from './checks/Account'
-import { sayCall, sayHeld } from './checks/held'
+import { sayHeld } from './checks/held'
+import { inOrder, tellCall, tellFault } from './chronicle'
 import { faultSpans, overlaps } from './faults'
 import type { Call } from './History'
 
@@ -11,14 +12,11 @@ export function excerptOf({ calls, events, snapshot }: Account, breach: Breach):
   const { map, key, partitionId } = breach
   const concerned = callsOfBreach(calls, breach)
   const from = Math.min(...concerned.map((call) => call.invokedAt))
-  const told = concerned.map((call) => ({ at: call.invokedAt, text: `${sayCall(call)} ${answeredAt(call)}` }))
+  const told = concerned.map(tellCall)
   const faults = faultSpans(events)
     .filter((span) => concerned.length === 0 || overlaps(span, from, Infinity))
-    .map(({ kind, target, from: at, to }) => ({
-      at,
-      text: `${kind} of ${target}, ${to === undefined ? 'for good' : `until ${ms(to)}`}`,
-    }))
-  const lines = [...told, ...newest(faults)].sort((a, b) => a.at - b.at).map(({ at, text }) => `${ms(at)} ${text}`)
+    .map(tellFault)
+  const lines = inOrder([...told, ...newest(faults)])
   const states = partitionId === undefined ? [] : newest(statesOf(snapshot.sightings, partitionId))
   const held = map === undefined || key === undefined ? [] : [sayHeld(snapshot.nodes, map, key)]
   return [...lines, ...states, ...held]
@@ -44,12 +42,4 @@ function statesOf(sightings: Account['snapshot']['sightings'], partitionId: numb
 
 function newest<T>(all: readonly T[]): readonly T[] {
   return all.slice(-MOST_LINES_OF_A_KIND)
-}
-
-function answeredAt({ outcome }: Call): string {
-  return outcome === undefined ? 'open' : `at ${ms(outcome.at)}`
-}
-
-function ms(at: number): string {
-  return `${at.toFixed(1)} ms`
 }

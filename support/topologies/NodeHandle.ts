@@ -63,6 +63,8 @@ export interface NodeHandle {
   /** Known once it listens, as the cluster port is. */
   readonly clientUrl: string
   readonly clusterPort: number
+  /** Of its admin port, known once it is ready; absent where it has none. */
+  readonly adminUrl?: string
   /** Asks the node anew for what it shows. */
   look(): Promise<void>
   /** As of the last look. @throws before the first */

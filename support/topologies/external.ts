@@ -47,6 +47,7 @@ class StandingNode implements NodeHandle {
   constructor(
     readonly nodeId: string,
     readonly clientUrl: string,
+    readonly adminUrl: string,
     private readonly reader: AdminReader,
     private readonly map: string,
     private seen: Inspection,
@@ -96,7 +97,7 @@ export function external({ seeds, admins, adminToken }: Outside): Topology {
         admins.map(async (admin, index) => {
           const reader = new AdminReader(admin, () => adminToken)
           const { nodeId, inspection } = await reader.read(map)
-          return new StandingNode(nodeId, seeds[index] ?? '', reader, map, inspection)
+          return new StandingNode(nodeId, seeds[index] ?? '', admin, reader, map, inspection)
         }),
       ),
   }
