@@ -2,14 +2,13 @@
 import type { Envelope, TestCaseFinished, TestCaseStarted, Timestamp } from '@cucumber/messages'
 import { Query } from '@cucumber/query'
 import { millisecondsOf } from '../model/read-scenarios'
-import type { StepStatus } from '../model/RunReport'
 import { detailsOf, failureLines, stepLines } from './failure-lines'
 import { isTrouble, type Outcome, type PlayedStep } from './Outcome'
 import { readOutcome, runHookFailure, titleOf } from './read-outcome'
 import type { Paint } from './paint'
 import { scenarioLine, statusLine } from './scenario-line'
 import type { Screen } from './Screen'
-import { stepStatuses, summaryLines } from './summary-lines'
+import { summaryLines } from './summary-lines'
 import { indented } from './words'
 
 interface Running extends Pick<Outcome, 'title' | 'tag'> {
@@ -28,10 +27,9 @@ export class RunProgress {
   private readonly query = new Query()
   private readonly running = new Map<string, Running>()
   private readonly failing = new Set<string>()
-  private readonly troubled: Outcome[] = []
+  /** Of scenarios that ended for good. */
+  private readonly ended: Outcome[] = []
   private readonly hookFailures: PlayedStep[] = []
-  private readonly scenarios: StepStatus[] = []
-  private readonly steps: StepStatus[] = []
   private stepsMs = 0
   private total = 0
   private begun = 0
@@ -89,7 +87,7 @@ export class RunProgress {
     return {
       begun: this.begun,
       total: this.total,
-      failed: this.troubled.length,
+      failed: this.ended.filter(isTrouble).length,
       runMs: now - this.since,
       ...(current === undefined ? {} : { current: { ...current, sinceMs: now - current.since } }),
     }
@@ -108,11 +106,7 @@ export class RunProgress {
     this.running.delete(ended.testCaseStartedId)
     this.failing.delete(ended.testCaseStartedId)
     const { paint, rerun } = this.manner
-    if (!outcome.willBeRetried) {
-      this.scenarios.push(outcome.status)
-      this.steps.push(...stepStatuses(outcome))
-      if (isTrouble(outcome)) this.troubled.push(outcome)
-    }
+    if (!outcome.willBeRetried) this.ended.push(outcome)
     if (!this.screen.isLive || outcome.willBeRetried) this.screen.print([scenarioLine(outcome, paint)])
     if (!isTrouble(outcome)) return
     const [title = '', ...lines] = failureLines(outcome, rerun(outcome.place), paint)
@@ -138,7 +132,7 @@ export class RunProgress {
     const { paint, rerun } = this.manner
     const blocks = [
       ...this.hookFailures.map((failure) => detailsOf(failure, paint)),
-      ...this.troubled.map((outcome) => failureLines(outcome, rerun(outcome.place), paint)),
+      ...this.ended.filter(isTrouble).map((outcome) => failureLines(outcome, rerun(outcome.place), paint)),
     ]
     const again = blocks.flatMap(([first = '', ...lines], index) => [`${index + 1}) ${first}`, ...lines, ''])
     const missing = this.query
@@ -148,7 +142,7 @@ export class RunProgress {
       '',
       ...(missing.length === 0 ? [] : ['Parameter types that nobody defined:', ...new Set(missing), '']),
       ...(again.length === 0 ? [] : ['What failed:', '', ...again]),
-      ...summaryLines({ scenarios: this.scenarios, steps: this.steps, stepsMs: this.stepsMs }, runMs, paint),
+      ...summaryLines(this.ended, { runMs, stepsMs: this.stepsMs }, paint),
     ])
   }
 }

@@ -15,31 +15,27 @@ const ORDER: readonly (readonly [StepStatus, Colour])[] = [
   ['unknown', 'yellow'],
 ]
 
-export interface Tally {
-  readonly scenarios: readonly StepStatus[]
-  readonly steps: readonly StepStatus[]
-  /** Of every step and hook, in milliseconds. */
+export interface Durations {
+  readonly runMs: number
+  /** Of every step and hook together. */
   readonly stepsMs: number
 }
 
-/** Statuses of steps leave hooks out. */
-export function stepStatuses({ steps }: Outcome): StepStatus[] {
-  return steps.filter(({ isHook }) => !isHook).map(({ status }) => status)
-}
-
-export function summaryLines({ scenarios, steps, stepsMs }: Tally, runMs: number, paint: Paint): string[] {
+/** Hooks are not counted as steps. */
+export function summaryLines(outcomes: readonly Outcome[], { runMs, stepsMs }: Durations, paint: Paint): string[] {
+  const steps = outcomes.flatMap((outcome) => outcome.steps.filter(({ isHook }) => !isHook))
   return [
-    counts('scenario', scenarios, paint),
+    counts('scenario', outcomes, paint),
     counts('step', steps, paint),
     `${exactTime(runMs)} (executing steps: ${exactTime(stepsMs)})`,
   ]
 }
 
-function counts(noun: string, statuses: readonly StepStatus[], paint: Paint): string {
+function counts(noun: string, counted: readonly { readonly status: StepStatus }[], paint: Paint): string {
   const told = ORDER.flatMap(([status, colour]) => {
-    const count = statuses.filter((each) => each === status).length
+    const count = counted.filter((each) => each.status === status).length
     return count === 0 ? [] : [paint(colour, `${count} ${status}`)]
   })
-  const total = `${statuses.length} ${noun}${statuses.length === 1 ? '' : 's'}`
+  const total = `${counted.length} ${noun}${counted.length === 1 ? '' : 's'}`
   return told.length === 0 ? total : `${total} (${told.join(', ')})`
 }

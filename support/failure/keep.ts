@@ -23,8 +23,11 @@ export function keepsFailures(): void {
     async function (this: AcceptanceWorld, scenario: ITestCaseHookParameter) {
       if (!isFailed(scenario) || !this.cluster.isRunning || kept.has(this)) return
       kept.add(this)
-      console.log(`\n${linesOf(this, scenario).join('\n')}`)
-      await untilTold(process.stdin, process)
+      const lines = linesOf(this, scenario)
+      // Whoever reads the lines may answer at once.
+      const told = untilTold(process.stdin, process)
+      console.log(`\n${lines.join('\n')}`)
+      await told
     },
   )
 }

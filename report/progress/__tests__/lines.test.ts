@@ -64,17 +64,18 @@ describe('the line that is written anew', () => {
 
 describe('the lines at the end of a run', () => {
   it('count as the summary of Cucumber does, the worst first', () => {
-    const tally = {
-      scenarios: ['passed', 'failed', 'undefined', 'passed'] as const,
-      steps: ['passed', 'skipped', 'pending', 'ambiguous'] as const,
-      stepsMs: 61_001,
-    }
-    expect(summaryLines(tally, 64_123, plain)).to.deep.equal([
-      '4 scenarios (1 failed, 1 undefined, 2 passed)',
+    const outcomes = (['passed', 'failed', 'undefined', 'passed'] as const).map((status) =>
+      outcomeThat({ status, steps: [stepThat({ isHook: true })] }),
+    )
+    const steps = (['passed', 'skipped', 'pending', 'ambiguous'] as const).map((status) => stepThat({ status }))
+    const all = [...outcomes, outcomeThat({ steps })]
+    expect(summaryLines(all, { runMs: 64_123, stepsMs: 61_001 }, plain)).to.deep.equal([
+      '5 scenarios (1 failed, 1 undefined, 3 passed)',
       '4 steps (1 ambiguous, 1 pending, 1 skipped, 1 passed)',
       '1m04.123s (executing steps: 1m01.001s)',
     ])
-    expect(summaryLines({ scenarios: ['passed'], steps: [], stepsMs: 0 }, 0, plain).slice(0, 2)).to.deep.equal([
+    const [one] = outcomes
+    expect(summaryLines(one === undefined ? [] : [one], { runMs: 0, stepsMs: 0 }, plain).slice(0, 2)).to.deep.equal([
       '1 scenario (1 passed)',
       '0 steps',
     ])
