@@ -5,6 +5,7 @@ import { strict as assert } from 'node:assert'
 import { randomUUID } from 'node:crypto'
 import type { Comparison } from './baseline/compare'
 import type { TestRun } from './baseline/mocha'
+import { Rehearsal } from '../simulation/run/Rehearsal'
 import { ProjectDriver } from './baseline/ProjectDriver'
 import type { LoadedModule } from './baseline/ProjectDriver'
 import { ClientDriver, MAP_NAME } from './drivers/ClientDriver'
@@ -40,6 +41,7 @@ export class AcceptanceWorld extends World<WorldParameters> {
   readonly cluster: ClusterDriver
   readonly strangers: Strangers
   readonly project = new ProjectDriver()
+  readonly rehearsal = new Rehearsal()
   readonly clients = new Map<string, ClientDriver>()
   /** Names a scenario gave to keys that lie where it needs them. */
   readonly keys = new Map<string, string>()

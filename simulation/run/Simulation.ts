@@ -1,6 +1,6 @@
 /** Carries out one plan on simulated machines, and has every quiet moment judged. */
 import { createHash } from 'node:crypto'
-import { setClock } from '../../support/clock'
+import { clock, setClock, type Clock } from '../../support/clock'
 import { ClientDriver } from '../../support/drivers/ClientDriver'
 import { ClusterDriver } from '../../support/drivers/ClusterDriver'
 import { lastingToken } from '../../support/drivers/tokens'
@@ -48,6 +48,8 @@ export class Simulation {
   private readonly random: SeededRandom
   private earlier: readonly KeptPromise[] = []
   private judgements = 0
+  /** Of whoever has it carried out. */
+  private readonly outside: Clock
 
   constructor(
     private readonly plan: Plan,
@@ -56,6 +58,7 @@ export class Simulation {
   ) {
     this.place = new SimulatedPlace(plan.seed)
     this.random = new SeededRandom(plan.seed, 'traffic')
+    this.outside = clock()
     setClock(this.place.clock)
     this.history = new History()
     this.cluster = new ClusterDriver(this.history, simulated(this.place))
@@ -70,7 +73,7 @@ export class Simulation {
       wrong = [error instanceof Error ? error.message : String(error)]
     } finally {
       await this.place.drive(this.end())
-      setClock()
+      setClock(this.outside)
     }
     const { events, now } = this.place.simulator
     const writes = this.traffic.reduce((sum, one) => sum + one.writes, 0)

@@ -1,5 +1,5 @@
 /** A plan as the lines of a feature, and back. Pure. */
-import type { Plan, PlannedFault, SimulatedFaultKind } from './Plan'
+import type { Plan, PlannedClient, PlannedFault, SimulatedFaultKind } from './Plan'
 import { SIMULATED_FAULT_KINDS } from './Plan'
 
 export const FAULT_COLUMNS = ['what', 'whom', 'for', 'rest', 'meanwhile', 'whom meanwhile', 'for meanwhile'] as const
@@ -29,6 +29,14 @@ export function faultsOf(rows: readonly (readonly string[])[]): PlannedFault[] {
   )
 }
 
+/** @param rows cells of name, writes at once and pause. @throws Error that names the cell */
+export function clientsOf(rows: readonly (readonly string[])[]): PlannedClient[] {
+  return rows.map(([name = '', lanes = '', thinks = '']) => {
+    if (name === '' || !/^\d+$/.test(lanes)) throw new Error(`"${name}" with "${lanes}" writes at once is no client`)
+    return { name, lanes: Number(lanes), thinksMs: msOf(thinks) }
+  })
+}
+
 /** A feature of one scenario that carries out the plan again. */
 export function featureOf(plan: Plan, title: string, promise: string): string {
   const head = `| ${FAULT_COLUMNS.join(' | ')} |`
@@ -41,7 +49,7 @@ export function featureOf(plan: Plan, title: string, promise: string): string {
     '  Found by simulation, and shortened as far as it would still fail.',
     '',
     `  Example: ${title}, as seed ${seed} found it`,
-    `    Given ${nodes} simulated nodes keeping ${backupCount} backup(s), at least ${minClusterSize} of them together, from seed ${seed}`,
+    `    Given ${nodes} simulated nodes keeping ${backupCount} ${backupCount === 1 ? 'backup' : 'backups'}, at least ${minClusterSize} of them together, from seed ${seed}`,
     `    And these clients, who write to ${keys} keys`,
     '      | client | writes at once | thinks |',
     ...clients.map((row) => `      ${row}`),
