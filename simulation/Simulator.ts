@@ -2,6 +2,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { EventQueue, type Pending } from './EventQueue'
 
+const TURN_EVERY = 256
+
 export const INPUT = 0
 export const END_OF_TURN = 1
 export const AFTER_INPUT = 2
@@ -56,6 +58,15 @@ export class Simulator {
     return promise
   }
 
+  /**
+   * Every promise that the event settled has its say before time goes on: Node calls a tick once there is no microtask left.
+   * Now and then all else that the process waits for has its turn, such as the time limit of a test.
+   */
+  private settled(): Promise<void> {
+    if (this.count % TURN_EVERY === 0) return setImmediate()
+    return new Promise((resolve) => process.nextTick(resolve))
+  }
+
   private async step(until: number): Promise<boolean> {
     const next = this.queue.peek()
     if (next === undefined || next.at > until) return false
@@ -63,8 +74,7 @@ export class Simulator {
     this.time = Math.max(this.time, next.at)
     this.count++
     next.run?.()
-    // Every promise that the event settled has its say before time goes on.
-    await setImmediate()
+    await this.settled()
     return true
   }
 }

@@ -24,3 +24,17 @@ Feature: Faults on top of one another cost time, never a write
         | power failure   |   1. |  700 ms | 1200 ms |                            |                |               |
         | wrong clock     |   2. |  900 ms |  400 ms |                            |                |               |
       Then nothing went wrong at any quiet moment
+
+    @P-19
+    Example: The state that lists a new backup comes later than what it is to keep
+      Given 3 simulated nodes keeping 2 backups, at least 1 of them together, from seed 473
+      And these clients, who write to 500 keys
+        | client | writes at once | thinks  |
+        | Ana    |              1 | 1500 ms |
+        | Ben    |              1 | 1500 ms |
+        | Cleo   |              1 | 1500 ms |
+      When this befalls them
+        | what       | whom | for     | rest    | meanwhile                  | whom meanwhile | for meanwhile |
+        | join       |   2. | 1502 ms | 3633 ms |                            |                |               |
+        | slow links |   1. |   52 ms | 5053 ms | crash and return with data |             3. |         17 ms |
+      Then nothing went wrong at any quiet moment
