@@ -30,7 +30,8 @@ setDefinitionFunctionWrapper(
   (code: Code) =>
     async function (this: AcceptanceWorld, ...args: unknown[]): Promise<unknown> {
       try {
-        return await code.apply(this, args)
+        const done = Promise.resolve(code.apply(this, args))
+        return await (this.simulation?.drive(done) ?? done)
       } catch (error) {
         if (!(error instanceof NotRun)) throw error
         this.notRun = error.message
