@@ -4,10 +4,12 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { environmentFor } from './environment-for'
 
 /** What nobody here is patient enough for: a scenario waits for 60 seconds at most, in each of its steps. */
 const LONGEST_MS = 300_000
 const REMEMBERED_CHARACTERS = 8192
+const TS_NODE = require.resolve('ts-node/register')
 
 export interface Program {
   readonly args: readonly string[]
@@ -39,11 +41,7 @@ export class Children {
       cwd: this.root,
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: {
-        ...environment(),
-        TMPDIR: folder,
-        ...(preload === undefined ? {} : { NODE_OPTIONS: optionsFor(preload) }),
-      },
+      env: environmentFor(process.env, folder, preload === undefined ? [] : [TS_NODE, preload]),
     })
     this.running.add(child)
     let isEnough = false
@@ -80,18 +78,6 @@ export class Children {
     for (const child of this.running) end(child)
     rmSync(this.scratch, { recursive: true, force: true })
   }
-}
-
-/** What would make two runs at once one cluster stays behind. */
-function environment(): NodeJS.ProcessEnv {
-  const { TOPGUN_CLUSTER_SECRET: _shared, ...rest } = process.env
-  return rest
-}
-
-function optionsFor(module: string): string {
-  return ['--require', require.resolve('ts-node/register'), '--require', module]
-    .map((each) => JSON.stringify(each))
-    .join(' ')
 }
 
 /** The line that names the error, of all that is printed around it. */
