@@ -70,7 +70,7 @@ After({ name: 'the judge' }, async function (this: AcceptanceWorld, { pickle }: 
   }
   if (!this.cluster.isRunning) {
     runTally.notJudged(pickle.name)
-    this.log('not judged: no cluster ran')
+    this.log('not judged: it starts no nodes itself')
     return
   }
   const { account, verdict, unrest } = await judgeScenario(this)
