@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { checkoutOf } from '../support/evidence/run-facts'
 import { Crew, type Simulated } from '../simulation/run/Crew'
 import type { Plan } from '../simulation/run/Plan'
 import { planOf } from '../simulation/run/plan-of'
@@ -10,13 +11,14 @@ import { featureOf } from '../simulation/run/plan-table'
 import { shorten } from '../simulation/run/shorten'
 import { Simulation } from '../simulation/run/Simulation'
 
-const HELP = `npm run test:simulation -- [--seed N | --seeds A..B | --minutes M] [--jobs J] [--no-shorten]
+const HELP = `npm run test:simulation -- [--seed N | --seeds A..B | --minutes M | --fresh COUNT] [--jobs J] [--no-shorten]
 
 Simulates a virtual minute of a cluster and its clients for each seed: the very classes of packages/, on machines, disks, clocks and
 a network that one seed decides, with one fault after the other. Every write is judged at every quiet moment.
   --seed N      one seed; twice, for the same seed must give the same history
   --seeds A..B  all of these
   --minutes M   as many as fit into M minutes, from a seed of today on
+  --fresh COUNT as many, chosen by the commit: others for every commit, the same for one
   --jobs J      processes at once; default: one a core
   --no-shorten  a seed that fails is only named; otherwise faults and clients are taken away while it still fails, and what is left is
                 written to features/found/, where npx cucumber-js carries it out again
@@ -35,7 +37,22 @@ function* plansFrom(from: number, to: number, until = Infinity): Generator<Plan>
   for (let seed = from; seed <= to && performance.now() < until; seed++) yield planOf(seed)
 }
 
-function wantedBy({ seed, seeds, minutes }: { seed?: string; seeds?: string; minutes?: string }): Wanted {
+interface Choice {
+  readonly seed?: string | undefined
+  readonly seeds?: string | undefined
+  readonly minutes?: string | undefined
+  readonly fresh?: string | undefined
+}
+
+async function wantedBy({ seed, seeds, minutes, fresh }: Choice): Promise<Wanted> {
+  if (fresh !== undefined) {
+    const count = whole('--fresh', fresh)
+    const { commit } = await checkoutOf(join(__dirname, '..'))
+    if (commit === null) throw new Error('--fresh: there is no git here that names a commit; give --seeds A..B')
+    const from = Number.parseInt(commit.slice(0, 8), 16)
+    return { seeds: plansFrom(from, from + count - 1), count }
+  }
+
   if (seed !== undefined) return { seeds: [planOf(whole('--seed', seed)), planOf(Number(seed))].values(), count: 2 }
   if (minutes !== undefined) {
     const many = Number(minutes)
@@ -106,13 +123,14 @@ async function main(): Promise<void> {
       seed: { type: 'string' },
       seeds: { type: 'string' },
       minutes: { type: 'string' },
+      fresh: { type: 'string' },
       jobs: { type: 'string', default: String(availableParallelism()) },
       'no-shorten': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) return console.log(HELP)
-  const { seeds, count } = wantedBy(values)
+  const { seeds, count } = await wantedBy(values)
   const tally = new Tally(count)
   const crew = new Crew(whole('--jobs', values.jobs))
   process.once('SIGINT', () => {

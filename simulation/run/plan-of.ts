@@ -30,7 +30,7 @@ export function planOf(seed: number): Plan {
   const clients = NAMES.slice(0, 1 + random.integer(NAMES.length)).map((name): PlannedClient => ({
     name,
     lanes: random.pick([1, 1, 3]),
-    thinksMs: random.pick([150, 500, 1500]),
+    thinksMs: random.pick([400, 1500, 4000]),
   }))
   const faults: PlannedFault[] = []
   let size = nodes
