@@ -43,9 +43,22 @@ const external = {
   ],
 }
 
+/** Nodes and clients on simulated machines, in virtual time; what reaches for sockets, certificates or programs is left out. */
+const simulated = {
+  ...processes,
+  worldParameters: { topology: 'simulated', slowness: 1, seed: 1 },
+  format: [
+    './report/progress.cjs',
+    ['html', 'reports/simulated/cucumber.html'],
+    ['./report/formatter.cjs', 'reports/simulated/last/acceptance.html'],
+    ['junit', 'reports/simulated/junit.xml'],
+  ],
+}
+
 module.exports = {
   default: shared,
   processes,
   external,
+  simulated,
   wip: { ...shared, tags: '@wip' },
 }

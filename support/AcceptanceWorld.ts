@@ -5,6 +5,7 @@ import { strict as assert } from 'node:assert'
 import { randomUUID } from 'node:crypto'
 import type { Comparison } from './baseline/compare'
 import type { TestRun } from './baseline/mocha'
+import { Rehearsal } from '../simulation/run/Rehearsal'
 import { ProjectDriver } from './baseline/ProjectDriver'
 import type { LoadedModule } from './baseline/ProjectDriver'
 import { ClientDriver, MAP_NAME } from './drivers/ClientDriver'
@@ -16,10 +17,11 @@ import type { Introduction } from './drivers/Strangers'
 import { clientTokenOf } from './drivers/client-tokens'
 import { needsClusterSecret } from './drivers/cluster-secret'
 import type { TokenKind } from './drivers/tokens'
+import { setClock } from './clock'
 import { eventually, setSlowness } from './eventually'
 import { keyThat } from './drivers/keys'
 import { History } from './history/History'
-import type { Topology } from './topologies/NodeHandle'
+import type { Simulation, Topology } from './topologies/NodeHandle'
 import { IDLING } from './strangers/words'
 import type { Deed } from './strangers/words'
 import type { Outside } from './topologies/external'
@@ -29,13 +31,17 @@ export interface WorldParameters extends Partial<Outside> {
   readonly topology: Topology['name']
   /** Multiplies every bound of the suite. */
   readonly slowness: number
+  /** Of all chance in a simulation; default 1. */
+  readonly seed?: number
 }
 
 export class AcceptanceWorld extends World<WorldParameters> {
-  readonly history = new History()
+  readonly history: History
+  readonly simulation: Simulation | undefined
   readonly cluster: ClusterDriver
   readonly strangers: Strangers
   readonly project = new ProjectDriver()
+  readonly rehearsal = new Rehearsal()
   readonly clients = new Map<string, ClientDriver>()
   /** Names a scenario gave to keys that lie where it needs them. */
   readonly keys = new Map<string, string>()
@@ -67,6 +73,9 @@ export class AcceptanceWorld extends World<WorldParameters> {
     super(options)
     setSlowness(options.parameters.slowness)
     const topology = topologyOf(options.parameters)
+    this.simulation = topology.simulation
+    setClock(this.simulation?.clock)
+    this.history = new History()
     // Nodes that outlive the scenario hold what earlier ones wrote.
     this.mapName = topology.standing === undefined ? MAP_NAME : `${MAP_NAME}-${randomUUID()}`
     this.cluster = new ClusterDriver(this.history, topology, this.mapName)
@@ -76,7 +85,7 @@ export class AcceptanceWorld extends World<WorldParameters> {
   client(name: string): ClientDriver {
     const known = this.clients.get(name)
     if (known !== undefined) return known
-    const client = new ClientDriver(name, this.history, this.mapName)
+    const client = new ClientDriver(name, this.history, this.mapName, this.simulation?.runtimeOf(name))
     this.clients.set(name, client)
     return client
   }

@@ -1,4 +1,5 @@
 /** The one place where the suite waits: it polls until a deadline and, when it gives up, says what it last saw. */
+import { clock } from './clock'
 
 export interface Patience {
   /** Gives up after this many milliseconds, times the slowness; default 15,000. */
@@ -18,7 +19,7 @@ export function setSlowness(multiplier: number): void {
 }
 
 function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
+  return new Promise((resolve) => void clock().after(ms, resolve))
 }
 
 function giveUp(what: string, boundMs: number, last: unknown, patience: Patience): Error {
@@ -37,7 +38,7 @@ export async function eventually<T>(
   patience: Patience = {},
 ): Promise<Exclude<T, false>> {
   const boundMs = (patience.withinMs ?? DEFAULT_PATIENCE_MS) * slowness
-  const deadline = performance.now() + boundMs
+  const deadline = clock().now() + boundMs
   for (;;) {
     let last: unknown
     try {
@@ -46,7 +47,7 @@ export async function eventually<T>(
     } catch (error) {
       last = error
     }
-    if (performance.now() >= deadline) throw giveUp(what, boundMs, last, patience)
+    if (clock().now() >= deadline) throw giveUp(what, boundMs, last, patience)
     await pause(POLL_INTERVAL_MS)
   }
 }
@@ -54,13 +55,13 @@ export async function eventually<T>(
 /** Waits for one promise, no longer than patience lasts. The promise itself goes on. */
 export async function within<T>(what: string, promise: Promise<T>, patience: Patience = {}): Promise<T> {
   const boundMs = (patience.withinMs ?? DEFAULT_PATIENCE_MS) * slowness
-  let timer: NodeJS.Timeout | undefined
+  let cancel: (() => void) | undefined
   const expiry = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(giveUp(what, boundMs, undefined, patience)), boundMs)
+    cancel = clock().after(boundMs, () => reject(giveUp(what, boundMs, undefined, patience)))
   })
   try {
     return await Promise.race([promise, expiry])
   } finally {
-    clearTimeout(timer)
+    cancel?.()
   }
 }

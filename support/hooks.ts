@@ -30,7 +30,8 @@ setDefinitionFunctionWrapper(
   (code: Code) =>
     async function (this: AcceptanceWorld, ...args: unknown[]): Promise<unknown> {
       try {
-        return await code.apply(this, args)
+        const done = Promise.resolve(code.apply(this, args))
+        return await (this.simulation?.drive(done) ?? done)
       } catch (error) {
         if (!(error instanceof NotRun)) throw error
         this.notRun = error.message
@@ -69,7 +70,7 @@ After({ name: 'the judge' }, async function (this: AcceptanceWorld, { pickle }: 
   }
   if (!this.cluster.isRunning) {
     runTally.notJudged(pickle.name)
-    this.log('not judged: no cluster ran')
+    this.log('not judged: it starts no nodes itself')
     return
   }
   const { account, verdict, unrest } = await judgeScenario(this)

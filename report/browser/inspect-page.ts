@@ -42,6 +42,7 @@ async function onScreen(browser: Browser, file: string, colorScheme: 'light' | '
   page.on('pageerror', (error) => findings.push(`a script fails: ${error.message}`))
   await page.goto(address)
   findings.push(...(await unreached(page)))
+  findings.push(...(await shut(page)))
   await page.evaluate(() => {
     for (const one of document.querySelectorAll('details')) one.open = true
   })
@@ -56,6 +57,15 @@ async function barriers(page: Page): Promise<string[]> {
   return violations
     .filter(({ impact }) => SERIOUS.has(impact ?? ''))
     .map(({ id, help, nodes }) => `axe, ${id}: ${help}, ${nodes.length} times, first ${nodes[0]?.html ?? ''}`)
+}
+
+/** Follows the first link from a claim to a scenario: whoever is sent there has to see it. */
+async function shut(page: Page): Promise<string[]> {
+  const link = page.locator('.shown-by a').first()
+  if ((await link.count()) === 0) return []
+  await link.click()
+  const isOpen = await page.evaluate(() => document.querySelector(':target')?.closest('details')?.open ?? false)
+  return isOpen ? [] : ['a link to a scenario leads to one that is folded']
 }
 
 /** Presses Tab from the top: what can be used has to come in turn, and be seen to. */

@@ -7,7 +7,10 @@ import { clipped, msText, nameText } from './words'
 export function gapBracket(gap: Gap, scale: TimeScale, y: number, top: number): string {
   const [from, to] = [scale.x(gap.from), scale.x(gap.to)]
   const whose = gap.owner === null ? '' : ` for what ${clipped(gap.owner, 16)} owned`
-  const text = `${lengthOf(gap)} without an acknowledgement${whose}${gap.isAnswered ? '' : ', and none came after'}${idleText(gap)}`
+  const end = gap.isAnswered ? '' : ', and none came after'
+  const text = isIdle(gap)
+    ? `${msText(gap.waitedMs ?? 0)} a write waited; ${lengthOf(gap)} between two acknowledgements${whose}${end}`
+    : `${lengthOf(gap)} without an acknowledgement${whose}${end}`
   const half = textWidth(text) / 2
   const middle = Math.min(Math.max((from + to) / 2, half), WIDTH - half)
   const lines = [from, to].map((x) => `M${pair(x, top)}V${coordinate(y + 2)}`).join('')
@@ -23,9 +26,8 @@ export function gapText(gap: Gap): string {
 }
 
 /** Where nobody asked for most of the time, the length alone would say too much. */
-function idleText({ ms, waitedMs }: Gap): string {
-  if (waitedMs === null || waitedMs >= ms * 0.9) return ''
-  return `; ${msText(waitedMs)} of it a write was waiting`
+function isIdle({ ms, waitedMs }: Gap): boolean {
+  return waitedMs !== null && waitedMs < ms * 0.9
 }
 
 function lengthOf({ ms, isUpperBound }: Gap): string {

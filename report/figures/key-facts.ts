@@ -5,32 +5,40 @@ import { mostWritten } from './most-written'
 import { listed, nameText } from './words'
 
 export function keyFacts({ operations, ownership, faults }: Evidence): Fact[] {
-  const first = ownership[0]
   const last = ownership.length > 1 ? ownership.at(-1) : undefined
   return mostWritten(operations).map(({ key, map, partition, operations: own }) => ({
     term: `“${nameText(key)}” in ${nameText(map)}`,
     value: [
       `Partition ${partition}.`,
-      ...whereText(first, last, partition),
+      ...whereText(ownership, partition),
       // Where no picture was taken after a fault, an acknowledgement still says who holds the write.
       ...(last === undefined && faults.length > 0 ? afterText(own) : []),
     ].join(' '),
   }))
 }
 
-function whereText(
-  first: OwnershipPicture | undefined,
-  last: OwnershipPicture | undefined,
-  partition: number,
-): string[] {
+function whereText(pictures: readonly OwnershipPicture[], partition: number): string[] {
+  const [first] = pictures
   if (first === undefined) return ['Its owner was not recorded.']
+  const last = pictures.length > 1 ? pictures.at(-1) : undefined
   const owner = ownerOf(first, partition)
   const backups = backupsOf(first, partition)
   if (last === undefined) return [`Owner ${owner}, backups ${backups}, recorded once.`]
-  return [
-    changeText('Owner', owner, ownerOf(last, partition)),
-    changeText('Backups', backups, backupsOf(last, partition)),
-  ]
+  return [ownersText(ownersOf(pictures, partition)), changeText('Backups', backups, backupsOf(last, partition))]
+}
+
+/** One after the other, each as long as it was the owner. */
+export function ownersOf(pictures: readonly OwnershipPicture[], partition: number): string[] {
+  const owners = pictures.map((picture) => ownerOf(picture, partition))
+  return owners.filter((owner, at) => owner !== owners[at - 1])
+}
+
+function ownersText(owners: readonly string[]): string {
+  const [before = 'nobody', ...others] = owners
+  const after = others.at(-1)
+  if (after === undefined) return `Owner ${before} before and after.`
+  const between = others.slice(0, -1)
+  return `Owner ${before} before, ${between.length === 0 ? '' : `then ${listed(between)}, `}${after} after.`
 }
 
 function changeText(what: string, before: string, after: string): string {

@@ -18,7 +18,7 @@ export function baselineBlock({ baseline }: ScenarioReport): Html {
         .slice(0, MOST_FILES)
         .map(
           ({ path, change, testsAdded, testsGone }) =>
-            markup`<tr>${[path, change, testsAdded.join('; '), testsGone.join('; ')].map((cell) => markup`<td>${cell}</td>`)}</tr>`,
+            markup`<tr>${[path, change, testsAdded.join('; ') || 'none', testsGone.join('; ') || 'none'].map((cell) => markup`<td>${cell}</td>`)}</tr>`,
         )}</tbody>
     </table></div>`
 }

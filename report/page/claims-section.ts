@@ -1,5 +1,6 @@
 /** Claim by claim: its text, its verdict, and where it was shown. */
 import type { ClaimKind, ClaimReport, RunReport, ScenarioReport } from '../model/RunReport'
+import { briefOf } from '../figures/brief'
 import { markup, NOTHING, type Html } from './html'
 import { inlineMarkdown } from './markdown'
 import { badge } from './words'
@@ -45,10 +46,15 @@ function claimArticle(claim: ClaimReport): Html {
       claim.scenarios.length === 0
         ? NOTHING
         : markup`<ul class="shown-by">
-            ${claim.scenarios.map(scenarioLink)}
+            ${claim.scenarios.map(shownBy)}
           </ul>`
     }
   </article>`
+}
+
+function shownBy(scenario: ScenarioReport): Html {
+  const brief = scenario.evidence === null ? '' : briefOf(scenario.evidence)
+  return markup`<li>${badge(scenario.status)} <a href="#${scenario.anchor}">${scenario.name}</a>${brief === '' ? NOTHING : markup` <span class="brief">${brief}</span>`}</li>`
 }
 
 export function scenarioLink({ anchor, name, status }: ScenarioReport): Html {

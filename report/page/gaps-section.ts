@@ -1,7 +1,9 @@
 /** What this run does not show. */
 import type { RunReport, ScenarioReport } from '../model/RunReport'
 import { scenarioLink } from './claims-section'
+import { sayScore } from '../model/defect-score'
 import { markup, type Html } from './html'
+import { unjudged } from './reservations'
 
 const TOPOLOGIES: readonly (readonly [string, string])[] = [
   ['in-process', 'all nodes in the process of the suite (npx cucumber-js)'],
@@ -29,6 +31,14 @@ export function gapsSection(report: RunReport): Html {
       <div>
         <dt>Claims without a scenario</dt>
         <dd>${bare.length === 0 ? 'None.' : bare.map(({ id }) => id).join(', ')}</dd>
+      </div>
+      <div>
+        <dt>Planted mistakes</dt>
+        <dd>${report.defects === null ? 'None were tried.' : markup`${sayScore(report.defects, facts?.commit ?? null)}.`}</dd>
+      </div>
+      <div>
+        <dt>Not judged, for they start no nodes themselves</dt>
+        <dd>${listed(unjudged(report))}</dd>
       </div>
       <div>
         <dt>Topologies not run</dt>

@@ -4,6 +4,7 @@ import { FIGURE_STYLE } from '../figures/figure-style'
 import { claimsSections } from './claims-section'
 import { defectsSection } from './defects-section'
 import { gapsSection } from './gaps-section'
+import { glossarySection } from './glossary-section'
 import { markup, trusted } from './html'
 import { scenariosSection } from './scenario-section'
 import { signOffSection } from './sign-off-section'
@@ -18,6 +19,7 @@ const LINKS: readonly (readonly [string, string])[] = [
   ['not-covered', 'Not covered'],
   ['sign-off', 'Sign-off'],
   ['scenarios', 'Scenarios'],
+  ['words', 'Words'],
 ]
 
 /** One file has to travel: by mail, and into archives. */
@@ -55,7 +57,7 @@ function renderAt(report: RunReport, detail: number): string {
           </ul>
         </nav>
         <main>${claimsSections(report)} ${defectsSection(report)} ${gapsSection(report)}
-      ${signOffSection(report)} ${scenariosSection(report, detail)}</main>
+      ${signOffSection(report)} ${scenariosSection(report, detail)} ${glossarySection()}</main>
       </body>
     </html> `.toString()
 }

@@ -30,7 +30,6 @@ function scenarioDetails(scenario: ScenarioReport, detail: number): Html {
   const isCriterion = tags.some((tag) => tag.startsWith('@AC-'))
   return markup`<details
     class="scenario${isCriterion || opens ? ' printed' : ''}"
-    id="${scenario.anchor}"
     ${opens ? markup` open` : NOTHING}
   >
     <summary>
@@ -39,6 +38,7 @@ function scenarioDetails(scenario: ScenarioReport, detail: number): Html {
       ${scenario.name}${attempts > 1 ? markup` <strong>(try ${attempts})</strong>` : NOTHING}
       <span class="time">${durationText(scenario.durationMs)}</span>
     </summary>
+    <p class="claims" id="${scenario.anchor}">${claimLinks(tags)}</p>
     ${scenario.rule === null ? NOTHING : markup`<p class="rule">${scenario.rule}</p>`}
     <ol class="steps">
       ${scenario.steps.filter((step) => !step.isHook || step.error !== null).map(stepItem)}
@@ -55,6 +55,15 @@ function scenarioDetails(scenario: ScenarioReport, detail: number): Html {
     <p class="where"><code>npx cucumber-js ${scenario.uri}:${scenario.line}</code></p>
   </details>`
 }
+
+/** A browser opens what it is sent into; from here there is a way back to what the scenario is for. */
+function claimLinks(tags: readonly string[]): Html[] {
+  return tags
+    .filter((tag) => CLAIM.test(tag))
+    .map((tag) => markup`For <a href="#${tag.slice(1)}">${tag.slice(1)}</a>. `)
+}
+
+const CLAIM = /^@(AC|bug|deviation|P)-\d+$/
 
 function stepItem(step: StepReport): Html {
   const { status, table, docString, error } = step

@@ -1,6 +1,7 @@
 /** Who decided what so far, whether that still holds, and where a meeting writes what it decides now. */
 import type { DecisionReport, RunReport } from '../model/RunReport'
 import { markup, NOTHING, type Html } from './html'
+import { reservationsOf } from './reservations'
 import { badge } from './words'
 
 const EMPTY_LINES = 4
@@ -13,8 +14,14 @@ export function signOffSection(report: RunReport): Html {
   return markup`<section aria-labelledby="sign-off">
     <h2 id="sign-off">Sign-off</h2>
     <p>${stands ? 'Everything claimed was shown in this run: it can be accepted.' : 'This run cannot be accepted: see the reasons at the top.'}</p>
+    ${
+      stands
+        ? markup`<p>Bear in mind:</p><ul>${reservationsOf(report).map((sentence) => markup`<li>${sentence}</li>`)}</ul>`
+        : NOTHING
+    }
     ${recordedTable(report.decisions)}
-    <table class="lines"><caption>Decisions on this run, of which the messages have the SHA-256 <code>${report.messagesSha256}</code></caption>
+    <p>A decision is recorded by <code>npm run sign-off -- --as "Name, role" --decision accepted</code>, or <code>rejected</code>.</p>
+    <table class="lines"><caption>Decisions on this run. The SHA-256 of what it recorded, reports/messages.ndjson: <code>${report.messagesSha256}</code></caption>
       <thead><tr>${COLUMNS.map((title) => markup`<th scope="col">${title}</th>`)}</tr></thead>
       <tbody>${Array.from({ length: EMPTY_LINES }, () => row)}</tbody>
     </table>

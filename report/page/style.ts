@@ -24,6 +24,7 @@ pre { overflow-x: auto; padding: 0.5rem; background: var(--tint); white-space: p
 .verdict.shown { border-color: var(--good); background: var(--good-tint); color: var(--good); }
 .verdict.failed { border-color: var(--bad); background: var(--bad-tint); color: var(--bad); }
 .tally { font-weight: 600; }
+.strip { display: flex; flex-wrap: wrap; gap: 0.4rem 1.25rem; margin: 0.5rem 0; padding: 0; list-style: none; } .brief { color: var(--soft); font-size: 0.85rem; } .claims { margin: 0; color: var(--soft); font-size: 0.85rem; scroll-margin-top: 4rem; } .scenario:has(.claims:target) { outline: 3px solid var(--link); }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: 0.5rem 1.5rem; margin: 0.75rem 0; }
 .facts dt, .gaps dt { color: var(--soft); font-size: 0.85rem; } .facts dd, .gaps dd { margin: 0; overflow-wrap: anywhere; }
 .summary .facts > :last-child { grid-column: 1 / -1; } .gaps > div { margin: 0.75rem 0; } .gaps ul { margin: 0; }

@@ -2,7 +2,7 @@
 import { sayScore } from '../model/defect-score'
 import type { RunReport, RunVerdict } from '../model/RunReport'
 import { markup, NOTHING, type Html } from './html'
-import { counted, dateText, durationText } from './words'
+import { badge, counted, dateText, durationText } from './words'
 
 const SAYS: Readonly<Record<RunVerdict, string>> = {
   shown: 'Everything claimed was shown',
@@ -27,6 +27,7 @@ export function summarySection(report: RunReport): Html {
           </ul>`
     }
     <p class="tally">${tallyOf(report)}</p>
+    <ul class="strip" aria-label="The criteria">${report.claims.filter(({ kind }) => kind === 'criterion').map(({ id, verdict: came }) => markup`<li><a href="#${id}">${id}</a> ${badge(came)}</li>`)}</ul>
     <dl class="facts">
       ${factsOf(report).map(
         ([term, value]) =>
@@ -43,7 +44,9 @@ function tallyOf({ claims }: RunReport): string {
   const tally = (kind: string, one: string, many: string): string => {
     const all = claims.filter((claim) => claim.kind === kind)
     const shown = all.filter(({ verdict }) => verdict.startsWith('shown'))
-    return `${shown.length} of ${all.length} ${all.length === 1 ? one : many} shown`
+    const changed = shown.filter((claim) => claim.verdict !== 'shown').length
+    const some = changed === 0 ? '' : `, ${changed} of them on changed tests`
+    return `${shown.length} of ${all.length} ${all.length === 1 ? one : many} shown${some}`
   }
   return [
     tally('criterion', 'criterion', 'criteria'),

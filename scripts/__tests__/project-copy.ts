@@ -11,6 +11,7 @@ const COPIED = [
   'sign-offs',
   'step-definitions',
   'report',
+  'simulation',
   'support',
   'cucumber.js',
   'package.json',

@@ -2,7 +2,7 @@
 import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
 import type { ClientTlsOptions, TokenProvider } from '@topgunbuild/client'
 import { compareTimestamps, NodeRuntime, partitionIdOf, TopGunError, WriteConcern } from '@topgunbuild/core'
-import type { Timestamp } from '@topgunbuild/core'
+import type { Runtime, Timestamp } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
 import { eventually } from '../eventually'
 import type { HeldMap } from '../history/held-map'
@@ -40,8 +40,8 @@ export const MAP_NAME = 'test'
 const FLOOD_WIDTH = 64
 
 export class ClientDriver {
-  private readonly clock = new SkewedRuntime(new NodeRuntime(), 0)
-  private readonly runtime = new ObservedRuntime(this.clock)
+  private readonly clock: SkewedRuntime
+  private readonly runtime: ObservedRuntime
   private readonly refusals: string[] = []
   /** Why addresses could not be connected to. */
   private readonly unopened: string[] = []
@@ -54,7 +54,12 @@ export class ClientDriver {
     readonly name: string,
     private readonly history: History,
     private readonly mapName = MAP_NAME,
-  ) {}
+    /** Absent: a machine like any other. */
+    runtime: Runtime = new NodeRuntime(),
+  ) {
+    this.clock = new SkewedRuntime(runtime, 0)
+    this.runtime = new ObservedRuntime(this.clock)
+  }
 
   /** Resolves once the client has begun; whether a node lets it in is for the scenario to see. */
   async connect(options: ConnectOptions): Promise<void> {

@@ -17,6 +17,7 @@ import type { Copies, History } from '../history/History'
 import type { NodeSnapshot, Sighting } from '../history/snapshot'
 import { Certificates } from './Certificates'
 import { LinkMesh } from '../faults/LinkMesh'
+import type { Wires } from '../faults/Wires'
 import type { FaultKind } from '../history/fault-events'
 import type { VersionStep } from '../topologies/NextVersionRuntime'
 import { inProcess } from '../topologies/in-process'
@@ -65,7 +66,7 @@ export class ClusterDriver {
   private readonly running = new Map<string, NodeHandle>()
   private readonly frozen = new Map<string, NodeHandle>()
   private readonly every: NodeHandle[] = []
-  private links: LinkMesh | undefined
+  private links: Wires | undefined
   private certificates: Certificates | undefined
   private readonly urls = new Map<string, string>()
   private readonly seen: Sighting[] = []
@@ -118,7 +119,7 @@ export class ClusterDriver {
     if (options.secure === true) this.certificates = await Certificates.make()
     if (options.durable === true) this.disks = mkdtempSync(join(tmpdir(), 'topgun-'))
     if (options.wired === true || options.durable === true) {
-      this.links = new LinkMesh(WIRED_NAMES)
+      this.links = this.topology.simulation?.wires(WIRED_NAMES) ?? new LinkMesh(WIRED_NAMES)
       await this.links.open()
     }
     if (this.running.size === 0) {
@@ -260,6 +261,13 @@ export class ClusterDriver {
     this.wires.split(side)
   }
 
+  /** Nothing passes between the two, in either direction. */
+  cutLink(one: string, other: string): void {
+    this.noteLink('cut', one, other)
+    this.wires.cutOneWay(one, other)
+    this.wires.cutOneWay(other, one)
+  }
+
   /** The others do not hear the node, which still hears them. */
   silence(nodeId: string): void {
     for (const other of this.nodeIds.filter((each) => each !== nodeId)) {
@@ -375,10 +383,13 @@ export class ClusterDriver {
     return this.certificates && { ca: this.certificates.ca, ...this.certificates.client }
   }
 
-  /** @throws NotRun where others may depend on the nodes */
+  /** @throws NotRun where others may depend on the nodes, or where there are no sockets */
   doorOf(nodeId: string, door: Door): number {
     if (this.topology.standing !== undefined) {
       throw new NotRun('somebody misbehaves in it, and the nodes of this run are not ours to try')
+    }
+    if (this.topology.simulation !== undefined) {
+      throw new NotRun('somebody misbehaves in it on a bare socket, and simulated connections have none')
     }
     const { clientUrl, clusterPort } = this.node(nodeId)
     return door === 'client' ? Number(new URL(clientUrl).port) : clusterPort
@@ -496,7 +507,7 @@ export class ClusterDriver {
     this.running.clear()
     this.frozen.clear()
     // In this process a graceful end is part of what is tested: a leaked timer would keep the run alive.
-    const endings = this.topology.name === 'in-process' ? nodes.map((node) => this.closed(node)) : []
+    const endings = isInThisProcess(this.topology) ? nodes.map((node) => this.closed(node)) : []
     const results = await Promise.allSettled(endings)
     await Promise.all(this.every.map((node) => node.end()))
     await this.links?.close()
@@ -631,7 +642,7 @@ export class ClusterDriver {
     return this.certificates === undefined ? 'ws' : 'wss'
   }
 
-  private get wires(): LinkMesh {
+  private get wires(): Wires {
     assert(this.links, 'the links of this cluster cannot be cut: say so where it is set up')
     return this.links
   }
@@ -666,6 +677,10 @@ export class ClusterDriver {
   private within<T>(what: string, promise: Promise<T>): Promise<T> {
     return within(what, promise, { observe: () => this.describe() })
   }
+}
+
+function isInThisProcess({ name }: Topology): boolean {
+  return name === 'in-process' || name === 'simulated'
 }
 
 function newestOf(states: readonly ClusterState[]): ClusterState {

@@ -1,5 +1,6 @@
 /** The links between the nodes of a scenario, each through a proxy of its own, by the names of the nodes. */
 import { FaultProxy, type Delay } from './FaultProxy'
+import type { Wires } from './Wires'
 
 interface Link {
   readonly from: string
@@ -26,7 +27,7 @@ interface Door {
   port: number
 }
 
-export class LinkMesh {
+export class LinkMesh implements Wires {
   private readonly links: Link[]
   private readonly doors: Door[]
 

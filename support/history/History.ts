@@ -1,5 +1,6 @@
 /** What the clients of one scenario asked and were told, and what was done to the nodes meanwhile, with times. */
 import type { AckLevel, Timestamp, WriteConcern } from '@topgunbuild/core'
+import { clock } from '../clock'
 import type { FaultEvent } from './fault-events'
 
 export type Outcome =
@@ -70,7 +71,7 @@ export interface Recorded {
 
 export class History {
   /** On the wall clock, and on this history's own. */
-  readonly startedAt = { wallMs: Date.now(), at: performance.now() }
+  readonly startedAt = { wallMs: clock().wallNow(), at: clock().now() }
   /** Client statistics that a step looked at, for the report. */
   readonly statistics: unknown[] = []
   private readonly recorded = new Map<number, Call>()
@@ -97,7 +98,7 @@ export class History {
   }
 
   now(): number {
-    return performance.now()
+    return clock().now()
   }
 
   /** @returns the call's id, for its outcome */

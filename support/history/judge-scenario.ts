@@ -1,13 +1,19 @@
 /** Lets a scenario come to rest, takes the snapshot, and asks the judge. */
 import { strict as assert } from 'node:assert'
-import type { AcceptanceWorld } from '../AcceptanceWorld'
 import type { ClientDriver } from '../drivers/ClientDriver'
+import type { ClusterDriver } from '../drivers/ClusterDriver'
 import type { KeptPromise } from './checks/Account'
+import type { History } from './History'
 import { judge } from './judge'
 import type { Account, Verdict } from './judge'
 
-/** Of an acceptance world, or of a soak. */
-export type Scene = Pick<AcceptanceWorld, 'history' | 'cluster' | 'clients' | 'eventually'>
+/** An acceptance world, a soak, a simulation. */
+export interface Scene {
+  readonly history: History
+  readonly cluster: ClusterDriver
+  readonly clients: ReadonlyMap<string, ClientDriver>
+  eventually<T>(what: string, probe: () => T | Promise<T>): Promise<Exclude<T, false>>
+}
 
 export interface Judgement {
   readonly account: Account

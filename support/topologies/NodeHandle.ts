@@ -1,5 +1,8 @@
 /** One node of a scenario, wherever it runs: what can be done to it, and what it shows of itself. */
+import type { Runtime } from '@topgunbuild/core'
 import type { Inspection } from '@topgunbuild/server'
+import type { Clock } from '../clock'
+import type { Wires } from '../faults/Wires'
 import type { VersionStep } from './NextVersionRuntime'
 
 /** By name of the level. */
@@ -80,8 +83,20 @@ export interface NodeHandle {
   readonly logs: readonly string[]
 }
 
+/** What drivers need of a simulation: its time stands still unless somebody waits for what it brings. */
+export interface Simulation {
+  readonly clock: Clock
+  /** Of a client, by its name. */
+  runtimeOf(client: string): Runtime
+  wires(names: readonly string[]): Wires
+  /** Lets time go on until the promise is settled. */
+  drive<T>(promise: Promise<T>): Promise<T>
+}
+
 export interface Topology {
-  readonly name: 'in-process' | 'processes' | 'external'
+  readonly name: 'in-process' | 'processes' | 'external' | 'simulated'
+  /** Where time and network are simulated. */
+  readonly simulation?: Simulation
   launch(options: NodeOptions): NodeHandle
   /** Where the nodes run already: all of them; of their records those of one map are looked at. */
   standing?(map: string): Promise<readonly NodeHandle[]>

@@ -1,8 +1,8 @@
 /** Nodes in this very process, each behind a runtime of its own that can be frozen or killed. */
 import { ConsistencyLevel, NodeRuntime } from '@topgunbuild/core'
-import type { Runtime } from '@topgunbuild/core'
+import type { Runtime, RuntimeControl } from '@topgunbuild/core'
 import { FileServerStorage, ServerFactory } from '@topgunbuild/server'
-import type { Inspection, Log, ServerConfig, ServerCoordinator } from '@topgunbuild/server'
+import type { Files, Inspection, Log, ServerConfig, ServerCoordinator } from '@topgunbuild/server'
 import { LogTail } from './LogTail'
 import type { NodeHandle, NodeOptions, Resources, Topology } from './NodeHandle'
 import { CLUSTER_SECRET } from '../drivers/cluster-secret'
@@ -34,35 +34,51 @@ function inEnvironment<T>(variables: Readonly<Record<string, string>>, make: () 
   }
 }
 
-class InProcessNode implements NodeHandle {
+/** What a node runs on: to be frozen and killed like a process, with disks of its own. */
+export interface Machine {
+  readonly runtime: Runtime & RuntimeControl
+  /** Absent: this machine's own. */
+  files?(directory: string): Files
+  /** Its process died with the runtime; what it had open is gone. Absent: what it had open is closed. */
+  died?(): void
+}
+
+export class InProcessNode implements NodeHandle {
   readonly nodeId: string
   readonly listening: Promise<void>
   readonly ready: Promise<void>
   private readonly storage: FileServerStorage | undefined
-  private readonly runtime = new NodeRuntime()
+  private readonly runtime: Runtime & RuntimeControl
   private readonly node: ServerCoordinator
   private readonly tail = new LogTail()
   private readonly scheme: string
 
-  constructor({
-    nodeId,
-    consistency,
-    links,
-    clockOffsetMs,
-    dataDirectory,
-    tls,
-    environment,
-    version,
-    given,
-    ...options
-  }: NodeOptions) {
+  constructor(
+    {
+      nodeId,
+      consistency,
+      links,
+      clockOffsetMs,
+      dataDirectory,
+      tls,
+      environment,
+      version,
+      given,
+      ...options
+    }: NodeOptions,
+    private readonly machine: Machine = { runtime: new NodeRuntime() },
+  ) {
     this.nodeId = nodeId
+    this.runtime = machine.runtime
     this.scheme = tls === undefined ? 'ws' : 'wss'
     const skewed: Runtime = clockOffsetMs === 0 ? this.runtime : new SkewedRuntime(this.runtime, clockOffsetMs)
     const runtime =
       version === undefined ? skewed : new NextVersionRuntime(skewed, Buffer.from(CLUSTER_SECRET), version)
     const log: Log = (level, message, details) => this.tail.add(JSON.stringify({ level, message, ...details }))
-    this.storage = dataDirectory === undefined ? undefined : new FileServerStorage({ directory: dataDirectory, log })
+    this.storage =
+      dataDirectory === undefined
+        ? undefined
+        : new FileServerStorage({ directory: dataDirectory, log, ...filesOf(machine, dataDirectory) })
     const config: ServerConfig = {
       ...options,
       nodeId,
@@ -118,9 +134,7 @@ class InProcessNode implements NodeHandle {
   }
 
   async crash(): Promise<void> {
-    this.runtime.kill()
-    // The operating system would take the lock off the directory of a process that is gone.
-    await this.storage?.close()
+    await this.die()
   }
 
   freeze(): void {
@@ -132,13 +146,24 @@ class InProcessNode implements NodeHandle {
   }
 
   async end(): Promise<void> {
-    this.runtime.kill()
-    await this.storage?.close()
+    await this.die()
   }
 
   get logs(): readonly string[] {
     return this.tail.lines
   }
+
+  private async die(): Promise<void> {
+    this.runtime.kill()
+    // The operating system would take the lock off the directory of a process that is gone.
+    if (this.machine.died === undefined) await this.storage?.close()
+    else this.machine.died()
+  }
+}
+
+function filesOf(machine: Machine, directory: string): { files?: Files } {
+  const files = machine.files?.(directory)
+  return files === undefined ? {} : { files }
 }
 
 export const inProcess: Topology = {

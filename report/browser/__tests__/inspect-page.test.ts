@@ -9,6 +9,7 @@ import { inspectPage } from '../inspect-page'
 const WRONG = `<!doctype html><html><head><title>x</title><style>@media print { .claim { display: none } }</style></head><body>
 <img src="http://elsewhere.example/pixel.png"><p style="color: #aaaaaa; background: #bbbbbb">pale</p>
 <a href="#there" tabindex="-1">a link no key reaches</a><script>console.error('a complaint')</script>
+<ul class="shown-by"><li><a href="#shut" tabindex="-1">shut</a></li></ul><details id="shut"><summary tabindex="-1">x</summary>y</details>
 <article class="claim" id="AC-1">A claim.</article><table style="width: 3000px"><tr><td>wide</td></tr></table></body></html>`
 
 describe('a page in a real browser', () => {
@@ -27,7 +28,8 @@ describe('a page in a real browser', () => {
       'the console says a complaint',
       'axe, color-contrast',
       'axe, image-alt',
-      'the Tab key reaches 0 of 1 links and folds',
+      'the Tab key reaches 0 of 3 links and folds',
+      'a link to a scenario leads to one that is folded',
       'on paper: table  is wider than the paper',
       'on paper: AC-1 is not printed',
     ]) {

@@ -36,7 +36,7 @@ describe('the timeline', () => {
 
   it('says when nobody was asking for most of the gap', () => {
     const { svg } = timeline(evidenceWith({ operations: [op(0, 10), op(640, 650)], faults: [FREEZE] }))
-    expect(svg).to.contain('>640 ms without an acknowledgement; 10 ms of it a write was waiting<')
+    expect(svg).to.contain('>10 ms a write waited; 640 ms between two acknowledgements<')
   })
 
   it('draws no bracket without a fault, and no gap without a write', () => {

@@ -12,13 +12,13 @@ import {
 } from '@topgunbuild/core'
 
 /** Raised with every change of a message below. */
-export const PEER_PROTOCOL_VERSION = 3
+export const PEER_PROTOCOL_VERSION = 4
 /**
  * The oldest version that is still understood. It stays one behind, so that nodes can be upgraded one after the other:
  * what a version adds to a message is optional for one version, and a type of message that is new is only news to the
  * older node, never an offence. Version 1 was never released.
  */
-export const OLDEST_PEER_PROTOCOL_VERSION = 2
+export const OLDEST_PEER_PROTOCOL_VERSION = 3
 
 const incarnation = z.string().min(1)
 const partitionId = z
@@ -147,6 +147,8 @@ export const streamItemSchema = z.discriminatedUnion('kind', [
 export const streamSchema = z.object({
   type: z.literal('STREAM'),
   owner: incarnation,
+  /** Of the state that the owner streams under. Since version 4. */
+  version: z.number().int().nonnegative().optional(),
   items: z.array(streamItemSchema),
 })
 export const streamAckSchema = z.object({

@@ -1,4 +1,4 @@
-/** Replication frames of terms not yet learned, kept in order until the state arrives; bounded in bytes. */
+/** Replication frames of terms and states not yet learned, kept in order until the state arrives; bounded in bytes. */
 import type { StreamItem } from '../mesh/peer-messages'
 import { weightOfItem } from './weights'
 
@@ -6,6 +6,8 @@ export interface HeldFrame {
   readonly from: string
   readonly sender: string
   readonly item: StreamItem
+  /** Of the state it was sent under; absent: the sender does not tell. */
+  readonly version?: number | undefined
 }
 
 /** What one node sent of one partition: order matters within that, and says nothing of what another node sends. */

@@ -9,7 +9,7 @@ import type { InspectedPartition, PartitionRole } from '../../inspection/Inspect
 import type { BoundHit, QueueName } from '../../inspection/queues'
 import { AckGate } from './AckGate'
 import { EarlyTakes, type TakeItem } from './EarlyTakes'
-import { HeldFrames } from './HeldFrames'
+import { HeldFrames, type HeldFrame } from './HeldFrames'
 import { inFrames } from './in-frames'
 import { newestAcks, type StreamAck } from './newest-acks'
 import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
@@ -203,7 +203,7 @@ export class Partitions {
     this.gate.recheck()
     for (const routed of orphans) this.options.reroute(routed)
     for (const take of this.earlyTakes.release()) this.onTake(take.from, take.version, take.items)
-    for (const frame of this.early.release()) this.receive(frame.from, frame.sender, frame.item)
+    for (const frame of this.early.release()) this.receive(frame)
     this.repair.offer()
   }
 
@@ -286,7 +286,9 @@ export class Partitions {
   message(from: PeerIdentity, message: DataMessage): boolean {
     switch (message.type) {
       case 'STREAM':
-        for (const item of message.items) this.receive(from.nodeId, message.owner, item)
+        for (const item of message.items) {
+          this.receive({ from: from.nodeId, sender: message.owner, item, version: message.version })
+        }
         return true
       case 'STREAM_ACK':
         for (const ack of message.acks) {
@@ -421,9 +423,10 @@ export class Partitions {
   }
 
   private sendStream(nodeId: string, items: StreamItem[]): void {
-    const owner = this.options.fabric.incarnation()
+    const { fabric } = this.options
+    const [owner, version] = [fabric.incarnation(), fabric.state()?.version ?? 0]
     for (const frame of inFrames(items, weightOfItem)) {
-      this.options.fabric.send(nodeId, { type: 'STREAM', owner, items: frame })
+      fabric.send(nodeId, { type: 'STREAM', owner, version, items: frame })
     }
   }
 
@@ -437,12 +440,14 @@ export class Partitions {
 
   // ── the replica's side ──
 
-  private receive(from: string, sender: string, item: StreamItem): void {
+  private receive(frame: HeldFrame): void {
+    const { from, sender, item, version = 0 } = frame
     const { fabric } = this.options
+    const isAhead = version > (fabric.state()?.version ?? 0)
     // Once one frame waits for the state, all behind it wait too: order is what makes a stream complete.
     const verdict = this.early.holds(item.p, from)
       ? ({ kind: 'held' } as const)
-      : this.replica(item.p).receive(item, sender, this.knownOwner(item.p))
+      : this.replica(item.p).receive(item, sender, this.knownOwner(item.p), isAhead)
     switch (verdict.kind) {
       case 'applied': {
         const { chunk, buckets } = verdict
@@ -457,7 +462,7 @@ export class Partitions {
         fabric.send(from, { type: 'STREAM_ACK', acks: [], refused: [{ p: item.p, term: verdict.term }] })
         return
       case 'held':
-        if (this.early.keep({ from, sender, item })) return fabric.pull(from)
+        if (this.early.keep(frame)) return fabric.pull(from)
         this.options.boundHit('early_frames')
         return fabric.resetLink(from)
       case 'gap':

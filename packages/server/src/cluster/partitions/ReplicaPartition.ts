@@ -9,7 +9,7 @@ export type StreamVerdict =
   | { readonly kind: 'applied'; readonly chunk: number; readonly buckets?: number[] }
   /** From an owner of the past. */
   | { readonly kind: 'refused'; readonly term: number }
-  /** Of a term not yet learned: kept, the state must be pulled. */
+  /** Of a term or a state not yet learned: kept, the state must be pulled. */
   | { readonly kind: 'held' }
   /** Something is missing before it: the link must start anew. */
   | { readonly kind: 'gap' }
@@ -44,7 +44,8 @@ export class ReplicaPartition {
     return this.takenTerm
   }
 
-  receive(item: StreamItem, sender: string, known: KnownOwner): StreamVerdict {
+  /** @param isAhead it was sent under a state that is newer than the one known here */
+  receive(item: StreamItem, sender: string, known: KnownOwner, isAhead = false): StreamVerdict {
     const decision = fenceDecision({
       frameTerm: item.term,
       sender,
@@ -54,6 +55,8 @@ export class ReplicaPartition {
     })
     if (decision === 'refuse') return { kind: 'refused', term: Math.max(known.term, this.takenTerm) }
     if (decision === 'hold') return { kind: 'held' }
+    // A state in between may not list this node: with it goes what was kept here, and the owner would not know.
+    if (isAhead && item.kind === 'start' && item.bringUp) return { kind: 'held' }
     switch (item.kind) {
       case 'start':
         return this.start(item)

@@ -1,0 +1,61 @@
+/** Processes that simulate plans side by side, each one at a time. */
+import { fork, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import type { Plan } from './Plan'
+import type { SimulationResult } from './Simulation'
+
+export interface Simulated {
+  readonly plan: Plan
+  readonly result: SimulationResult
+  readonly realMs: number
+}
+
+type Answer = Omit<Simulated, 'plan'>
+
+export class Crew {
+  private readonly workers = new Set<ChildProcess>()
+  private isStopped = false
+
+  constructor(private readonly size: number) {}
+
+  /** Hands out plans until there are none; @returns how many were simulated */
+  async work(plans: Iterator<Plan>, hear: (simulated: Simulated) => void): Promise<void> {
+    await Promise.all(Array.from({ length: this.size }, () => this.oneWorks(plans, hear)))
+  }
+
+  stop(): void {
+    this.isStopped = true
+    for (const worker of this.workers) worker.kill('SIGKILL')
+    this.workers.clear()
+  }
+
+  private async oneWorks(plans: Iterator<Plan>, hear: (simulated: Simulated) => void): Promise<void> {
+    const worker = fork(join(__dirname, 'worker.ts'), { execArgv: ['--require', 'ts-node/register'] })
+    this.workers.add(worker)
+    try {
+      for (let next = plans.next(); next.done !== true && !this.isStopped; next = plans.next()) {
+        const plan = next.value
+        const answer = await askOf(worker, plan)
+        if (answer === undefined && this.isStopped) return
+        if (answer === undefined) throw new Error(`the process that simulated seed ${plan.seed} ended`)
+        hear({ plan, ...answer })
+      }
+    } finally {
+      this.workers.delete(worker)
+      worker.kill()
+    }
+  }
+}
+
+/** Undefined: the worker ended before it answered. */
+function askOf(worker: ChildProcess, plan: Plan): Promise<Answer | undefined> {
+  return new Promise((resolve) => {
+    const ended = (): void => resolve(undefined)
+    worker.once('exit', ended)
+    worker.once('message', (answer: Answer) => {
+      worker.off('exit', ended)
+      resolve(answer)
+    })
+    worker.send(plan)
+  })
+}

@@ -1,0 +1,37 @@
+/** What one simulation does: who is there, what befalls them, and when. Plain data, so that it can be shortened and written down. */
+import { FAULT_KINDS } from '../../support/soak/schedule'
+
+/** Beside those of a soak. `swizzle`: the links of a node are cut one by one, and healed in another order. */
+export const SIMULATED_FAULT_KINDS = [...FAULT_KINDS, 'swizzle'] as const
+export type SimulatedFaultKind = (typeof SIMULATED_FAULT_KINDS)[number]
+
+export interface PlannedFault {
+  readonly kind: SimulatedFaultKind
+  /** Which node, by its place in the order they were started. */
+  readonly target: number
+  /** How long it lasts. */
+  readonly forMs: number
+  /** How long the cluster is left alone afterwards. */
+  readonly restMs: number
+  /** Begins in the middle of it, and ends before it does. */
+  readonly within?: PlannedFault
+}
+
+export interface PlannedClient {
+  readonly name: string
+  /** Writes that wait at once, at most. */
+  readonly lanes: number
+  /** Between an answer and the next write of a lane, at most. */
+  readonly thinksMs: number
+}
+
+export interface Plan {
+  readonly seed: number
+  readonly nodes: number
+  readonly backupCount: number
+  readonly minClusterSize: number
+  /** Keys written to: the fewer, the more writes meet at one. */
+  readonly keys: number
+  readonly clients: readonly PlannedClient[]
+  readonly faults: readonly PlannedFault[]
+}

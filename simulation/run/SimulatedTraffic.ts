@@ -1,0 +1,51 @@
+/** A client that goes on writing, at the pace its plan says. */
+import type { ClientDriver } from '../../support/drivers/ClientDriver'
+import { clock } from '../../support/clock'
+import type { SeededRandom } from '../SeededRandom'
+import type { PlannedClient } from './Plan'
+
+/** Most at the cluster's own level, some on disk, some on the owner alone. */
+const ASKED = [undefined, undefined, undefined, undefined, undefined, undefined, 'PERSISTED', 'APPLIED'] as const
+
+export class SimulatedTraffic {
+  private isRunning = false
+  private lanes: Promise<void>[] = []
+  private count = 0
+
+  constructor(
+    private readonly client: ClientDriver,
+    private readonly plan: PlannedClient,
+    private readonly keys: number,
+    private readonly random: SeededRandom,
+  ) {}
+
+  get writes(): number {
+    return this.count
+  }
+
+  start(): void {
+    this.isRunning = true
+    this.lanes = Array.from({ length: this.plan.lanes }, () => this.lane())
+  }
+
+  /** Whatever is still waiting is nobody's any more. */
+  stop(): void {
+    this.isRunning = false
+  }
+
+  /** Resolves when every write that was sent is answered. */
+  async pause(): Promise<void> {
+    this.isRunning = false
+    await Promise.all(this.lanes)
+  }
+
+  private async lane(): Promise<void> {
+    while (this.isRunning) {
+      await new Promise<void>((resolve) => void clock().after(this.random.between(0, this.plan.thinksMs), resolve))
+      if (!this.isRunning) return
+      this.count++
+      const key = `key-${this.random.integer(this.keys)}`
+      await this.client.put(key, `${this.plan.name} ${this.count}`, this.random.pick(ASKED))
+    }
+  }
+}

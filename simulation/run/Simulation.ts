@@ -1,0 +1,180 @@
+/** Carries out one plan on simulated machines, and has every quiet moment judged. */
+import { createHash } from 'node:crypto'
+import { clock, setClock, type Clock } from '../../support/clock'
+import { ClientDriver } from '../../support/drivers/ClientDriver'
+import { ClusterDriver } from '../../support/drivers/ClusterDriver'
+import { lastingToken } from '../../support/drivers/tokens'
+import { eventually } from '../../support/eventually'
+import { compact } from '../../support/history/compact'
+import { excerptOf } from '../../support/history/excerpt'
+import { History } from '../../support/history/History'
+import type { KeptPromise } from '../../support/history/checks/Account'
+import { judgeScenario } from '../../support/history/judge-scenario'
+import { MOST_NODES } from '../../support/soak/schedule'
+import { simulated } from '../../support/topologies/simulated'
+import { SeededRandom } from '../SeededRandom'
+import { SimulatedPlace } from '../SimulatedPlace'
+import { performFault } from './perform-fault'
+import type { Plan } from './Plan'
+import { SimulatedTraffic } from './SimulatedTraffic'
+
+export interface SimulationResult {
+  readonly seed: number
+  /** Sentences; empty: nothing went wrong. */
+  readonly wrong: readonly string[]
+  /** Over every call and event with its time: two runs that differ anywhere differ here. */
+  readonly digest: string
+  readonly virtualMs: number
+  readonly events: number
+  readonly frames: number
+  readonly writes: number
+  readonly judgements: number
+}
+
+/** After the last fault everything is answered and at rest within this much virtual time. */
+const REST_MS = 30_000
+const TOKEN_LIFE_S = 6
+/** Ticks of three nodes and their clients, and what a write may cost beside them. */
+const MOST_FRAMES_PER_MS = 4
+const MOST_FRAMES_PER_WRITE = 60
+
+export class Simulation {
+  private readonly place: SimulatedPlace
+  private readonly history: History
+  private readonly cluster: ClusterDriver
+  private readonly clients = new Map<string, ClientDriver>()
+  private readonly traffic: SimulatedTraffic[] = []
+  private readonly hash = createHash('sha256')
+  private readonly random: SeededRandom
+  private earlier: readonly KeptPromise[] = []
+  private judgements = 0
+  /** Of whoever has it carried out. */
+  private readonly outside: Clock
+
+  constructor(
+    private readonly plan: Plan,
+    /** Hears of each fault before it begins. */
+    private readonly watch: (line: string) => void = () => undefined,
+  ) {
+    this.place = new SimulatedPlace(plan.seed)
+    this.random = new SeededRandom(plan.seed, 'traffic')
+    this.outside = clock()
+    setClock(this.place.clock)
+    this.history = new History()
+    this.cluster = new ClusterDriver(this.history, simulated(this.place))
+  }
+
+  async run(): Promise<SimulationResult> {
+    const { seed } = this.plan
+    let wrong: readonly string[]
+    try {
+      wrong = await this.place.drive(this.live())
+    } catch (error) {
+      wrong = [error instanceof Error ? error.message : String(error)]
+    } finally {
+      await this.place.drive(this.end())
+      setClock(this.outside)
+    }
+    const { events, now } = this.place.simulator
+    const writes = this.traffic.reduce((sum, one) => sum + one.writes, 0)
+    return {
+      seed,
+      wrong,
+      digest: this.hash.digest('hex'),
+      virtualMs: Math.round(now),
+      events,
+      frames: this.place.network.travelled,
+      writes,
+      judgements: this.judgements,
+    }
+  }
+
+  private async live(): Promise<readonly string[]> {
+    const { nodes, backupCount, minClusterSize, faults } = this.plan
+    await this.cluster.start({ nodes, backupCount, minClusterSize, durable: true })
+    await this.connect()
+    for (const one of this.traffic) one.start()
+    for (const fault of faults) {
+      await this.makeRoom()
+      this.watch(`${this.place.simulator.now.toFixed(0)} ms: ${JSON.stringify(fault)}`)
+      await performFault(fault, this.cluster)
+      await this.place.passes(fault.restMs)
+      if (!this.random.chance(0.5) && fault !== faults.at(-1)) continue
+      const wrong = await this.judge(fault.kind)
+      if (wrong.length > 0) return wrong
+    }
+    return this.storms()
+  }
+
+  private async connect(): Promise<void> {
+    for (const planned of this.plan.clients) {
+      const { name } = planned
+      const client = new ClientDriver(name, this.history, undefined, this.place.runtimeOf(name))
+      this.clients.set(name, client)
+      const addresses = this.cluster.nodeIds.map((nodeId) => this.cluster.clientUrl(nodeId))
+      await client.connect({ addresses, token: () => Promise.resolve(lastingToken(TOKEN_LIFE_S)) })
+      await eventually(`${name} routes`, () => client.isRoutingActive)
+      this.traffic.push(new SimulatedTraffic(client, planned, this.plan.keys, this.random.fork(name)))
+    }
+  }
+
+  /** The links are whole: whatever was written is answered in time, and judged. */
+  private async judge(after: string): Promise<readonly string[]> {
+    this.judgements++
+    this.cluster.heal()
+    await Promise.all(this.traffic.map((one) => one.pause()))
+    const look = async <T>(probe: () => T | Promise<T>): Promise<T> => {
+      await this.cluster.look()
+      return probe()
+    }
+    const scene = {
+      history: this.history,
+      cluster: this.cluster,
+      clients: this.clients,
+      eventually: <T>(what: string, probe: () => T | Promise<T>) =>
+        eventually(what, () => look(probe), { withinMs: REST_MS, observe: () => this.cluster.describe() }),
+    }
+    const { account, verdict, unrest } = await judgeScenario(scene, this.earlier)
+    this.hash.update(JSON.stringify([account.calls, account.events]))
+    const [first] = verdict.breaches
+    if (first !== undefined) {
+      const told = verdict.breaches.slice(0, 10).map(({ promise, sentence }) => `${promise}: ${sentence}`)
+      return [`after ${after}:`, ...told, ...excerptOf(account, first)]
+    }
+    if (unrest !== undefined) return [`after ${after}: ${unrest.message}`]
+    const kept = compact(account)
+    this.history.fold(account, kept)
+    this.earlier = kept.earlier ?? []
+    this.cluster.forgetSightings()
+    for (const client of this.clients.values()) client.forgetSightings()
+    for (const one of this.traffic) one.start()
+    return []
+  }
+
+  /** Nobody may talk without end about nothing. */
+  private storms(): readonly string[] {
+    const writes = this.traffic.reduce((sum, one) => sum + one.writes, 0)
+    const frames = this.place.network.travelled
+    const most = this.place.simulator.now * MOST_FRAMES_PER_MS + writes * MOST_FRAMES_PER_WRITE
+    return frames <= most ? [] : [`${frames} frames for ${writes} writes in ${this.place.simulator.now} ms`]
+  }
+
+  /** Back to fewer nodes, so that others can join. */
+  private async makeRoom(): Promise<void> {
+    if (this.cluster.nodeIds.length < MOST_NODES) return
+    const youngest = this.cluster.byAge().at(-1)
+    if (youngest !== undefined) await this.cluster.stop(youngest)
+    await this.cluster.restored()
+  }
+
+  /** Of every node that there was, the newest lines. */
+  logs(): ReadonlyMap<string, readonly string[]> {
+    return this.cluster.logs()
+  }
+
+  private async end(): Promise<void> {
+    for (const one of this.traffic) one.stop()
+    await Promise.allSettled([...this.clients.values()].map((client) => client.close()))
+    await this.cluster.close()
+  }
+}

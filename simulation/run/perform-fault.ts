@@ -1,0 +1,51 @@
+/** One planned fault, from its beginning to its end, with another one in its middle where the plan has it. */
+import { clock } from '../../support/clock'
+import type { ClusterDriver } from '../../support/drivers/ClusterDriver'
+import { perform } from '../../support/soak/perform'
+import type { FaultKind } from '../../support/soak/schedule'
+import type { PlannedFault, SimulatedFaultKind } from './Plan'
+
+/** While such a one lasts, no cluster can be whole again. */
+const SEVERS: readonly SimulatedFaultKind[] = ['cut off', 'not heard']
+
+export async function performFault(fault: PlannedFault, cluster: ClusterDriver): Promise<void> {
+  const { kind, forMs, within } = fault
+  if (kind === 'swizzle') return swizzle(fault, cluster)
+  let comesBack = (): Promise<void> => Promise.resolve()
+  const during = async (): Promise<void> => {
+    if (within === undefined) return passes(forMs)
+    await passes(forMs / 3)
+    if (SEVERS.includes(kind)) comesBack = await crash(within, cluster)
+    else await performFault(within, cluster)
+    await passes(forMs / 3)
+  }
+  await perform({ ...fault, kind: kind as FaultKind }, cluster, during)
+  await comesBack()
+}
+
+/** @returns what brings the node back */
+async function crash({ kind, target }: PlannedFault, cluster: ClusterDriver): Promise<() => Promise<void>> {
+  const nodeId = nodeAt(target, cluster)
+  await cluster.crash(nodeId)
+  return kind === 'crash and return' ? () => cluster.restart(nodeId) : () => cluster.restartWithData([nodeId])
+}
+
+/** The links of one node are cut one by one, and healed together in another order than they came. */
+async function swizzle({ target, forMs }: PlannedFault, cluster: ClusterDriver): Promise<void> {
+  const nodeId = nodeAt(target, cluster)
+  const others = cluster.nodeIds.filter((each) => each !== nodeId)
+  for (const other of others) {
+    cluster.cutLink(nodeId, other)
+    await passes(forMs / others.length / 2)
+  }
+  await passes(forMs / 2)
+  cluster.heal()
+}
+
+function nodeAt(target: number, cluster: ClusterDriver): string {
+  return cluster.nodeIds[target % cluster.nodeIds.length] ?? ''
+}
+
+function passes(ms: number): Promise<void> {
+  return new Promise((resolve) => void clock().after(ms, resolve))
+}

@@ -1,0 +1,14 @@
+/** A process that simulates whatever plans it is sent, one after the other. */
+import type { Plan } from './Plan'
+import { Simulation } from './Simulation'
+
+process.on('message', (plan: Plan) => {
+  const startedAt = performance.now()
+  new Simulation(plan).run().then(
+    (result) => process.send?.({ result, realMs: performance.now() - startedAt }),
+    (error: unknown) => {
+      console.error(error)
+      process.exit(1)
+    },
+  )
+})
