@@ -1,7 +1,7 @@
 /**
  * `npm test`: the static checks, the unit tests, the features, one after the other and all of them whatever fails.
- * With `-- --soak`, as CI runs it, also a soak of two minutes; with `-- --all` everything that takes nodes as processes: the
- * features once more, the soak, a short fuzz of both ports, and the packed packages. Each prints as it does alone; the last line is
+ * With `-- --ci`, as CI runs it, also a soak of two minutes, simulations that the commit chooses, and some planted mistakes; with
+ * `-- --all` also the features once more with nodes as processes, a short fuzz of both ports, and the packed packages. Each prints as it does alone; the last line is
  * `N passed, N failed`, tests, scenarios and further parts together. A part that fails without a failed test to show for
  * it (a check, a crash, nothing run) counts as one failure.
  */
@@ -22,9 +22,13 @@ const PROCESS_MESSAGES = join(ROOT, 'reports/processes/last/messages.ndjson')
 /** Each passes or fails as a whole. */
 const FURTHER = [
   ['Soak', ['run', '--silent', 'soak', '--', '--minutes', '2']],
+  ['Simulation', ['run', '--silent', 'test:simulation', '--', '--fresh', '40', '--no-shorten']],
+  ['Planted mistakes', ['run', '--silent', 'defects', '--', '--short']],
   ['Fuzz', ['run', '--silent', 'fuzz', '--', '--frames', '500', '--seed', '1']],
   ['Packages', ['run', '--silent', 'check:packages']],
 ]
+/** Those that CI runs, too. */
+const ON_CI = ['Soak', 'Simulation', 'Planted mistakes']
 /** What `check:page` ends with where there is no Chromium. */
 const NO_BROWSER = 2
 
@@ -57,7 +61,7 @@ async function main() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stopAll(signal))
   for (const file of [TESTS, MESSAGES, PAGE, PROCESS_MESSAGES]) rmSync(file, { force: true })
   const all = process.argv.includes('--all')
-  const chosen = FURTHER.filter(([name]) => all || (name === 'Soak' && process.argv.includes('--soak')))
+  const chosen = FURTHER.filter(([name]) => all || (ON_CI.includes(name) && process.argv.includes('--ci')))
 
   const checked = await passes('npm', ['run', '--silent', 'check'])
   const reporter = ['--reporter', 'scripts/mocha-reporter.cjs', '--reporter-option', `output=${TESTS}`]
