@@ -8,14 +8,12 @@ import { ClusterDriver } from '../support/drivers/ClusterDriver'
 import { lastingToken } from '../support/drivers/tokens'
 import { eventually, setSlowness } from '../support/eventually'
 import { chanceFrom } from '../support/faults/LinkMesh'
-import { compact } from '../support/history/compact'
-import type { KeptPromise } from '../support/history/checks/Account'
-import { excerptOf } from '../support/history/excerpt'
 import { History } from '../support/history/History'
-import { judgeScenario } from '../support/history/judge-scenario'
 import { failureOf, RunTally, sayRun } from '../support/history/run-tally'
+import { makeRoom } from '../support/soak/make-room'
 import { perform } from '../support/soak/perform'
-import { FAULT_KINDS, FEWEST_NODES, MOST_NODES, nextFault, type FaultKind } from '../support/soak/schedule'
+import { RoundJudge } from '../support/soak/RoundJudge'
+import { FAULT_KINDS, FEWEST_NODES, nextFault, type FaultKind } from '../support/soak/schedule'
 import { Traffic } from '../support/soak/Traffic'
 import { topologyNamed } from '../support/topologies/topology-named'
 
@@ -40,7 +38,6 @@ const WHOLE_RUN_MINUTES = 10
 interface Progress {
   readonly practised: Map<FaultKind, number>
   rounds: number
-  earlier: readonly KeptPromise[]
 }
 
 function clock(ms: number): string {
@@ -57,10 +54,11 @@ class Soak {
   private readonly history = new History()
   private readonly cluster: ClusterDriver
   private readonly clients = new Map<string, ClientDriver>()
+  private readonly roundJudge: RoundJudge
   private readonly traffic: Traffic[] = []
   private readonly tally = new RunTally()
   private readonly chance: () => number
-  private readonly progress: Progress = { practised: new Map(), rounds: 0, earlier: [] }
+  private readonly progress: Progress = { practised: new Map(), rounds: 0 }
   private stopped = false
 
   constructor(
@@ -71,6 +69,7 @@ class Soak {
   ) {
     this.chance = chanceFrom(seed)
     this.cluster = new ClusterDriver(this.history, topologyNamed(topology))
+    this.roundJudge = new RoundJudge(this.history, this.cluster, this.clients)
   }
 
   stop(): void {
@@ -78,7 +77,7 @@ class Soak {
   }
 
   /** @returns sentences about what went wrong; none when nothing did */
-  async run(): Promise<string[]> {
+  async run(): Promise<readonly string[]> {
     try {
       await this.begin()
       const endsAt = performance.now() + this.minutes * 60_000
@@ -112,9 +111,9 @@ class Soak {
     for (const one of this.traffic) one.start()
   }
 
-  private async round(at: string): Promise<string[]> {
+  private async round(at: string): Promise<readonly string[]> {
     const { practised } = this.progress
-    await this.shrink()
+    await makeRoom(this.cluster)
     const planned = nextFault(practised, this.cluster.nodeIds.length, this.chance, this.kinds)
     practised.set(planned.kind, (practised.get(planned.kind) ?? 0) + 1)
     this.progress.rounds += 1
@@ -137,43 +136,10 @@ class Soak {
     return breaches
   }
 
-  private async judge(name: string): Promise<string[]> {
-    const scene = {
-      history: this.history,
-      cluster: this.cluster,
-      clients: this.clients,
-      eventually: <T>(what: string, probe: () => T | Promise<T>) =>
-        eventually(
-          what,
-          async () => {
-            await this.cluster.look()
-            return probe()
-          },
-          { withinMs: 30_000, observe: () => this.cluster.describe() },
-        ),
-    }
-    const { account, verdict, unrest } = await judgeScenario(scene, this.progress.earlier)
+  private async judge(name: string): Promise<readonly string[]> {
+    const { verdict, wrong } = await this.roundJudge.judge()
     this.tally.judged(`${this.progress.rounds}. ${name}`, verdict)
-    if (verdict.breaches.length > 0) {
-      const [first] = verdict.breaches
-      const shown = first === undefined ? [] : excerptOf(account, first)
-      return [...verdict.breaches.slice(0, 10).map(({ promise, sentence }) => `${promise}: ${sentence}`), ...shown]
-    }
-    if (unrest !== undefined) return [unrest.message]
-    const kept = compact(account)
-    this.history.fold(account, kept)
-    this.progress.earlier = kept.earlier ?? []
-    this.cluster.forgetSightings()
-    for (const client of this.clients.values()) client.forgetSightings()
-    return []
-  }
-
-  /** Back to fewer nodes, so that there is room to join. */
-  private async shrink(): Promise<void> {
-    if (this.cluster.nodeIds.length < MOST_NODES) return
-    const youngest = this.cluster.byAge().at(-1)
-    if (youngest !== undefined) await this.cluster.stop(youngest)
-    await this.cluster.restored()
+    return wrong
   }
 
   private setFaulty(faulty: boolean): void {

@@ -14,10 +14,6 @@ export class EventQueue {
   private readonly heap: Pending[] = []
   private asked = 0
 
-  get size(): number {
-    return this.heap.length
-  }
-
   add(at: number, phase: number, run: () => void): Pending {
     const pending: Pending = { at, phase, order: this.asked++, run }
     this.heap.push(pending)

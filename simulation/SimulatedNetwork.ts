@@ -73,16 +73,11 @@ export class SimulatedNetwork implements Carrier, Exchange {
     else this.signposts.set(port, to)
   }
 
-  /** One direction of one link, or everything. */
-  heal(from?: string, to?: string): void {
-    if (from !== undefined && to !== undefined) {
-      this.cuts.delete(linkOf(from, to))
-      this.slow.delete(linkOf(from, to))
-    } else {
-      this.cuts.clear()
-      this.slow.clear()
-      this.broken.clear()
-    }
+  /** Everything that was done to links. */
+  heal(): void {
+    this.cuts.clear()
+    this.slow.clear()
+    this.broken.clear()
     for (const connection of this.connections) connection.healed()
   }
 
@@ -113,17 +108,13 @@ export class SimulatedNetwork implements Carrier, Exchange {
   }
 
   dial(runtime: Host, url: string, options: ConnectOptions, events: ConnectionEvents): Connection {
-    const dialled = new SimulatedConnection(runtime, this, url, options.maxFrameBytes, (ended) =>
-      this.connections.delete(ended),
-    )
+    const dialled = this.newConnection(runtime, url, options)
     dialled.events = events
     this.connections.add(dialled)
     const until = this.simulator.now + options.timeoutMs
     const port = Number(new URL(url).port)
     const knock = (): void => {
-      if (dialled.hasEnded || dialled.peer !== undefined) return
-      if (this.simulator.now >= until)
-        return dialled.fail({ code: 1006, reason: 'it did not answer in time', failure: 'timeout' })
+      if (dialled.hasEnded || dialled.peer !== undefined || this.simulator.now >= until) return
       const door = this.doors.get(this.signposts.get(port) ?? port)
       if (door === undefined)
         return dialled.fail({ code: 1006, reason: `nobody listens at ${url}`, failure: 'refused' })
@@ -149,14 +140,12 @@ export class SimulatedNetwork implements Carrier, Exchange {
     }
   }
 
+  private newConnection(at: Host, address: string, { maxFrameBytes }: { maxFrameBytes: number }): SimulatedConnection {
+    return new SimulatedConnection(at, this, address, maxFrameBytes, (ended) => this.connections.delete(ended))
+  }
+
   private meet(dialled: SimulatedConnection, { runtime, options }: Door): void {
-    const accepted = new SimulatedConnection(
-      runtime,
-      this,
-      `${dialled.runtime.machine}:1`,
-      options.maxFrameBytes,
-      (ended) => this.connections.delete(ended),
-    )
+    const accepted = this.newConnection(runtime, `${dialled.runtime.machine}:1`, options)
     dialled.peer = accepted
     accepted.peer = dialled
     // A machine that stands still lets nobody in before it thaws.

@@ -48,11 +48,6 @@ export class SimulatedPlace {
     return this.simulator.drive(promise)
   }
 
-  /** Of virtual time. */
-  passes(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.simulator.after(ms, resolve))
-  }
-
   /** Started anew it is another process on the same machine, and finds what is left on its disk. */
   machineOf(nodeId: string): { runtime: Runtime & RuntimeControl; files(directory: string): Files; died(): void } {
     const runtime = this.newRuntime(nodeId)

@@ -17,8 +17,6 @@ import { AFTER_INPUT, END_OF_TURN, INPUT, type Simulator } from './Simulator'
 export const WALL_AT_START = 1_767_225_600_000
 
 export class SimulatedRuntime implements Runtime, RuntimeControl, Host {
-  /** How far its wall clock is ahead of the others'; negative: behind. */
-  wallOffsetMs = 0
   private state: 'runs' | 'frozen' | 'dead' = 'runs'
   private readonly held: (() => void)[] = []
 
@@ -34,7 +32,7 @@ export class SimulatedRuntime implements Runtime, RuntimeControl, Host {
   }
 
   wallNow(): number {
-    return Math.floor(WALL_AT_START + this.simulator.now + this.wallOffsetMs)
+    return Math.floor(WALL_AT_START + this.simulator.now)
   }
 
   monotonicNow(): number {

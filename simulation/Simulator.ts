@@ -34,18 +34,6 @@ export class Simulator {
     this.time = Math.max(this.time, until)
   }
 
-  /**
-   * Until `done` says so after some event.
-   * @throws Error when `limitMs` of virtual time pass before, with what was waited for
-   */
-  async runTo(what: string, done: () => boolean, limitMs: number): Promise<void> {
-    const until = this.time + limitMs
-    await setImmediate()
-    while (!done()) {
-      if (!(await this.step(until))) throw new Error(`${limitMs} ms passed, and it is not so that ${what}`)
-    }
-  }
-
   /** Lets time go on until the promise is settled; one that waits for no time at all is left to it. */
   async drive<T>(promise: Promise<T>): Promise<T> {
     let isSettled = false

@@ -7,10 +7,7 @@ import type { SimulationResult } from './Simulation'
 export interface Simulated {
   readonly plan: Plan
   readonly result: SimulationResult
-  readonly realMs: number
 }
-
-type Answer = Omit<Simulated, 'plan'>
 
 export class Crew {
   private readonly workers = new Set<ChildProcess>()
@@ -18,7 +15,7 @@ export class Crew {
 
   constructor(private readonly size: number) {}
 
-  /** Hands out plans until there are none; @returns how many were simulated */
+  /** Hands out plans until there are none. */
   async work(plans: Iterator<Plan>, hear: (simulated: Simulated) => void): Promise<void> {
     await Promise.all(Array.from({ length: this.size }, () => this.oneWorks(plans, hear)))
   }
@@ -35,10 +32,10 @@ export class Crew {
     try {
       for (let next = plans.next(); next.done !== true && !this.isStopped; next = plans.next()) {
         const plan = next.value
-        const answer = await askOf(worker, plan)
-        if (answer === undefined && this.isStopped) return
-        if (answer === undefined) throw new Error(`the process that simulated seed ${plan.seed} ended`)
-        hear({ plan, ...answer })
+        const result = await askOf(worker, plan)
+        if (result === undefined && this.isStopped) return
+        if (result === undefined) throw new Error(`the process that simulated seed ${plan.seed} ended`)
+        hear({ plan, result })
       }
     } finally {
       this.workers.delete(worker)
@@ -48,13 +45,13 @@ export class Crew {
 }
 
 /** Undefined: the worker ended before it answered. */
-function askOf(worker: ChildProcess, plan: Plan): Promise<Answer | undefined> {
+function askOf(worker: ChildProcess, plan: Plan): Promise<SimulationResult | undefined> {
   return new Promise((resolve) => {
     const ended = (): void => resolve(undefined)
     worker.once('exit', ended)
-    worker.once('message', (answer: Answer) => {
+    worker.once('message', (result: SimulationResult) => {
       worker.off('exit', ended)
-      resolve(answer)
+      resolve(result)
     })
     worker.send(plan)
   })

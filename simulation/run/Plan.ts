@@ -5,6 +5,9 @@ import { FAULT_KINDS } from '../../support/soak/schedule'
 export const SIMULATED_FAULT_KINDS = [...FAULT_KINDS, 'swizzle'] as const
 export type SimulatedFaultKind = (typeof SIMULATED_FAULT_KINDS)[number]
 
+/** While such a one lasts, no cluster can be whole again. */
+export const SEVERING: readonly SimulatedFaultKind[] = ['cut off', 'not heard']
+
 export interface PlannedFault {
   readonly kind: SimulatedFaultKind
   /** Which node, by its place in the order they were started. */

@@ -1,7 +1,7 @@
 /** A client that goes on writing, at the pace its plan says. */
 import type { ClientDriver } from '../../support/drivers/ClientDriver'
-import { clock } from '../../support/clock'
 import type { SeededRandom } from '../SeededRandom'
+import { passes } from './passes'
 import type { PlannedClient } from './Plan'
 
 /** Most at the cluster's own level, some on disk, some on the owner alone. */
@@ -41,7 +41,7 @@ export class SimulatedTraffic {
 
   private async lane(): Promise<void> {
     while (this.isRunning) {
-      await new Promise<void>((resolve) => void clock().after(this.random.between(0, this.plan.thinksMs), resolve))
+      await passes(this.random.between(0, this.plan.thinksMs))
       if (!this.isRunning) return
       this.count++
       const key = `key-${this.random.integer(this.keys)}`

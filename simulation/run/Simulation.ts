@@ -5,15 +5,13 @@ import { ClientDriver } from '../../support/drivers/ClientDriver'
 import { ClusterDriver } from '../../support/drivers/ClusterDriver'
 import { lastingToken } from '../../support/drivers/tokens'
 import { eventually } from '../../support/eventually'
-import { compact } from '../../support/history/compact'
-import { excerptOf } from '../../support/history/excerpt'
 import { History } from '../../support/history/History'
-import type { KeptPromise } from '../../support/history/checks/Account'
-import { judgeScenario } from '../../support/history/judge-scenario'
-import { MOST_NODES } from '../../support/soak/schedule'
+import { makeRoom } from '../../support/soak/make-room'
+import { RoundJudge } from '../../support/soak/RoundJudge'
 import { simulated } from '../../support/topologies/simulated'
 import { SeededRandom } from '../SeededRandom'
 import { SimulatedPlace } from '../SimulatedPlace'
+import { passes } from './passes'
 import { performFault } from './perform-fault'
 import type { Plan } from './Plan'
 import { SimulatedTraffic } from './SimulatedTraffic'
@@ -31,8 +29,6 @@ export interface SimulationResult {
   readonly judgements: number
 }
 
-/** After the last fault everything is answered and at rest within this much virtual time. */
-const REST_MS = 30_000
 const TOKEN_LIFE_S = 6
 /** Ticks of three nodes and their clients, and what a write may cost beside them. */
 const MOST_FRAMES_PER_MS = 4
@@ -46,22 +42,19 @@ export class Simulation {
   private readonly traffic: SimulatedTraffic[] = []
   private readonly hash = createHash('sha256')
   private readonly random: SeededRandom
-  private earlier: readonly KeptPromise[] = []
+  private readonly roundJudge: RoundJudge
   private judgements = 0
   /** Of whoever has it carried out. */
   private readonly outside: Clock
 
-  constructor(
-    private readonly plan: Plan,
-    /** Hears of each fault before it begins. */
-    private readonly watch: (line: string) => void = () => undefined,
-  ) {
+  constructor(private readonly plan: Plan) {
     this.place = new SimulatedPlace(plan.seed)
     this.random = new SeededRandom(plan.seed, 'traffic')
     this.outside = clock()
     setClock(this.place.clock)
     this.history = new History()
     this.cluster = new ClusterDriver(this.history, simulated(this.place))
+    this.roundJudge = new RoundJudge(this.history, this.cluster, this.clients)
   }
 
   async run(): Promise<SimulationResult> {
@@ -95,10 +88,9 @@ export class Simulation {
     await this.connect()
     for (const one of this.traffic) one.start()
     for (const fault of faults) {
-      await this.makeRoom()
-      this.watch(`${this.place.simulator.now.toFixed(0)} ms: ${JSON.stringify(fault)}`)
+      await makeRoom(this.cluster)
       await performFault(fault, this.cluster)
-      await this.place.passes(fault.restMs)
+      await passes(fault.restMs)
       if (!this.random.chance(0.5) && fault !== faults.at(-1)) continue
       const wrong = await this.judge(fault.kind)
       if (wrong.length > 0) return wrong
@@ -123,30 +115,9 @@ export class Simulation {
     this.judgements++
     this.cluster.heal()
     await Promise.all(this.traffic.map((one) => one.pause()))
-    const look = async <T>(probe: () => T | Promise<T>): Promise<T> => {
-      await this.cluster.look()
-      return probe()
-    }
-    const scene = {
-      history: this.history,
-      cluster: this.cluster,
-      clients: this.clients,
-      eventually: <T>(what: string, probe: () => T | Promise<T>) =>
-        eventually(what, () => look(probe), { withinMs: REST_MS, observe: () => this.cluster.describe() }),
-    }
-    const { account, verdict, unrest } = await judgeScenario(scene, this.earlier)
+    const { account, wrong } = await this.roundJudge.judge()
     this.hash.update(JSON.stringify([account.calls, account.events]))
-    const [first] = verdict.breaches
-    if (first !== undefined) {
-      const told = verdict.breaches.slice(0, 10).map(({ promise, sentence }) => `${promise}: ${sentence}`)
-      return [`after ${after}:`, ...told, ...excerptOf(account, first)]
-    }
-    if (unrest !== undefined) return [`after ${after}: ${unrest.message}`]
-    const kept = compact(account)
-    this.history.fold(account, kept)
-    this.earlier = kept.earlier ?? []
-    this.cluster.forgetSightings()
-    for (const client of this.clients.values()) client.forgetSightings()
+    if (wrong.length > 0) return [`after ${after}:`, ...wrong]
     for (const one of this.traffic) one.start()
     return []
   }
@@ -157,19 +128,6 @@ export class Simulation {
     const frames = this.place.network.travelled
     const most = this.place.simulator.now * MOST_FRAMES_PER_MS + writes * MOST_FRAMES_PER_WRITE
     return frames <= most ? [] : [`${frames} frames for ${writes} writes in ${this.place.simulator.now} ms`]
-  }
-
-  /** Back to fewer nodes, so that others can join. */
-  private async makeRoom(): Promise<void> {
-    if (this.cluster.nodeIds.length < MOST_NODES) return
-    const youngest = this.cluster.byAge().at(-1)
-    if (youngest !== undefined) await this.cluster.stop(youngest)
-    await this.cluster.restored()
-  }
-
-  /** Of every node that there was, the newest lines. */
-  logs(): ReadonlyMap<string, readonly string[]> {
-    return this.cluster.logs()
   }
 
   private async end(): Promise<void> {

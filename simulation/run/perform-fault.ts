@@ -1,12 +1,9 @@
 /** One planned fault, from its beginning to its end, with another one in its middle where the plan has it. */
-import { clock } from '../../support/clock'
 import type { ClusterDriver } from '../../support/drivers/ClusterDriver'
 import { perform } from '../../support/soak/perform'
 import type { FaultKind } from '../../support/soak/schedule'
-import type { PlannedFault, SimulatedFaultKind } from './Plan'
-
-/** While such a one lasts, no cluster can be whole again. */
-const SEVERS: readonly SimulatedFaultKind[] = ['cut off', 'not heard']
+import { passes } from './passes'
+import { SEVERING, type PlannedFault } from './Plan'
 
 export async function performFault(fault: PlannedFault, cluster: ClusterDriver): Promise<void> {
   const { kind, forMs, within } = fault
@@ -15,7 +12,7 @@ export async function performFault(fault: PlannedFault, cluster: ClusterDriver):
   const during = async (): Promise<void> => {
     if (within === undefined) return passes(forMs)
     await passes(forMs / 3)
-    if (SEVERS.includes(kind)) comesBack = await crash(within, cluster)
+    if (SEVERING.includes(kind)) comesBack = await crash(within, cluster)
     else await performFault(within, cluster)
     await passes(forMs / 3)
   }
@@ -44,8 +41,4 @@ async function swizzle({ target, forMs }: PlannedFault, cluster: ClusterDriver):
 
 function nodeAt(target: number, cluster: ClusterDriver): string {
   return cluster.nodeIds[target % cluster.nodeIds.length] ?? ''
-}
-
-function passes(ms: number): Promise<void> {
-  return new Promise((resolve) => void clock().after(ms, resolve))
 }

@@ -2,6 +2,7 @@
 import { isPossible, type FaultKind } from '../../support/soak/schedule'
 import { SeededRandom } from '../SeededRandom'
 import {
+  SEVERING,
   SIMULATED_FAULT_KINDS,
   type Plan,
   type PlannedClient,
@@ -11,7 +12,7 @@ import {
 
 const NAMES = ['Ana', 'Ben', 'Cleo']
 /** Lasting ones, in whose middle another one may begin. */
-const LASTING: readonly SimulatedFaultKind[] = ['slow links', 'freeze and thaw', 'cut off', 'not heard']
+const LASTING: readonly SimulatedFaultKind[] = ['slow links', 'freeze and thaw', ...SEVERING]
 /** With links that carry: a node may go and come back, or come, meanwhile. */
 const MEANWHILE: readonly SimulatedFaultKind[] = [
   'leave and return',
@@ -21,8 +22,7 @@ const MEANWHILE: readonly SimulatedFaultKind[] = [
 ]
 /** With links that do not: whoever is gone comes back once they are whole. */
 const IN_A_CUT: readonly SimulatedFaultKind[] = ['crash and return', 'crash and return with data']
-const CUTS: readonly SimulatedFaultKind[] = ['cut off', 'not heard']
-export const LASTS_MS = 60_000
+const LASTS_MS = 60_000
 
 export function planOf(seed: number): Plan {
   const random = new SeededRandom(seed, 'plan')
@@ -58,7 +58,7 @@ function faultOf(random: SeededRandom, size: number): PlannedFault {
   const fault = single(random, kind, size)
   if (!LASTING.includes(kind) || !random.chance(0.3)) return fault
   const inner = random.pick(
-    CUTS.includes(kind) ? IN_A_CUT : MEANWHILE.filter((each) => isPossible(each as FaultKind, size)),
+    SEVERING.includes(kind) ? IN_A_CUT : MEANWHILE.filter((each) => isPossible(each as FaultKind, size)),
   )
   return { ...fault, within: { ...single(random, inner, size), forMs: Math.floor(fault.forMs / 3), restMs: 0 } }
 }

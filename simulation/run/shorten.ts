@@ -19,7 +19,7 @@ export async function shorten(plan: Plan, fails: (shorter: Plan) => Promise<bool
 /** Of one step less, the greatest steps first. */
 export function shorterThan(plan: Plan): Plan[] {
   const { faults, clients } = plan
-  // What came after the last thing that mattered is the most likely to be nothing to it.
+  // It failed after the last fault that was performed: what came long before is the least likely to matter.
   const halves = faults.length > 3 ? [{ ...plan, faults: faults.slice(Math.floor(faults.length / 2)) }] : []
   const fewer = faults.map((_, at) => ({ ...plan, faults: faults.toSpliced(faults.length - 1 - at, 1) }))
   const simpler = faults.flatMap((fault, at) =>

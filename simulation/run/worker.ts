@@ -3,9 +3,8 @@ import type { Plan } from './Plan'
 import { Simulation } from './Simulation'
 
 process.on('message', (plan: Plan) => {
-  const startedAt = performance.now()
   new Simulation(plan).run().then(
-    (result) => process.send?.({ result, realMs: performance.now() - startedAt }),
+    (result) => process.send?.(result),
     (error: unknown) => {
       console.error(error)
       process.exit(1)
