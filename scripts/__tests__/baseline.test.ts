@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { readManifest } from '../../support/baseline/manifest'
 import { node } from '../../support/baseline/mocha'
-import { copyProject } from './project-copy'
-import type { ProjectCopy } from './project-copy'
+import { copyProject } from '../project-copy'
+import type { ProjectCopy } from '../project-copy'
 
 /** Cuts the first `it(…)` out of the source; returns its title. */
 function deleteFirstTest(path: string): string {

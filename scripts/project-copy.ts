@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlin
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 
-const ROOT = join(__dirname, '../..')
+const ROOT = join(__dirname, '..')
 const COPIED = [
   'features',
   'packages',
