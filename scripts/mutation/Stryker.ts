@@ -50,6 +50,8 @@ export class Stryker {
       incremental: true,
       incrementalFile: memory,
       force: !resume,
+      // A busy machine is no infinite loop.
+      timeoutMS: 15_000,
       disableTypeChecks: false,
       reporters: [process.stdout.isTTY ? 'progress' : 'progress-append-only', 'json'],
       jsonReporter: { fileName: REPORT },
