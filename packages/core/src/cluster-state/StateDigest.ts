@@ -7,17 +7,20 @@ const NO_PARTITIONS = '"partitions":[]'
 
 export class StateDigest {
   private partitions: readonly Partition[] = []
-  private texts: string[] = []
+  /** As they stand in the JSON of the state, each with the comma before it. */
+  private texts: readonly string[] = []
 
   /** The same number as `digestOf`. */
   of(state: ClusterState): number {
     const { partitions } = state
     this.texts = partitions.map((partition, at) => {
       const known = this.partitions[at] === partition ? this.texts[at] : undefined
-      return known ?? JSON.stringify(partition)
+      return known ?? `${at === 0 ? '' : ','}${JSON.stringify(partition)}`
     })
     this.partitions = partitions
     const [before = '', after = ''] = JSON.stringify({ ...state, partitions: [] }).split(NO_PARTITIONS)
-    return hashString(`${before}"partitions":[${this.texts.join(',')}]${after}`)
+    let hash = hashString(`${before}"partitions":[`)
+    for (const text of this.texts) hash = hashString(text, hash)
+    return hashString(`]${after}`, hash)
   }
 }
