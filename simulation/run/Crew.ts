@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import type { Plan } from './Plan'
 import type { SimulationResult } from './Simulation'
 
+/** What one event sets off is garbage by the next: with room for many, most of it is never copied. */
+const YOUNG_SPACE = '--max-semi-space-size=64'
+
 export interface Simulated {
   readonly plan: Plan
   readonly result: SimulationResult
@@ -27,7 +30,7 @@ export class Crew {
   }
 
   private async oneWorks(plans: Iterator<Plan>, hear: (simulated: Simulated) => void): Promise<void> {
-    const worker = fork(join(__dirname, 'worker.ts'), { execArgv: ['--require', 'ts-node/register'] })
+    const worker = fork(join(__dirname, 'worker.ts'), { execArgv: ['--require', 'ts-node/register', YOUNG_SPACE] })
     this.workers.add(worker)
     try {
       for (let next = plans.next(); next.done !== true && !this.isStopped; next = plans.next()) {

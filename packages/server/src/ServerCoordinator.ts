@@ -321,7 +321,7 @@ export class ServerCoordinator {
         authenticated: (session) => {
           const state = this.fabric.state()
           if (state !== null && memberOf(state, this.nodeId) !== undefined)
-            session.send(this.publisher.answerFor(undefined))
+            session.sendFrame(this.publisher.answerFor(undefined))
         },
         unknownMessage: (type) => {
           this.counters.unknown(type)

@@ -35,7 +35,8 @@ export interface SessionOptions {
   readonly maxBufferedBytes: number
   readonly clusterId: () => string | undefined
   /** A PARTITION_MAP, PARTITION_MAP_CURRENT or NOT_READY for a client that has `currentVersion`. */
-  readonly partitionMapFor: (currentVersion: number | undefined) => DownMessage
+  /** Encoded. */
+  readonly partitionMapFor: (currentVersion: number | undefined) => Uint8Array
   readonly submit: (op: ClientOp, sender: Sender, respond: (result: OpResult) => void) => void
   readonly authenticated: (session: ClientSession) => void
   readonly closed: (session: ClientSession) => void
@@ -144,7 +145,7 @@ export class ClientSession implements ConnectionEvents {
       case 'OP_BATCH':
         return this.submitBatch(message.payload)
       case 'PARTITION_MAP_REQUEST':
-        return this.send(this.options.partitionMapFor(message.payload?.currentVersion))
+        return this.sendFrame(this.options.partitionMapFor(message.payload?.currentVersion))
     }
   }
 

@@ -19,6 +19,8 @@ export class PartitionMapPublisher {
   private pushed: ClusterState | null = null
   private scheduled = false
   private later: Timer | undefined
+  /** Of a state that is asked about again: thousands of clients come back together. */
+  private encoded: { readonly state: ClusterState; readonly frame: Uint8Array } | undefined
 
   constructor(private readonly options: PublisherOptions) {}
 
@@ -33,18 +35,17 @@ export class PartitionMapPublisher {
     this.later?.cancel()
   }
 
-  answerFor(currentVersion: number | undefined): DownMessage {
+  /** An encoded message. */
+  answerFor(currentVersion: number | undefined): Uint8Array {
     const state = this.options.state()
     if (state === null) {
-      return {
-        type: 'NOT_READY',
-        payload: { message: 'This node is not in a cluster yet.', retryAfterMs: RETRY_AFTER_MS },
-      }
+      const message = 'This node is not in a cluster yet.'
+      return encode({ type: 'NOT_READY', payload: { message, retryAfterMs: RETRY_AFTER_MS } })
     }
     if (currentVersion === state.mapVersion) {
-      return { type: 'PARTITION_MAP_CURRENT', payload: { version: state.mapVersion } }
+      return encode({ type: 'PARTITION_MAP_CURRENT', payload: { version: state.mapVersion } })
     }
-    return this.message(state)
+    return this.mapOf(state)
   }
 
   private turnEnded(): void {
@@ -61,12 +62,20 @@ export class PartitionMapPublisher {
     const state = this.options.state()
     if (state === null) return
     this.pushed = state
-    this.options.broadcast(serialize(this.message(state)))
+    this.options.broadcast(this.mapOf(state))
   }
 
-  private message(state: ClusterState): DownMessage {
-    return { type: 'PARTITION_MAP', payload: partitionMapOf(state, Math.round(this.options.runtime.wallNow())) }
+  private mapOf(state: ClusterState): Uint8Array {
+    if (this.encoded?.state === state) return this.encoded.frame
+    const payload = partitionMapOf(state, Math.round(this.options.runtime.wallNow()))
+    const frame = encode({ type: 'PARTITION_MAP', payload })
+    this.encoded = { state, frame }
+    return frame
   }
+}
+
+function encode(message: DownMessage): Uint8Array {
+  return serialize(message)
 }
 
 /** True when another node serves a partition, or when there are other nodes to turn to. */

@@ -1,5 +1,5 @@
 /** Watches the coordinator for the members: asks around when it falls silent, and tells when to take its office. */
-import { coordinatorOf } from '@topgunbuild/core'
+import { coordinatorOf, relationOf } from '@topgunbuild/core'
 import type { ClusterState, Member } from '@topgunbuild/core'
 import type { PeerMessageOf } from '../mesh/peer-messages'
 import type { Observations } from './Observations'
@@ -37,7 +37,8 @@ export class CoordinatorWatch {
     const coordinator = state === null ? undefined : coordinatorOf(state)
     const isIt = coordinator?.incarnation === asked
     const hears = asked === ownIncarnation || (isIt && this.observations.hears(coordinator))
-    this.links.send(to, { type: 'COORDINATOR_ANSWER', coordinator: asked, hears, state: hears && isIt ? null : state })
+    const news = state === null || (hears && isIt) || this.isKnownTo(to, state) ? null : state
+    this.links.send(to, { type: 'COORDINATOR_ANSWER', coordinator: asked, hears, state: news })
   }
 
   heard(from: string, answer: PeerMessageOf<'COORDINATOR_ANSWER'>, state: ClusterState | null): void {
@@ -53,6 +54,12 @@ export class CoordinatorWatch {
   /** Answers spoke of one coordinator only. */
   coordinatorChanged(): void {
     this.answers.clear()
+  }
+
+  /** It spoke of this state itself, or of a later one. */
+  private isKnownTo(nodeId: string, state: ClusterState): boolean {
+    const told = this.observations.greeted().find(({ identity }) => identity.nodeId === nodeId)?.position ?? null
+    return told !== null && ['same', 'descendant'].includes(relationOf(told, state))
   }
 
   private othersOf(state: ClusterState): Member[] {

@@ -99,3 +99,28 @@ describe('the map that clients are pushed', () => {
     expect(bench.pushed).to.deep.equal([1])
   })
 })
+
+describe('the map that a client asks for', () => {
+  const versionOf = (frame: Uint8Array): number | string => {
+    const message = deserialize<DownMessage>(frame)
+    return message.type === 'PARTITION_MAP' ? message.payload.version : message.type
+  }
+
+  it('is the newest, though clients were pushed an earlier one, and is encoded once for all who ask', () => {
+    const bench = new Bench()
+    bench.becomes(asItIs)
+    bench.becomes(newBackup(3))
+    const asked = bench.publisher.answerFor(1)
+    expect(versionOf(asked)).to.equal(2)
+    expect(bench.publisher.answerFor(undefined)).to.equal(asked)
+    bench.becomes(newBackup(4))
+    expect(versionOf(bench.publisher.answerFor(undefined))).to.equal(3)
+  })
+
+  it('is named current where the client has it, and not ready where there is none', () => {
+    const bench = new Bench()
+    expect(versionOf(bench.publisher.answerFor(undefined))).to.equal('NOT_READY')
+    bench.becomes(asItIs)
+    expect(versionOf(bench.publisher.answerFor(1))).to.equal('PARTITION_MAP_CURRENT')
+  })
+})
