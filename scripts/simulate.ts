@@ -1,5 +1,5 @@
 /** `npm run test:simulation`: clusters on simulated time and network, each from a seed, judged at every quiet moment. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -9,9 +9,10 @@ import type { Plan } from '../simulation/run/Plan'
 import { planOf } from '../simulation/run/plan-of'
 import { featureOf } from '../simulation/run/plan-table'
 import { shorten } from '../simulation/run/shorten'
-import { Simulation } from '../simulation/run/Simulation'
+import { findDefect } from '../simulation/run/find-defect'
+import { SimulatingProcess } from '../simulation/run/SimulatingProcess'
 
-const HELP = `npm run test:simulation -- [--seed N | --seeds A..B | --minutes M | --fresh COUNT] [--jobs J] [--no-shorten]
+const HELP = `npm run test:simulation -- [--seed N | --seeds A..B | --minutes M | --fresh COUNT] [--defect NAME[,NAME…]] [--jobs J] [--no-shorten]
 
 Simulates a virtual minute of a cluster and its clients for each seed: the very classes of packages/, on machines, disks, clocks and
 a network that one seed decides, with one fault after the other. Every write is judged at every quiet moment.
@@ -19,12 +20,15 @@ a network that one seed decides, with one fault after the other. Every write is 
   --seeds A..B  all of these
   --minutes M   as many as fit into M minutes, from a seed of today on
   --fresh COUNT as many, chosen by the commit: others for every commit, the same for one
+  --defect NAMES  plants these modules of defects/ instead, one after the other, each until a seed shows it; the shortest form of
+                that seed is told, and nothing is filed. Ends with 1 when one was not found
   --jobs J      processes at once; default: one a core
   --no-shorten  a seed that fails is only named; otherwise faults and clients are taken away while it still fails, and what is left is
                 written to features/found/, where npx cucumber-js carries it out again
 Without any of them: seeds 1..20. Ends with 1 when a seed failed.`
 
 const FOUND = join(__dirname, '../features/found')
+const DEFECTS = join(__dirname, '../defects')
 const SAY_EVERY_MS = 5000
 
 interface Wanted {
@@ -108,13 +112,42 @@ class Tally {
 
 async function shortenAndFile({ plan, result }: Simulated): Promise<void> {
   console.log(`seed ${plan.seed}: shortening ${plan.faults.length} faults …`)
-  const fails = async (shorter: Plan): Promise<boolean> => (await new Simulation(shorter).run()).wrong.length > 0
-  const shortest = await shorten(plan, fails)
-  const path = join(FOUND, `seed-${plan.seed}.feature`)
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, featureOf(shortest, `Seed ${plan.seed} keeps its promises`, '@P-19'))
-  console.log(`seed ${plan.seed}: ${shortest.faults.length} faults are enough; npx cucumber-js ${path}`)
-  console.log(`  ${result.wrong[0] ?? ''}`)
+  const process = new SimulatingProcess()
+  try {
+    const shortest = await shorten(plan, async (shorter) => (await process.simulate(shorter)).wrong.length > 0)
+    const path = join(FOUND, `seed-${plan.seed}.feature`)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, featureOf(shortest, `Seed ${plan.seed} keeps its promises`, '@P-19'))
+    console.log(`seed ${plan.seed}: ${shortest.faults.length} faults are enough; npx cucumber-js ${path}`)
+    console.log(`  ${result.wrong[0] ?? ''}`)
+  } finally {
+    process.end()
+  }
+}
+
+/** @returns false when one of them was not found */
+async function findAll(names: readonly string[], choice: Choice, jobs: number): Promise<boolean> {
+  const unknown = names.find((name) => !existsSync(join(DEFECTS, `${name}.ts`)))
+  if (unknown !== undefined) throw new Error(`--defect: there is no defects/${unknown}.ts`)
+  let areAllFound = true
+  for (const name of names) {
+    const found = await findDefect(name, (await wantedBy(choice)).seeds, jobs)
+    if (found === undefined) {
+      areAllFound = false
+      console.log(`${name}: not found`)
+      continue
+    }
+    const { seeds, shortest, wrong } = found
+    const faults = shortest.faults.flatMap(({ kind, within }) => [
+      kind,
+      ...(within === undefined ? [] : [`in it ${within.kind}`]),
+    ])
+    console.log(
+      `${name}: seed ${shortest.seed}, after ${seeds} seeds; shortest form: ${faults.length} (${faults.join(', ')})`,
+    )
+    console.log(`  ${wrong}`)
+  }
+  return areAllFound
 }
 
 async function main(): Promise<void> {
@@ -124,12 +157,18 @@ async function main(): Promise<void> {
       seeds: { type: 'string' },
       minutes: { type: 'string' },
       fresh: { type: 'string' },
+      defect: { type: 'string' },
       jobs: { type: 'string', default: String(availableParallelism()) },
       'no-shorten': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) return console.log(HELP)
+  if (values.defect !== undefined) {
+    const names = values.defect.split(',').map((name) => name.trim())
+    if (!(await findAll(names, values, whole('--jobs', values.jobs)))) process.exitCode = 1
+    return undefined
+  }
   const { seeds, count } = await wantedBy(values)
   const tally = new Tally(count)
   const crew = new Crew(whole('--jobs', values.jobs))

@@ -1,0 +1,44 @@
+/** How soon simulation notices a mistake, and how little it takes to show it. */
+import { Crew, type Simulated } from './Crew'
+import type { Plan } from './Plan'
+import { SimulatingProcess } from './SimulatingProcess'
+import { shorten } from './shorten'
+
+export interface Found {
+  /** Seeds that were simulated until then, itself included. */
+  readonly seeds: number
+  readonly shortest: Plan
+  /** The first sentence of what went wrong in it. */
+  readonly wrong: string
+}
+
+/**
+ * @param name of a module in defects/
+ * @param seeds plans to try, in their order
+ * @returns undefined where all of them were judged clean
+ */
+export async function findDefect(name: string, seeds: Iterator<Plan>, jobs: number): Promise<Found | undefined> {
+  const crew = new Crew(jobs, name)
+  let count = 0
+  const failed: Simulated[] = []
+  await crew.work(seeds, (simulated) => {
+    count++
+    if (simulated.result.wrong.length === 0) return undefined
+    failed.push(simulated)
+    return 'enough'
+  })
+  const [first] = failed
+  if (first === undefined) return undefined
+  const process = new SimulatingProcess(name)
+  try {
+    let wrong = first.result.wrong
+    const shortest = await shorten(first.plan, async (shorter) => {
+      const result = await process.simulate(shorter)
+      if (result.wrong.length > 0) wrong = result.wrong
+      return result.wrong.length > 0
+    })
+    return { seeds: count, shortest, wrong: wrong.find((line) => /^(P|AC)-/.test(line)) ?? wrong[0] ?? '' }
+  } finally {
+    process.end()
+  }
+}
