@@ -62,7 +62,8 @@ function assignOwners(partitions: readonly Partition[], eligible: readonly strin
   const heirs = partitions.map((partition) => {
     if (!mustGive(partition)) return undefined
     const { owner, moveTo, backups, followers } = partition
-    const heir = [...(moveTo === null ? [] : [moveTo]), ...backups, ...followers].find((nodeId) => roomOf(nodeId) > 0)
+    // An owner that must give has no room itself.
+    const heir = [moveTo ?? owner, ...backups, ...followers].find((nodeId) => roomOf(nodeId) > 0)
     if (heir !== undefined) give(owner, heir)
     return heir
   })
@@ -128,6 +129,6 @@ export function assign(state: ClusterState): PartitionTarget[] {
   }
   const broken = new Set(state.brokenLinks.flatMap(([a, b]) => [pairKey(a, b), pairKey(b, a)]))
   const places = assignOwners(state.partitions, eligible)
-  assignBackups(places, eligible, broken, Math.min(state.backupCount, eligible.length - 1))
+  assignBackups(places, eligible, broken, state.backupCount)
   return places.map(({ owner, backups }) => ({ owner, backups }))
 }

@@ -1,16 +1,18 @@
 /** The rules of placement, one a row: who keeps what, who inherits it, and who backs it up. */
 import { expect } from 'chai'
 import { assign } from '../assign'
-import type { ClusterState, Partition } from '../ClusterState'
+import type { ClusterState, Partition, PartitionTarget } from '../ClusterState'
 import { foundState } from '../found-state'
 import { member } from './clusters'
+
+const namesIn = (letters: string): string[] => Array.from(letters)
 
 /** `owner>moveTo:backups+followers`, a letter a node: `a>b:bc+d` is a's, moving to b, with the backups b and c. */
 function partitionFrom(text: string): Partition {
   const [, owner = '', moveTo = null, backups = '', followers = ''] =
     /^(\w)(?:>(\w))?:(\w*)\+?(\w*)$/.exec(text) ?? expect.fail(`no partition: ${text}`)
-  const target = { owner, backups: [...backups] }
-  return { owner, term: 1, backups: [...backups], followers: [...followers], target, moveTo, unclean: false }
+  const target = { owner, backups: namesIn(backups) }
+  return { ...target, term: 1, followers: namesIn(followers), target, moveTo, unclean: false }
 }
 
 interface Cluster {
@@ -22,18 +24,26 @@ interface Cluster {
   readonly partitions: readonly string[]
 }
 
-function placed({ members, leaving = '', backupCount, brokenLinks = [], partitions }: Cluster): string[] {
+function placed({ members, leaving = '', backupCount, brokenLinks = [], partitions }: Cluster): PartitionTarget[] {
   const state: ClusterState = {
     ...foundState('cluster', member('a'), backupCount),
-    members: [...members].map((name) => ({ ...member(name), status: leaving.includes(name) ? 'LEAVING' : 'ACTIVE' })),
+    members: namesIn(members).map((name) => ({
+      ...member(name),
+      status: leaving.includes(name) ? 'LEAVING' : 'ACTIVE',
+    })),
     brokenLinks,
     partitions: partitions.map(partitionFrom),
   }
-  return assign(state).map(({ owner, backups }) => `${owner}:${backups.join('')}`)
+  return assign(state)
 }
 
 const OWNERS: readonly [rule: string, cluster: Omit<Cluster, 'backupCount'>, owners: string][] = [
   ['what fits into the shares stays', { members: 'abc', partitions: ['c:', 'b:', 'a:'] }, 'cba'],
+  [
+    'what fits stays, though a copy of it lies where there is room',
+    { members: 'abc', partitions: ['b:c', 'a:', 'a:'] },
+    'bca',
+  ],
   ['who owns most keeps the larger share', { members: 'ab', partitions: ['b:', 'b:', 'a:'] }, 'bba'],
   ['the larger share is one more, and no more', { members: 'ab', partitions: ['b:', 'b:', 'b:'] }, 'abb'],
   [
@@ -155,11 +165,13 @@ const BACKUPS: readonly [rule: string, cluster: Cluster, targets: readonly strin
 describe('placement', () => {
   for (const [rule, cluster, owners] of OWNERS) {
     it(rule, () => {
-      expect(placed({ ...cluster, backupCount: 0 })).to.deep.equal([...owners].map((owner) => `${owner}:`))
+      expect(placed({ ...cluster, backupCount: 0 })).to.deep.equal(
+        namesIn(owners).map((owner) => ({ owner, backups: [] })),
+      )
     })
   }
 
   for (const [rule, cluster, targets] of BACKUPS) {
-    it(rule, () => expect(placed(cluster)).to.deep.equal(targets))
+    it(rule, () => expect(placed(cluster)).to.deep.equal(targets.map((text) => partitionFrom(text).target)))
   }
 })
