@@ -225,6 +225,7 @@ export class ServerCoordinator {
     this.clientPort.sayGoodbye()
     await this.fabric.depart()
     this.operations.stop()
+    this.publisher.close()
     this.clientPort.terminateAll()
     await this.admin?.close()
     await this.disk?.close()

@@ -26,8 +26,8 @@ export function mapRelation(candidate: MapIdentity, current: MapIdentity): Retur
   if (clusterId !== null && candidate.lineage.length > 0 && current.lineage.length > 0) {
     return relationOf({ ...candidate, clusterId }, { ...current, clusterId })
   }
-  if (candidate.version === current.version) return 'same'
-  return candidate.version > current.version ? 'descendant' : 'ancestor'
+  if (candidate.version > current.version) return 'descendant'
+  return candidate.version === current.version ? 'same' : 'ancestor'
 }
 
 /** @param connectedToCurrent an authenticated connection leads to a node that told of the current map's history */

@@ -22,8 +22,8 @@ export const CLOSED_CIRCUIT: Circuit = Object.freeze({ state: 'closed', failures
 
 export function afterFailure(circuit: Circuit, now: number, config: CircuitConfig): Circuit {
   const failures = circuit.failures + 1
-  const opens = circuit.state !== 'closed' || failures >= config.failureThreshold
-  return { state: opens ? 'open' : 'closed', failures, lastFailure: now }
+  // What opened a circuit still counts while it is half-open, so one failure more is enough there.
+  return { state: failures >= config.failureThreshold ? 'open' : 'closed', failures, lastFailure: now }
 }
 
 export function afterSuccess(_circuit: Circuit): Circuit {

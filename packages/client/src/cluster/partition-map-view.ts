@@ -23,7 +23,7 @@ export function viewOf(map: PartitionMap): PartitionMapView {
     version: map.version,
     clusterId: map.clusterId ?? null,
     // What came after the state that changed the map last is no part of the map's own history.
-    lineage: Object.freeze((map.lineage ?? []).filter(({ epoch }) => epoch <= epochOf(map.version))),
+    lineage: Object.freeze(map.lineage?.filter(({ epoch }) => epoch <= epochOf(map.version)) ?? []),
     partitionCount: map.partitionCount,
     endpoints: new Map(map.nodes.map((node) => [node.nodeId, node.endpoints.websocket])),
     partitions: Object.freeze(partitions),

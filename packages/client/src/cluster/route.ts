@@ -39,9 +39,9 @@ function anyOf(connections: Connections, partitionId: number): string | null {
 
 /** Null when there is no authenticated connection at all. */
 export function route(view: PartitionMapView | null, connections: Connections, request: RouteRequest): Route | null {
-  const { partitionId, mode, redirectedTo } = request
+  const { partitionId, mode, redirectedTo = null } = request
   const owner = ownerIn(view, partitionId)
-  if (redirectedTo !== undefined && redirectedTo !== null && connections.has(redirectedTo)) {
+  if (redirectedTo !== null && connections.has(redirectedTo)) {
     return { nodeId: redirectedTo, reason: 'redirect', owner }
   }
   if (mode === 'direct') {

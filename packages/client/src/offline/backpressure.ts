@@ -47,6 +47,7 @@ export function storageIsBehind(load: Load, config: BackpressureConfig): boolean
 
 export interface Pressure {
   readonly isHigh: boolean
+  /** Only ever with the strategy `pause`. */
   readonly isPaused: boolean
 }
 
@@ -86,7 +87,7 @@ export type Admission = 'take' | 'wait' | 'refuse' | 'drop-oldest'
 
 /** @param canWait the writer is a `put` */
 export function admit(pressure: Pressure, pending: number, config: BackpressureConfig, canWait: boolean): Admission {
-  if (config.strategy === 'pause' && pressure.isPaused && canWait) return 'wait'
+  if (pressure.isPaused && canWait) return 'wait'
   if (pending < config.maxPendingOps) return 'take'
   return config.strategy === 'drop-oldest' ? 'drop-oldest' : 'refuse'
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { PARTITION_COUNT } from '../partitioning/partition-id'
 import { epochSchema } from '../protocol/client-messages'
 import type { ClusterState, Member } from './ClusterState'
+import type { StateChange } from './state-change'
 
 export const memberSchema: z.ZodType<Member> = z.object({
   nodeId: z.string().min(1),
@@ -23,13 +24,37 @@ const partitionSchema = z.object({
   unclean: z.boolean(),
 })
 
+const version = z.number().int().positive()
+const lineage = z.array(epochSchema).min(1)
+const members = z.array(memberSchema).min(1)
+const brokenLinks = z.array(z.tuple([z.string(), z.string()]))
+
+export const stateChangeSchema: z.ZodType<StateChange> = z.object({
+  base: version,
+  version,
+  mapVersion: version,
+  lineage,
+  members,
+  brokenLinks,
+  partitions: z.array(
+    z.object({
+      p: z
+        .number()
+        .int()
+        .min(0)
+        .max(PARTITION_COUNT - 1),
+      is: partitionSchema,
+    }),
+  ),
+})
+
 export const clusterStateSchema: z.ZodType<ClusterState> = z.object({
   clusterId: z.string().min(1),
-  version: z.number().int().positive(),
-  mapVersion: z.number().int().positive(),
-  lineage: z.array(epochSchema).min(1),
-  members: z.array(memberSchema).min(1),
+  version,
+  mapVersion: version,
+  lineage,
+  members,
   partitions: z.array(partitionSchema).length(PARTITION_COUNT),
-  brokenLinks: z.array(z.tuple([z.string(), z.string()])),
+  brokenLinks,
   backupCount: z.number().int().nonnegative(),
 })

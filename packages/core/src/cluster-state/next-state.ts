@@ -12,20 +12,10 @@ import type { ClusterEvent, ClusterState, Member, Partition } from './ClusterSta
 import { versionOf } from './version'
 
 type EventOf<T extends ClusterEvent['type']> = Extract<ClusterEvent, { type: T }>
+type PartitionEvent = EventOf<'synced' | 'stalled' | 'sealed'>
 
 function withoutNode(nodeIds: readonly string[], nodeId: string): readonly string[] {
   return nodeIds.includes(nodeId) ? nodeIds.filter((other) => other !== nodeId) : nodeIds
-}
-
-function withPartition(
-  state: ClusterState,
-  partitionId: number,
-  change: (partition: Partition) => Partition,
-): ClusterState {
-  const before = state.partitions[partitionId]
-  if (before === undefined) return state
-  const after = change(before)
-  return after === before ? state : { ...state, partitions: state.partitions.with(partitionId, after) }
 }
 
 function hasMember(state: ClusterState, nodeId: string, incarnation: string): boolean {
@@ -55,59 +45,64 @@ function leaving(state: ClusterState, event: EventOf<'leaving'>): ClusterState {
   return member === undefined ? state : { ...state, members: state.members.with(at, { ...member, status: 'LEAVING' }) }
 }
 
-function synced(state: ClusterState, event: EventOf<'synced'>): ClusterState {
-  return withPartition(state, event.partitionId, (partition) =>
-    partition.term !== event.term || !partition.followers.includes(event.nodeId)
-      ? partition
-      : {
-          ...partition,
-          followers: withoutNode(partition.followers, event.nodeId),
-          backups: [...partition.backups, event.nodeId],
-        },
-  )
+function synced(partition: Partition, { nodeId }: EventOf<'synced'>): Partition {
+  if (!partition.followers.includes(nodeId)) return partition
+  const followers = withoutNode(partition.followers, nodeId)
+  return { ...partition, followers, backups: [...partition.backups, nodeId] }
 }
 
 /** The replica loses its place at once; another node is preferred for it, if there is one. */
-function stalled(state: ClusterState, event: EventOf<'stalled'>): ClusterState {
-  return withPartition(state, event.partitionId, (partition) => {
-    const { nodeId } = event
-    // A follower that stalls is the owner's own affair: it starts the bring-up again.
-    if (partition.term !== event.term || !partition.backups.includes(nodeId)) return partition
-    const spare = state.members.find(
-      (member) =>
-        member.status === 'ACTIVE' &&
-        member.nodeId !== nodeId &&
-        member.nodeId !== partition.target.owner &&
-        !partition.target.backups.includes(member.nodeId) &&
-        !state.brokenLinks.some((link) => sameLink(link, orderedPair([member.nodeId, partition.target.owner]))),
-    )
-    const backups =
-      spare === undefined
-        ? partition.target.backups
-        : partition.target.backups.map((wanted) => (wanted === nodeId ? spare.nodeId : wanted))
-    return {
-      ...partition,
-      backups: withoutNode(partition.backups, nodeId),
-      moveTo: partition.moveTo === nodeId ? null : partition.moveTo,
-      target: { ...partition.target, backups },
-    }
-  })
+function stalled(partition: Partition, { nodeId }: EventOf<'stalled'>, state: ClusterState): Partition {
+  // A follower that stalls is the owner's own affair: it starts the bring-up again.
+  if (!partition.backups.includes(nodeId)) return partition
+  const spare = state.members.find(
+    (member) =>
+      member.status === 'ACTIVE' &&
+      member.nodeId !== nodeId &&
+      member.nodeId !== partition.target.owner &&
+      !partition.target.backups.includes(member.nodeId) &&
+      !state.brokenLinks.some((link) => sameLink(link, orderedPair([member.nodeId, partition.target.owner]))),
+  )
+  const backups =
+    spare === undefined
+      ? partition.target.backups
+      : partition.target.backups.map((wanted) => (wanted === nodeId ? spare.nodeId : wanted))
+  return {
+    ...partition,
+    backups: withoutNode(partition.backups, nodeId),
+    moveTo: partition.moveTo === nodeId ? null : partition.moveTo,
+    target: { ...partition.target, backups },
+  }
 }
 
-function sealed(state: ClusterState, event: EventOf<'sealed'>): ClusterState {
-  return withPartition(state, event.partitionId, (partition) => {
-    const due = partition.term === event.term && partition.moveTo === event.to && partition.backups.includes(event.to)
-    if (!due) return partition
-    return {
-      ...partition,
-      owner: event.to,
-      term: partition.term + 1,
-      // Under seal every in-sync copy confirmed the last seq, so the old owner is one of them.
-      backups: [...withoutNode(partition.backups, event.to), partition.owner],
-      followers: withoutNode(partition.followers, event.to),
-      moveTo: null,
-    }
-  })
+function sealed(partition: Partition, { to }: EventOf<'sealed'>): Partition {
+  if (partition.moveTo !== to || !partition.backups.includes(to)) return partition
+  return {
+    ...partition,
+    owner: to,
+    term: partition.term + 1,
+    // Under seal every in-sync copy confirmed the last seq, so the old owner is one of them.
+    backups: [...withoutNode(partition.backups, to), partition.owner],
+    followers: withoutNode(partition.followers, to),
+    moveTo: null,
+  }
+}
+
+/** What the owner of a term says counts for that term. */
+function partitionAfter(partition: Partition, event: PartitionEvent, state: ClusterState): Partition {
+  if (partition.term !== event.term) return partition
+  switch (event.type) {
+    case 'synced':
+      return synced(partition, event)
+    case 'stalled':
+      return stalled(partition, event, state)
+    case 'sealed':
+      return sealed(partition, event)
+  }
+}
+
+function isOfPartition(event: ClusterEvent): event is PartitionEvent {
+  return event.type === 'synced' || event.type === 'stalled' || event.type === 'sealed'
 }
 
 function linkBroken(state: ClusterState, event: EventOf<'link-broken'>): ClusterState {
@@ -197,18 +192,12 @@ function removeMembers(state: ClusterState, events: readonly EventOf<'removed'>[
   }
 }
 
-function apply(state: ClusterState, event: Exclude<ClusterEvent, { type: 'removed' }>): ClusterState {
+function apply(state: ClusterState, event: Exclude<ClusterEvent, { type: 'removed' } | PartitionEvent>): ClusterState {
   switch (event.type) {
     case 'joined':
       return joined(state, event)
     case 'leaving':
       return leaving(state, event)
-    case 'synced':
-      return synced(state, event)
-    case 'stalled':
-      return stalled(state, event)
-    case 'sealed':
-      return sealed(state, event)
     case 'link-broken':
       return linkBroken(state, event)
     case 'link-whole':
@@ -220,6 +209,27 @@ function apply(state: ClusterState, event: Exclude<ClusterEvent, { type: 'remove
     case 'steer':
       return state
   }
+}
+
+/** Reports come by the hundred: the partitions are copied once for all of them. */
+function applyAll(state: ClusterState, events: readonly Exclude<ClusterEvent, { type: 'removed' }>[]): ClusterState {
+  let changed = state
+  let copy: Partition[] | undefined
+  for (const event of events) {
+    if (!isOfPartition(event)) {
+      changed = apply(changed, event)
+      continue
+    }
+    const before = changed.partitions[event.partitionId]
+    const after = before === undefined ? undefined : partitionAfter(before, event, changed)
+    if (after === undefined || after === before) continue
+    if (copy === undefined) {
+      copy = [...changed.partitions]
+      changed = { ...changed, partitions: copy }
+    }
+    copy[event.partitionId] = after
+  }
+  return changed
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
@@ -310,8 +320,7 @@ export function nextState(state: ClusterState, events: ClusterEvent | readonly C
   const removals = list.filter((event) => event.type === 'removed')
   const rest = list.filter((event) => event.type !== 'took-over' && event.type !== 'healed' && event.type !== 'removed')
   let changed = newEpochs.reduce<ClusterState>(apply, state)
-  changed = removeMembers(changed, removals)
-  changed = rest.reduce<ClusterState>(apply, changed)
+  changed = applyAll(removeMembers(changed, removals), rest)
   if (changed === state && !list.some((event) => event.type === 'steer')) return state
   // The first state of an epoch names no move, whatever the placement wants: that is how owners learn to unseal.
   changed = steerAll(withTargets(changed, state), newEpochs.length === 0)
@@ -329,5 +338,7 @@ export function nextState(state: ClusterState, events: ClusterEvent | readonly C
 /** True when an event would change nothing: it is shown by the state already, or no longer applies. */
 export function isMoot(state: ClusterState, event: ClusterEvent): boolean {
   if (event.type === 'removed') return !hasMember(state, event.nodeId, event.incarnation)
-  return apply(state, event) === state
+  if (!isOfPartition(event)) return apply(state, event) === state
+  const partition = state.partitions[event.partitionId]
+  return partition === undefined || partitionAfter(partition, event, state) === partition
 }

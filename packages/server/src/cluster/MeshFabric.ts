@@ -6,9 +6,10 @@
  *       └──── admitted ────┘ └── expelled: new incarnation, searching again
  */
 import {
+  StateDigest,
   TopGunError,
+  changed,
   coordinatorOf,
-  digestOf,
   epochOf,
   foundState,
   memberOf,
@@ -42,6 +43,7 @@ import { Office } from './membership/Office'
 import { isPlausible } from './membership/plausible'
 import { silenceMs } from './membership/silence'
 import { losesTo } from './membership/split-choice'
+import { StateNews } from './membership/StateNews'
 
 /** How many times `deadAfterMs` a leaving node waits to be taken off the list. */
 const GOODBYE_PATIENCE = 2
@@ -83,6 +85,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private readonly watch: CoordinatorWatch
   private readonly departure: Departure
   private readonly confirmation: Confirmation
+  private readonly news: StateNews
+  private readonly digest = new StateDigest()
   private current: ClusterState | null = null
   private ownPosition: Position | null = null
   /** A linked peer spoke of a state that descends from ours and has not arrived yet. */
@@ -124,6 +128,10 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       issued: (next, previous) => this.issued(next, previous),
       isFresh: () => this.isFresh(),
       confirm: (then) => this.confirm(then),
+    })
+    this.news = new StateNews({
+      send: (to, message) => this.mesh.send(to, message),
+      protocolOf: (other) => this.mesh.peerOf(other)?.protocol,
     })
     this.facts = new FactBook(runtime, (facts) => this.sendFacts(facts))
     this.watch = new CoordinatorWatch(this.observations, {
@@ -296,6 +304,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   unlinked(peer: PeerIdentity): void {
     this.pulled.delete(peer.nodeId)
+    this.news.unlinked(peer.nodeId)
     this.watch.unlinked(peer.nodeId)
     // It spoke of a state that has not arrived and may not: whether ours is the newest must be asked.
     const told = this.observations.greeted().find(({ identity }) => identity.incarnation === peer.incarnation)
@@ -349,10 +358,13 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       case 'REPORT':
         return this.hearFacts(peer, message.facts)
       case 'STATE_PULL':
-        return this.sendState(peer.nodeId)
+        if (this.current !== null) this.news.tellAll(peer.nodeId, this.current)
+        return
       case 'STATE':
         this.pulled.delete(peer.nodeId)
         return this.consider(message.state)
+      case 'STATE_CHANGE':
+        return this.considerChange(peer.nodeId, message)
       case 'ASK_COORDINATOR':
         return this.watch.answer(peer.nodeId, message.coordinator, this.current, this.ownIncarnation)
       case 'COORDINATOR_ANSWER':
@@ -563,11 +575,18 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private issued(next: ClusterState, previous: ClusterState): void {
     const addressed = new Set([...previous.members, ...next.members].map((member) => member.nodeId))
     this.adopt(next)
-    for (const nodeId of addressed) if (nodeId !== this.options.nodeId) this.sendState(nodeId)
+    const { digest } = this.ownPosition ?? positionOf(next, this.digest)
+    for (const nodeId of addressed) if (nodeId !== this.options.nodeId) this.news.tell(nodeId, next, digest)
   }
 
-  private sendState(nodeId: string): void {
-    if (this.current !== null) this.mesh.send(nodeId, { type: 'STATE', state: this.current })
+  /** Where it does not lead from the state here to the one there, the whole is asked for, if it is news. */
+  private considerChange(nodeId: string, { change, digest }: PeerMessageOf<'STATE_CHANGE'>): void {
+    const { current } = this
+    if (current === null) return this.pull(nodeId)
+    const candidate = changed(current, change)
+    if (candidate !== undefined && this.digest.of(candidate) === digest) return this.consider(candidate)
+    const { clusterId } = current
+    if (relationOf({ ...change, clusterId }, current) === 'descendant') this.pull(nodeId)
   }
 
   /** A state that came from another node: adopted when it descends from ours and names us. */
@@ -589,7 +608,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private adopt(next: ClusterState): void {
     const previous = this.current
     this.current = next
-    this.ownPosition = positionOf(next)
+    this.ownPosition = positionOf(next, this.digest)
     this.former = null
     this.nameRefusedSince = undefined
     this.lookAhead()
@@ -616,7 +635,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       return
     }
     this.options.log('warn', 'no member any more; rejoining under a new incarnation')
-    if (this.current !== null) this.former = positionOf(this.current)
+    if (this.current !== null) this.former = positionOf(this.current, this.digest)
     this.wasRestored = false
     this.current = null
     this.ownPosition = null
@@ -704,11 +723,11 @@ function removalOf(member: Member): ClusterEvent {
   return { type: 'removed', nodeId: member.nodeId, incarnation: member.incarnation }
 }
 
-function positionOf(state: ClusterState): Position {
+function positionOf(state: ClusterState, digest: StateDigest): Position {
   return {
     clusterId: state.clusterId,
     version: state.version,
-    digest: digestOf(state),
+    digest: digest.of(state),
     lineage: state.lineage.map((epoch) => ({ ...epoch })),
     addresses: state.members.map((member) => member.clusterAddress),
     holders: 1,

@@ -8,17 +8,18 @@ import {
   lwwRecordSchema,
   opResultSchema,
   readerOf,
+  stateChangeSchema,
   type ClusterEvent,
 } from '@topgunbuild/core'
 
 /** Raised with every change of a message below. */
-export const PEER_PROTOCOL_VERSION = 4
+export const PEER_PROTOCOL_VERSION = 5
 /**
  * The oldest version that is still understood. It stays one behind, so that nodes can be upgraded one after the other:
  * what a version adds to a message is optional for one version, and a type of message that is new is only news to the
  * older node, never an offence. Version 1 was never released.
  */
-export const OLDEST_PEER_PROTOCOL_VERSION = 3
+export const OLDEST_PEER_PROTOCOL_VERSION = 4
 
 const incarnation = z.string().min(1)
 const partitionId = z
@@ -92,6 +93,13 @@ export const heartbeatSchema = z.object({
 export const reportSchema = z.object({ type: z.literal('REPORT'), facts: z.array(factSchema) })
 export const statePullSchema = z.object({ type: z.literal('STATE_PULL') })
 export const stateSchema = z.object({ type: z.literal('STATE'), state: clusterStateSchema })
+/** Instead of a whole state, to who was sent its base on the same link. Since version 5. */
+export const stateChangedSchema = z.object({
+  type: z.literal('STATE_CHANGE'),
+  change: stateChangeSchema,
+  /** Of the state that it leads to. */
+  digest: z.number(),
+})
 export const askCoordinatorSchema = z.object({ type: z.literal('ASK_COORDINATOR'), coordinator: incarnation })
 export const coordinatorAnswerSchema = z.object({
   type: z.literal('COORDINATOR_ANSWER'),
@@ -253,6 +261,7 @@ export const peerMessageSchema = z.discriminatedUnion('type', [
   reportSchema,
   statePullSchema,
   stateSchema,
+  stateChangedSchema,
   askCoordinatorSchema,
   coordinatorAnswerSchema,
   confirmSchema,

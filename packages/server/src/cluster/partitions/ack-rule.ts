@@ -45,10 +45,9 @@ export function askedBy(concern: WriteConcern | undefined, level: ConsistencyLev
     case WriteConcern.PERSISTED:
       return 'PERSISTED'
     default:
-      break
+      if (level === ConsistencyLevel.STRONG) return 'STRONG'
+      return level === ConsistencyLevel.EVENTUAL ? 'APPLIED' : 'QUORUM'
   }
-  if (level === ConsistencyLevel.STRONG) return 'STRONG'
-  return level === ConsistencyLevel.EVENTUAL ? 'APPLIED' : 'QUORUM'
 }
 
 /** In-sync backups count; while there are none, the followers do, each once it is contiguous. */
@@ -91,8 +90,9 @@ export function isSafe({ inSync, ownerKept }: Copies): boolean {
 export function ackOf(asked: Asked, copies: Copies): Ack | undefined {
   const candidates = counted(copies)
   const covering = candidates.filter((copy) => copy.covers)
+  // Never less than one: where nobody counts, nothing is replicated.
   const quorum = Math.floor(candidates.length / 2) + 1
-  const replicated = candidates.length > 0 && covering.length >= quorum
+  const replicated = covering.length >= quorum
   const holders = [
     copies.owner,
     ...[...copies.inSync, ...copies.followers].filter((copy) => copy.covers).map((copy) => copy.nodeId),

@@ -24,7 +24,7 @@ export class TakeAnswers {
     const answers = this.begun.get(from) ?? new Map<number, TakeAnswer[]>()
     this.begun.set(from, answers)
     // Parts of an earlier term are of an answer nobody waits for any more.
-    const earlier = (answers.get(part.p) ?? []).filter(({ term }) => term === part.term)
+    const earlier = answers.get(part.p)?.filter(({ term }) => term === part.term) ?? []
     if (part.more === true) {
       answers.set(part.p, [...earlier, part])
       return undefined

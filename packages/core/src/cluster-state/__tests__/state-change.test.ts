@@ -1,0 +1,92 @@
+/** A change carries one state to a later one, whatever lies between them; and the digest kept beside it tells the truth. */
+import { expect } from 'chai'
+import fc from 'fast-check'
+import type { ClusterEvent, ClusterState } from '../ClusterState'
+import { clusterStateSchema, stateChangeSchema } from '../cluster-state-schema'
+import { digestOf } from '../digest'
+import { nextState } from '../next-state'
+import { changed, changeOf } from '../state-change'
+import { StateDigest } from '../StateDigest'
+import { clusterOf, member, progressOf, removed } from './clusters'
+
+const steps: Readonly<Record<string, (state: ClusterState) => ClusterEvent[]>> = {
+  'somebody joins': ({ version }) => [{ type: 'joined', member: member(`n${version}`) }],
+  'the oldest is lost': ({ members }) => [removed(members[0]?.nodeId ?? '', members[0]?.incarnation)],
+  'all goes on': progressOf,
+  'some goes on': (state) => progressOf(state).slice(0, 7),
+  'a link breaks': ({ members }) => [
+    { type: 'link-broken', between: [members[0]?.nodeId ?? '', members.at(-1)?.nodeId ?? ''] },
+  ],
+  'a takeover': ({ version }) => [
+    { type: 'took-over', issuer: `issuer-${version}`, epoch: Math.floor(version / 2 ** 20) + 1 },
+  ],
+}
+
+/** A line of states, oldest first. */
+const lineArbitrary = fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 1, maxLength: 8 }).map((names) =>
+  names.reduce<ClusterState[]>(
+    (line, name) => {
+      const last = line.at(-1) ?? clusterOf(['a', 'b', 'c'])
+      return [...line, nextState(last, steps[name]?.(last) ?? [])]
+    },
+    [clusterOf(['a', 'b', 'c'])],
+  ),
+)
+
+/** As another node holds it. */
+function received<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
+}
+
+describe('a change of the cluster state', () => {
+  it('leads from every state to every later one of its line, in equal words', () => {
+    fc.assert(
+      fc.property(lineArbitrary, fc.nat(), fc.nat(), (line, x, y) => {
+        const from = line[x % line.length]!
+        const to = line[(x % line.length) + (y % (line.length - (x % line.length)))]!
+        const change = stateChangeSchema.parse(received(changeOf(from, to)))
+        const there = changed(clusterStateSchema.parse(received(from)), change)
+        expect(JSON.stringify(there)).to.equal(JSON.stringify(to))
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('says nothing of partitions that stay as they are, and leaves them the same objects', () => {
+    const before = clusterOf(['a', 'b', 'c'])
+    const [p, { term, backups }] = [5, before.partitions[5]!]
+    const after = nextState(before, [{ type: 'stalled', partitionId: p, term, nodeId: backups[0]! }])
+    const change = changeOf(before, after)
+    expect(change.partitions.map((one) => one.p)).to.deep.equal([p])
+    const there = changed(before, change)!
+    expect(there.partitions.filter((one, at) => one !== before.partitions[at])).to.deep.equal([after.partitions[p]])
+  })
+
+  it('changes no other state than its base', () => {
+    const base = clusterOf(['a', 'b', 'c'])
+    const later = nextState(base, [removed('c')])
+    const latest = nextState(later, [removed('b')])
+    expect(changed(base, changeOf(later, latest))).to.equal(undefined)
+    expect(changed(latest, changeOf(base, later))).to.equal(undefined)
+  })
+})
+
+describe('a digest kept beside a line of states', () => {
+  it('is that of each state, in whatever order they are asked', () => {
+    fc.assert(
+      fc.property(lineArbitrary, fc.array(fc.nat(), { maxLength: 10 }), (line, asked) => {
+        const digest = new StateDigest()
+        for (const index of asked) {
+          const state = line[index % line.length]!
+          expect(digest.of(state)).to.equal(digestOf(state))
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('is not led astray by names that look like JSON', () => {
+    const state = clusterOf(['"partitions":[]', 'b'])
+    expect(new StateDigest().of(state)).to.equal(digestOf(state))
+  })
+})
