@@ -1,43 +1,12 @@
 /** The rules of placement, one a row: who keeps what, who inherits it, and who backs it up. */
 import { expect } from 'chai'
 import { assign } from '../assign'
-import type { ClusterState, Partition, PartitionTarget } from '../ClusterState'
-import { foundState } from '../found-state'
-import { member } from './clusters'
+import type { PartitionTarget } from '../ClusterState'
+import { namesIn, partitionFrom, tinyCluster, type TinyCluster } from './tiny-clusters'
 
-const namesIn = (letters: string): string[] => Array.from(letters)
+const placed = (cluster: TinyCluster): PartitionTarget[] => assign(tinyCluster(cluster))
 
-/** `owner>moveTo:backups+followers`, a letter a node: `a>b:bc+d` is a's, moving to b, with the backups b and c. */
-function partitionFrom(text: string): Partition {
-  const [, owner = '', moveTo = null, backups = '', followers = ''] =
-    /^(\w)(?:>(\w))?:(\w*)\+?(\w*)$/.exec(text) ?? expect.fail(`no partition: ${text}`)
-  const target = { owner, backups: namesIn(backups) }
-  return { ...target, term: 1, followers: namesIn(followers), target, moveTo, unclean: false }
-}
-
-interface Cluster {
-  /** A letter a member, the oldest first. */
-  readonly members: string
-  readonly leaving?: string
-  readonly backupCount: number
-  readonly brokenLinks?: ClusterState['brokenLinks']
-  readonly partitions: readonly string[]
-}
-
-function placed({ members, leaving = '', backupCount, brokenLinks = [], partitions }: Cluster): PartitionTarget[] {
-  const state: ClusterState = {
-    ...foundState('cluster', member('a'), backupCount),
-    members: namesIn(members).map((name) => ({
-      ...member(name),
-      status: leaving.includes(name) ? 'LEAVING' : 'ACTIVE',
-    })),
-    brokenLinks,
-    partitions: partitions.map(partitionFrom),
-  }
-  return assign(state)
-}
-
-const OWNERS: readonly [rule: string, cluster: Omit<Cluster, 'backupCount'>, owners: string][] = [
+const OWNERS: readonly [rule: string, cluster: Omit<TinyCluster, 'backupCount'>, owners: string][] = [
   ['what fits into the shares stays', { members: 'abc', partitions: ['c:', 'b:', 'a:'] }, 'cba'],
   [
     'what fits stays, though a copy of it lies where there is room',
@@ -71,7 +40,7 @@ const OWNERS: readonly [rule: string, cluster: Omit<Cluster, 'backupCount'>, own
   ],
 ]
 
-const BACKUPS: readonly [rule: string, cluster: Cluster, targets: readonly string[]][] = [
+const BACKUPS: readonly [rule: string, cluster: TinyCluster, targets: readonly string[]][] = [
   [
     'a backup stays where its holder has room',
     { members: 'abc', backupCount: 1, partitions: ['a:c', 'b:a', 'c:b'] },
