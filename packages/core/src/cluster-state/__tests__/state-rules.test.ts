@@ -66,6 +66,15 @@ describe('the version of a state', () => {
     for (const events of [[], [{ type: 'steer' } as const]]) expect(nextState(state, events)).to.equal(state)
   })
 
+  it('rises by nothing that is stale, not even where a takeover left something to do', () => {
+    const moving = tinyCluster({ members: 'ab', partitions: ['a>b:b=b:a'] })
+    const state = nextState(moving, { type: 'took-over', issuer: 'b-1', epoch: 2 })
+    const stale: ClusterEvent = { type: 'synced', partitionId: 0, term: 7, nodeId: 'b' }
+    expect(nextState(state, [])).to.equal(state)
+    expect(nextState(state, stale)).to.equal(state)
+    expect(textsOf(nextState(state, [stale, { type: 'steer' }]))).to.deep.equal(['a>b:b=b:a'])
+  })
+
   it('rises by one for all that happened in one turn', () => {
     const state = tinyCluster({ members: 'ab', backupCount: 0, partitions: ['a:'] })
     expect(nextState(state, [joined('c'), broken('a', 'c'), joined('d')]).version).to.equal(state.version + 1)
@@ -85,6 +94,7 @@ describe('what clients are told', () => {
     ['a new backup', ['a:+b=a:b'], [{ ...ofOne, nodeId: 'b' }], true],
     ['another order of backups', ['a:bc=a:cb'], [{ type: 'steer' }], true],
     ['a new owner', ['a>b:b=b:a'], [{ type: 'sealed', partitionId: 0, term: 1, to: 'b' }], true],
+    ['a new owner, though the lost one is back', ['c:'], [removed('c'), joined('c')], true],
     ['a change of the last partition alone', ['a:b', 'a:+b=a:b'], [{ ...ofOne, partitionId: 1, nodeId: 'b' }], true],
     ['who joined', ['a:'], [joined('d')], true],
     ['who is leaving', ['a:'], [leaving('c')], true],
@@ -155,6 +165,8 @@ describe('a line that another one gave way to', () => {
   it('tells clients of itself, though nothing else changed for them', () => {
     const next = nextState(tinyCluster({ members: 'ab', partitions: ['a:b'] }), heal(3, 5))
     expect(next.mapVersion).to.equal(next.version)
+    const together = nextState(tinyCluster({ members: 'ab', partitions: ['a:b'] }), [heal(3, 5), { type: 'steer' }])
+    expect(together.mapVersion).to.equal(together.version)
   })
 
   it('outgrows several others in one epoch, above the terms of all', () => {

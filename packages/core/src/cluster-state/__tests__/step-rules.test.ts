@@ -254,6 +254,24 @@ const PLACEMENT: readonly OfAll[] = [
     ['a:+b=a:b', 'b:+a=b:a'],
   ],
   [
+    'a move under way keeps its direction where a follower is lost',
+    { members: 'abcd', backupCount: 0, partitions: ['a>c:bc+d=c:', 'a:', 'a:'] },
+    [removed('d')],
+    ['a>c:bc=c:', 'a:+b=b:', 'a:'],
+  ],
+  [
+    'a move under way keeps its direction where another backup stalls',
+    { members: 'abc', backupCount: 0, partitions: ['a>c:bcd=c:', 'a:', 'a:', 'a:'] },
+    [stalled('d'), joined('e')],
+    ['a>c:bc=c:', 'a:+b=b:', 'a:+e=e:', 'a:'],
+  ],
+  [
+    'no move goes on to a backup that stalled, where another one is in sync',
+    { members: 'abc', backupCount: 0, partitions: ['a>b:bc=b:', 'a:', 'a:', 'a:'] },
+    [stalled('b'), joined('e')],
+    ['a>c:c=c:', 'a:+b=b:', 'a:+e=e:', 'a:'],
+  ],
+  [
     'targets stay while nobody comes or goes, balanced or not',
     { members: 'ab', partitions: ['a:b', 'a:b', 'a:b', 'a:+b=a:b'] },
     [synced('b', 1, 3)],
