@@ -20,6 +20,19 @@ describe('the path of a key', () => {
     expect(tree.getBuckets('bf9c')).to.deep.equal({})
   })
 
+  it('is shared by keys of one leaf, and stays for the other when one of them goes', () => {
+    const tree = new MerkleTree([
+      ['key-7682', record],
+      ['key-8142', record],
+    ])
+    const alone = new MerkleTree([['key-8142', record]])
+    expect(tree.getKeysInBucket('000')).to.deep.equal(['key-7682', 'key-8142'])
+    tree.remove('key-7682')
+    expect(tree.getKeysInBucket('000')).to.deep.equal(['key-8142'])
+    expect(tree.getBuckets('00')).to.deep.equal(alone.getBuckets('00'))
+    expect(tree.getRootHash()).to.equal(alone.getRootHash())
+  })
+
   it('is gone with its last key, and stays while another key needs a part of it', () => {
     // Their hashes are 00048f30, 0007226a and 00096101.
     const keys = ['key-7682', 'key-8142', 'key-8154']

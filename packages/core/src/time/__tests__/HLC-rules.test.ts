@@ -26,6 +26,15 @@ describe('the rules of a clock', () => {
     expect(warningsOf(() => hlcAtWall(1_000_001).update(remote))).to.deep.equal([])
   })
 
+  it('what was stored puts the clock ahead, also within one millisecond, and never back', () => {
+    const hlc = hlcAtWall(0)
+    hlc.advancePast({ millis: 100, counter: 3, nodeId: 'stored' })
+    hlc.advancePast({ millis: 100, counter: 9, nodeId: 'stored' })
+    hlc.advancePast({ millis: 100, counter: 5, nodeId: 'stored' })
+    hlc.advancePast({ millis: 99, counter: 50, nodeId: 'stored' })
+    expect(HLC.toString(hlc.now())).to.equal('100:10:here')
+  })
+
   it('a counter of an earlier millisecond does not count on in a later one seen from elsewhere', () => {
     const hlc = hlcAtWall(0)
     hlc.advancePast({ millis: 100, counter: 9, nodeId: 'stored' })
