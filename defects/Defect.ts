@@ -46,7 +46,7 @@ export function patchMethod<C extends object, A extends readonly unknown[], R>(
 export function patchExport<F>(module: object, name: string, make: (original: F) => F): void {
   const original: unknown = Reflect.get(module, name)
   if (typeof original !== 'function') throw new Error(`there is no export ${name} left to patch`)
-  Reflect.set(module, name, make(original as F))
+  if (!Reflect.set(module, name, make(original as F))) throw new Error(`the export ${name} cannot be replaced`)
 }
 
 /** The object's own parts, which its class keeps to itself. @throws when one of them is gone */

@@ -1,26 +1,29 @@
-/** The digest of one state after another: a partition that stays the same object is not written out again. */
+/** The digest of one state after another: a partition that stays the same object is not looked at again. */
 import { hashString } from '../partitioning/hash'
 import type { ClusterState, Partition } from './ClusterState'
 
-/** As JSON writes it; no name in a state can look like it, for quotes in names are escaped. */
-const NO_PARTITIONS = '"partitions":[]'
-
 export class StateDigest {
+  private last: ClusterState | undefined
+  private digest = 0
   private partitions: readonly Partition[] = []
-  /** As they stand in the JSON of the state, each with the comma before it. */
-  private texts: readonly string[] = []
+  /** Of each partition. */
+  private hashes: readonly number[] = []
 
-  /** The same number as `digestOf`. */
+  /** Unsigned 32-bit; of equal states the same, in whatever order they are asked about. */
   of(state: ClusterState): number {
+    if (state !== this.last) this.look(state)
+    return this.digest
+  }
+
+  private look(state: ClusterState): void {
     const { partitions } = state
-    this.texts = partitions.map((partition, at) => {
-      const known = this.partitions[at] === partition ? this.texts[at] : undefined
-      return known ?? `${at === 0 ? '' : ','}${JSON.stringify(partition)}`
+    this.hashes = partitions.map((partition, at) => {
+      const known = this.partitions[at] === partition ? this.hashes[at] : undefined
+      return known ?? hashString(JSON.stringify(partition))
     })
     this.partitions = partitions
-    const [before = '', after = ''] = JSON.stringify({ ...state, partitions: [] }).split(NO_PARTITIONS)
-    let hash = hashString(`${before}"partitions":[`)
-    for (const text of this.texts) hash = hashString(text, hash)
-    return hashString(`]${after}`, hash)
+    this.last = state
+    // Joined in their order: where two partitions changed places, the digest is another.
+    this.digest = hashString(JSON.stringify({ ...state, partitions: this.hashes }))
   }
 }

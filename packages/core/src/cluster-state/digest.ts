@@ -1,8 +1,8 @@
-/** A short fingerprint of a state, so that heartbeats can tell whether two nodes hold the same one. */
-import { hashString } from '../partitioning/hash'
+/** A short fingerprint of a state, so that two nodes can tell whether they hold the same one. */
 import type { ClusterState } from './ClusterState'
+import { StateDigest } from './StateDigest'
 
 /** Unsigned 32-bit; depends on everything in the state. */
 export function digestOf(state: ClusterState): number {
-  return hashString(JSON.stringify(state))
+  return new StateDigest().of(state)
 }

@@ -3,9 +3,9 @@
 const OFFSET_BASIS = 0x811c9dc5
 const PRIME = 0x01000193
 
-/** Unsigned 32-bit. @param before hash of what stands in front of `text` */
-export function hashString(text: string, before: number = OFFSET_BASIS): number {
-  let hash = before
+/** Unsigned 32-bit. */
+export function hashString(text: string): number {
+  let hash = OFFSET_BASIS
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), PRIME)
   }

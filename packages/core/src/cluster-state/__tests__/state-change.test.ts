@@ -85,8 +85,13 @@ describe('a digest kept beside a line of states', () => {
     )
   })
 
-  it('is not led astray by names that look like JSON', () => {
-    const state = clusterOf(['"partitions":[]', 'b'])
-    expect(new StateDigest().of(state)).to.equal(digestOf(state))
+  it('is another where two partitions changed places', () => {
+    const state = clusterOf(['a', 'b', 'c'])
+    const [one, two] = [
+      state.partitions.findIndex(({ owner }) => owner === 'a'),
+      state.partitions.findIndex(({ owner }) => owner === 'b'),
+    ]
+    const swapped = state.partitions.with(one, state.partitions[two]!).with(two, state.partitions[one]!)
+    expect(digestOf({ ...state, partitions: swapped })).not.to.equal(digestOf(state))
   })
 })

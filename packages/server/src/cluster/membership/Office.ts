@@ -1,6 +1,11 @@
-/** The coordinator's office: collects events of a turn, makes one step of them, sends the state to everybody. */
+/**
+ * The coordinator's office: collects events of a turn, makes one step of them, sends the state to everybody. Of backups
+ * that were brought up, each partition's at its own time, a few milliseconds' are collected while others came just before.
+ */
 import { isMoot, nextState } from '@topgunbuild/core'
-import type { ClusterEvent, ClusterState, Runtime } from '@topgunbuild/core'
+import type { ClusterEvent, ClusterState, Runtime, Timer } from '@topgunbuild/core'
+
+const APART_MS = 20
 
 export interface OfficeLinks {
   current(): ClusterState | null
@@ -13,6 +18,9 @@ export interface OfficeLinks {
 
 export class Office {
   private queued: ClusterEvent[] = []
+  private isDue = false
+  private later: Timer | undefined
+  private issuedAt = Number.NEGATIVE_INFINITY
   /** Which ends have reported a broken link whole again. */
   private readonly wholeReports = new Map<string, Set<string>>()
 
@@ -23,14 +31,23 @@ export class Office {
 
   queue(events: readonly ClusterEvent[]): void {
     if (events.length === 0) return
-    if (this.queued.length === 0) this.runtime.endOfTurn(() => this.issue())
     this.queued.push(...events)
+    if (this.isDue) return
+    const waitMs = this.issuedAt + APART_MS - this.runtime.monotonicNow()
+    if (waitMs <= 0 || !events.every(canWait)) {
+      this.later?.cancel()
+      this.isDue = true
+      this.runtime.endOfTurn(() => this.issue())
+    } else if (this.later === undefined) {
+      this.later = this.runtime.setTimer(waitMs, () => this.issue())
+    }
   }
 
   /** This node is no member any more: what it meant to issue is void, and so is any confirmation under way. */
   expelled(): void {
     this.queued = []
     this.wholeReports.clear()
+    this.nothingIsDue()
   }
 
   /** A member's facts; a broken link counts on either end's word, a whole one only on both. */
@@ -60,9 +77,23 @@ export class Office {
     }
     const events = this.queued
     this.queued = []
+    this.nothingIsDue()
     const previous = this.links.current()
     if (previous === null || !this.links.holdsOffice()) return
     const next = nextState(previous, events)
-    if (next !== previous) this.links.issued(next, previous)
+    if (next === previous) return
+    this.issuedAt = this.runtime.monotonicNow()
+    this.links.issued(next, previous)
   }
+
+  private nothingIsDue(): void {
+    this.later?.cancel()
+    this.later = undefined
+    this.isDue = false
+  }
+}
+
+/** Nobody waits for one backup more; whatever else is reported takes work from somebody or gives it. */
+function canWait({ type }: ClusterEvent): boolean {
+  return type === 'synced'
 }
