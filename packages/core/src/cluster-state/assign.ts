@@ -4,114 +4,116 @@
  */
 import type { ClusterState, Partition, PartitionTarget } from './ClusterState'
 
-interface Placement {
-  readonly eligible: readonly string[]
-  readonly broken: ReadonlySet<string>
+/** A partition on its way to its target. */
+interface Place {
+  readonly partition: Partition
+  readonly owner: string
+  readonly backups: string[]
 }
 
-function pairKey(a: string, b: string): string {
-  return a < b ? `${a}\n${b}` : `${b}\n${a}`
+function pairKey(owner: string, backup: string): string {
+  return `${owner}\n${backup}`
 }
 
 function bump(counts: Map<string, number>, key: string, by = 1): void {
   counts.set(key, (counts.get(key) ?? 0) + by)
 }
 
+function ownedIn(partitions: readonly Partition[]): Map<string, number> {
+  const owned = new Map<string, number>()
+  for (const { owner } of partitions) bump(owned, owner)
+  return owned
+}
+
 /** Who gets how many: the larger shares go to those who own most already, so that the fewest partitions move. */
 function quotasOf(partitions: readonly Partition[], eligible: readonly string[]): Map<string, number> {
-  const owned = new Map<string, number>()
-  for (const partition of partitions) bump(owned, partition.owner)
+  const owned = ownedIn(partitions)
   const share = Math.floor(partitions.length / eligible.length)
   const larger = partitions.length % eligible.length
-  const byOwned = eligible
-    .map((nodeId, age) => ({ nodeId, age, count: owned.get(nodeId) ?? 0 }))
-    .sort((a, b) => b.count - a.count || a.age - b.age)
-  return new Map(byOwned.map(({ nodeId }, rank) => [nodeId, share + (rank < larger ? 1 : 0)]))
+  // The oldest come first, and among equals they stay first.
+  const byOwned = eligible.toSorted((a, b) => (owned.get(b) ?? 0) - (owned.get(a) ?? 0))
+  return new Map(byOwned.map((nodeId, rank) => [nodeId, share + (rank < larger ? 1 : 0)]))
+}
+
+/** The node of the highest number; among equals the one that stands first. */
+function mostOf(nodeIds: readonly string[], numberOf: (nodeId: string) => number): string | undefined {
+  return nodeIds.reduce<string | undefined>(
+    (best, nodeId) => (best === undefined || numberOf(nodeId) > numberOf(best) ? nodeId : best),
+    undefined,
+  )
 }
 
 /** Targets for the owners: keep what fits, then give the surplus to nodes that hold a copy, then to the emptiest. */
-function assignOwners(partitions: readonly Partition[], eligible: readonly string[]): string[] {
-  const room = quotasOf(partitions, eligible)
-  const surplus = new Map<string, number>()
-  for (const partition of partitions) bump(surplus, partition.owner)
-  for (const nodeId of eligible) surplus.set(nodeId, Math.max(0, (surplus.get(nodeId) ?? 0) - (room.get(nodeId) ?? 0)))
-  const owners: (string | undefined)[] = partitions.map(() => undefined)
-  const give = (partitionId: number, from: string, to: string): void => {
-    owners[partitionId] = to
+function assignOwners(partitions: readonly Partition[], eligible: readonly string[]): Place[] {
+  const surplus = ownedIn(partitions)
+  const room = new Map<string, number>()
+  for (const [nodeId, quota] of quotasOf(partitions, eligible)) {
+    const owned = surplus.get(nodeId) ?? 0
+    surplus.set(nodeId, Math.max(0, owned - quota))
+    room.set(nodeId, Math.max(0, quota - owned))
+  }
+  const roomOf = (nodeId: string): number => room.get(nodeId) ?? 0
+  const mustGive = ({ owner }: Partition): boolean => (surplus.get(owner) ?? 0) > 0
+  const give = (from: string, to: string): void => {
     bump(surplus, from, -1)
     bump(room, to, -1)
   }
 
-  // What every eligible owner keeps takes its room first, so that the copies pass below sees the room that is left.
-  const kept = new Map<string, number>()
-  for (const partition of partitions) bump(kept, partition.owner)
-  for (const nodeId of eligible) bump(room, nodeId, -((kept.get(nodeId) ?? 0) - (surplus.get(nodeId) ?? 0)))
-
-  const copiesOf = (partition: Partition): readonly string[] => [
-    ...(partition.moveTo === null ? [] : [partition.moveTo]),
-    ...partition.backups,
-    ...partition.followers,
-  ]
-  partitions.forEach((partition, partitionId) => {
-    if ((surplus.get(partition.owner) ?? 0) <= 0) return
-    const heir = copiesOf(partition).find((nodeId) => nodeId !== partition.owner && (room.get(nodeId) ?? 0) > 0)
-    if (heir !== undefined) give(partitionId, partition.owner, heir)
+  const heirs = partitions.map((partition) => {
+    if (!mustGive(partition)) return undefined
+    const { owner, moveTo, backups, followers } = partition
+    // An owner that must give has no room itself.
+    const heir = [moveTo ?? owner, ...backups, ...followers].find((nodeId) => roomOf(nodeId) > 0)
+    if (heir !== undefined) give(owner, heir)
+    return heir
   })
   return partitions.map((partition, partitionId) => {
-    const given = owners[partitionId]
-    if (given !== undefined) return given
-    if ((surplus.get(partition.owner) ?? 0) <= 0) return partition.owner
-    const emptiest = eligible.reduce((best, nodeId) =>
-      (room.get(nodeId) ?? 0) > (room.get(best) ?? 0) ? nodeId : best,
-    )
-    give(partitionId, partition.owner, emptiest)
-    return emptiest
+    const heir = heirs[partitionId]
+    if (heir !== undefined) return { partition, owner: heir, backups: [] }
+    const emptiest = mustGive(partition) ? mostOf(eligible, roomOf) : undefined
+    if (emptiest === undefined) return { partition, owner: partition.owner, backups: [] }
+    give(partition.owner, emptiest)
+    return { partition, owner: emptiest, backups: [] }
   })
 }
 
 /** Targets for the backups: copies that exist stay while their holder has room, new ones go to the least loaded. */
 function assignBackups(
-  partitions: readonly Partition[],
-  owners: readonly string[],
-  placement: Placement,
+  places: readonly Place[],
+  eligible: readonly string[],
+  broken: ReadonlySet<string>,
   wanted: number,
-): string[][] {
-  const { eligible, broken } = placement
-  const quota = Math.ceil((partitions.length * wanted) / eligible.length)
-  const load = new Map<string, number>()
+): void {
+  const quota = Math.ceil((places.length * wanted) / eligible.length)
+  const load = new Map(eligible.map((nodeId) => [nodeId, 0]))
   const pairs = new Map<string, number>()
-  const chosen: string[][] = partitions.map(() => [])
-  const choose = (partitionId: number, nodeId: string): void => {
-    chosen[partitionId]?.push(nodeId)
+  const loadOf = (nodeId: string): number => load.get(nodeId) ?? quota
+  const choose = ({ owner, backups }: Place, nodeId: string): void => {
+    backups.push(nodeId)
     bump(load, nodeId)
-    bump(pairs, `${owners[partitionId]}\n${nodeId}`)
+    bump(pairs, pairKey(owner, nodeId))
   }
-  const pairable = (partitionId: number, nodeId: string): boolean => {
-    const owner = owners[partitionId] ?? ''
-    return nodeId !== owner && !broken.has(pairKey(owner, nodeId)) && !chosen[partitionId]?.includes(nodeId)
-  }
+  const pairable = ({ owner, backups }: Place, nodeId: string): boolean =>
+    nodeId !== owner && !broken.has(pairKey(owner, nodeId)) && !backups.includes(nodeId)
 
-  partitions.forEach((partition, partitionId) => {
-    const holders = [...partition.backups, partition.owner, ...partition.followers]
-    for (const nodeId of holders) {
-      const full = (chosen[partitionId]?.length ?? 0) >= wanted || (load.get(nodeId) ?? 0) >= quota
-      if (!full && eligible.includes(nodeId) && pairable(partitionId, nodeId)) choose(partitionId, nodeId)
+  for (const place of places) {
+    const { partition, backups } = place
+    for (const nodeId of [...partition.backups, partition.owner, ...partition.followers]) {
+      // Who may hold none has no load at all, and counts as full.
+      const isFull = backups.length >= wanted || loadOf(nodeId) >= quota
+      if (!isFull && pairable(place, nodeId)) choose(place, nodeId)
     }
-  })
-  partitions.forEach((_, partitionId) => {
-    while ((chosen[partitionId]?.length ?? 0) < wanted) {
-      const rank = (nodeId: string): number =>
-        (load.get(nodeId) ?? 0) * partitions.length + (pairs.get(`${owners[partitionId]}\n${nodeId}`) ?? 0)
-      const candidates = eligible.filter((nodeId) => pairable(partitionId, nodeId))
-      const best = candidates.reduce<string | undefined>(
-        (least, nodeId) => (least === undefined || rank(nodeId) < rank(least) ? nodeId : least),
-        undefined,
-      )
+  }
+  for (const place of places) {
+    while (place.backups.length < wanted) {
+      const costOf = (nodeId: string): number =>
+        loadOf(nodeId) * places.length + (pairs.get(pairKey(place.owner, nodeId)) ?? 0)
+      const candidates = eligible.filter((nodeId) => pairable(place, nodeId))
+      const best = mostOf(candidates, (nodeId) => -costOf(nodeId))
       if (best === undefined) break
-      choose(partitionId, best)
+      choose(place, best)
     }
-  })
-  return chosen
+  }
 }
 
 /** Members that may own: those that are not leaving, the oldest first. */
@@ -125,9 +127,8 @@ export function assign(state: ClusterState): PartitionTarget[] {
   if (eligible.length === 0) {
     return state.partitions.map((partition) => ({ owner: partition.owner, backups: partition.backups }))
   }
-  const broken = new Set(state.brokenLinks.map(([a, b]) => pairKey(a, b)))
-  const owners = assignOwners(state.partitions, eligible)
-  const wanted = Math.min(state.backupCount, eligible.length - 1)
-  const backups = assignBackups(state.partitions, owners, { eligible, broken }, wanted)
-  return owners.map((owner, partitionId) => ({ owner, backups: backups[partitionId] ?? [] }))
+  const broken = new Set(state.brokenLinks.flatMap(([a, b]) => [pairKey(a, b), pairKey(b, a)]))
+  const places = assignOwners(state.partitions, eligible)
+  assignBackups(places, eligible, broken, state.backupCount)
+  return places.map(({ owner, backups }) => ({ owner, backups }))
 }

@@ -13,15 +13,11 @@ export interface Former {
 
 /** The one with the newest version goes on; above every term of all of them. */
 export function newestOf(formers: readonly Former[]): Former | undefined {
-  const [first, ...rest] = formers
-  if (first === undefined) return undefined
-  return rest.reduce(
-    (newest, former) => ({
-      ...(former.version > newest.version ? former : newest),
-      topTerm: Math.max(newest.topTerm, former.topTerm),
-    }),
-    first,
-  )
+  return formers.reduce<Former | undefined>((newest, former) => {
+    if (newest === undefined) return former
+    const { clusterId, version } = former.version > newest.version ? former : newest
+    return { clusterId, version, topTerm: Math.max(newest.topTerm, former.topTerm) }
+  }, undefined)
 }
 
 /** @param former the cluster that is founded again, where there was one; its `clusterId` wins */

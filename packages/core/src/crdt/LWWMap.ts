@@ -125,7 +125,7 @@ export class LWWMap<K extends string, V> {
   }
 
   private liveValue(record: LWWRecord<V>): V | undefined {
-    if (record.value === null || record.value === undefined) return undefined
+    if (record.value === null) return undefined
     const { timestamp, ttlMs } = record
     if (ttlMs !== undefined && timestamp.millis + ttlMs < this.hlc.getClockSource().now()) return undefined
     return record.value

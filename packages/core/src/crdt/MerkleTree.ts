@@ -19,6 +19,13 @@ export interface MerkleNode {
   readonly entries?: Map<string, number>
 }
 
+/** From a node to the one below it. */
+interface Step {
+  readonly parent: MerkleNode
+  readonly digit: string
+  readonly child: MerkleNode
+}
+
 type Stamped = Pick<LWWRecord<unknown>, 'timestamp'>
 
 function pathOf(key: string): string {
@@ -79,7 +86,7 @@ export class MerkleTree {
 
     let node = this.root
     node.hash = combineHashes([node.hash, change])
-    const trail: Array<[MerkleNode, string]> = []
+    const trail: Step[] = []
     for (let level = 0; level < path.length; level++) {
       const digit = path.charAt(level)
       let child = node.children?.get(digit)
@@ -88,7 +95,7 @@ export class MerkleTree {
         node.children?.set(digit, child)
       }
       child.hash = combineHashes([child.hash, change])
-      trail.push([node, digit])
+      trail.push({ parent: node, digit, child })
       node = child
     }
     if (itemHash === undefined) {
@@ -100,10 +107,9 @@ export class MerkleTree {
   }
 
   /** An emptied branch goes, so that trees of equal contents are equal whatever their past. */
-  private dropEmpty(trail: ReadonlyArray<readonly [MerkleNode, string]>): void {
-    for (const [parent, digit] of trail.toReversed()) {
-      const child = parent.children?.get(digit)
-      if (child === undefined || (child.entries?.size ?? 0) > 0 || (child.children?.size ?? 0) > 0) return
+  private dropEmpty(trail: readonly Step[]): void {
+    for (const { parent, digit, child } of trail.toReversed()) {
+      if ((child.entries?.size ?? 0) > 0 || (child.children?.size ?? 0) > 0) return
       parent.children?.delete(digit)
     }
   }

@@ -17,7 +17,7 @@ export function supersedes(candidate: LWWRecord<unknown>, current: LWWRecord<unk
   if (current === undefined) return true
   const order = compareTimestamps(candidate.timestamp, current.timestamp)
   if (order !== 0) return order > 0
-  if (candidate === current || (candidate.value === current.value && candidate.ttlMs === current.ttlMs)) return false
+  if (candidate.value === current.value && candidate.ttlMs === current.ttlMs) return false
   return encodesGreater([candidate.value, candidate.ttlMs ?? 0], [current.value, current.ttlMs ?? 0])
 }
 
