@@ -1,8 +1,9 @@
 /**
  * `npm test`: the static checks, the unit tests, the features, one after the other and all of them whatever fails.
- * With `-- --ci`, as CI runs it, also a soak of two minutes, simulations that the commit chooses, and some planted mistakes; with
- * `-- --all` also the features once more with nodes as processes, a short fuzz of both ports, and the packed packages. Each prints as it does alone; the last line is
- * `N passed, N failed`, tests, scenarios and further parts together. A part that fails without a failed test to show for
+ * With `-- --ci`, as CI runs it, also a soak of two minutes, 200 simulations that the commit chooses, a few on every
+ * version of Node, and some planted mistakes; with `-- --all` also the features once more with nodes as processes, a short
+ * fuzz of both ports, and the packed packages. Each prints as it does alone; the last line is `N passed, N failed`, tests,
+ * scenarios and further parts together. A part that fails without a failed test to show for
  * it (a check, a crash, nothing run) counts as one failure.
  */
 require('./preflight.cjs').preflight()
@@ -22,13 +23,14 @@ const PROCESS_MESSAGES = join(ROOT, 'reports/processes/last/messages.ndjson')
 /** Each passes or fails as a whole. */
 const FURTHER = [
   ['Soak', ['run', '--silent', 'soak', '--', '--minutes', '2']],
-  ['Simulation', ['run', '--silent', 'test:simulation', '--', '--fresh', '40', '--no-shorten']],
+  ['Simulation', ['run', '--silent', 'test:simulation', '--', '--fresh', '200', '--no-shorten']],
+  ['Versions of Node', ['run', '--silent', 'test:digests']],
   ['Planted mistakes', ['run', '--silent', 'defects', '--', '--short']],
   ['Fuzz', ['run', '--silent', 'fuzz', '--', '--frames', '500', '--seed', '1']],
   ['Packages', ['run', '--silent', 'check:packages']],
 ]
 /** Those that CI runs, too. */
-const ON_CI = ['Soak', 'Simulation', 'Planted mistakes']
+const ON_CI = ['Soak', 'Simulation', 'Versions of Node', 'Planted mistakes']
 /** What `check:page` ends with where there is no Chromium. */
 const NO_BROWSER = 2
 
