@@ -38,3 +38,15 @@ Feature: Faults on top of one another cost time, never a write
         | join       |   2. | 1502 ms | 3633 ms |                            |                |               |
         | slow links |   1. |   52 ms | 5053 ms | crash and return with data |             3. |         17 ms |
       Then nothing went wrong at any quiet moment
+
+    @P-19
+    Example: A node stands still just after it was let in
+      Given 3 simulated nodes keeping 1 backup, at least 1 of them together, from seed 31166467
+      And these clients, who write to 5 keys
+        | client | writes at once | thinks  |
+        | Ana    |              1 | 4000 ms |
+        | Ben    |              3 | 1500 ms |
+      When this befalls them
+        | what            | whom | for   | rest  | meanwhile        | whom meanwhile | for meanwhile |
+        | freeze and thaw |   4. | 98 ms | 27 ms | crash and return |             4. |         32 ms |
+      Then nothing went wrong at any quiet moment

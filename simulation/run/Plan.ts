@@ -1,8 +1,11 @@
 /** What one simulation does: who is there, what befalls them, and when. Plain data, so that it can be shortened and written down. */
 import { FAULT_KINDS } from '../../support/soak/schedule'
 
-/** Beside those of a soak. `swizzle`: the links of a node are cut one by one, and healed in another order. */
-export const SIMULATED_FAULT_KINDS = [...FAULT_KINDS, 'swizzle'] as const
+/**
+ * Beside those of a soak. `swizzle`: the links of a node are cut one by one, and healed in another order. `clock of a
+ * client`: it jumps, and after a while back.
+ */
+export const SIMULATED_FAULT_KINDS = [...FAULT_KINDS, 'swizzle', 'clock of a client'] as const
 export type SimulatedFaultKind = (typeof SIMULATED_FAULT_KINDS)[number]
 
 /** While such a one lasts, no cluster can be whole again. */
@@ -10,7 +13,7 @@ export const SEVERING: readonly SimulatedFaultKind[] = ['cut off', 'not heard']
 
 export interface PlannedFault {
   readonly kind: SimulatedFaultKind
-  /** Which node, by its place in the order they were started. */
+  /** Which node, or which client, by its place in the order they were started. */
   readonly target: number
   /** How long it lasts. */
   readonly forMs: number

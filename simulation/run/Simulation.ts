@@ -33,6 +33,8 @@ const TOKEN_LIFE_S = 6
 /** Ticks of three nodes and their clients, and what a write may cost beside them. */
 const MOST_FRAMES_PER_MS = 4
 const MOST_FRAMES_PER_WRITE = 60
+/** Until nodes have found each other, and clients them. */
+const FRAMES_OF_THE_START = 2000
 
 export class Simulation {
   private readonly place: SimulatedPlace
@@ -89,7 +91,7 @@ export class Simulation {
     for (const one of this.traffic) one.start()
     for (const fault of faults) {
       await makeRoom(this.cluster)
-      await performFault(fault, this.cluster)
+      await performFault(fault, this.cluster, [...this.clients.values()])
       await passes(fault.restMs)
       if (!this.random.chance(0.5) && fault !== faults.at(-1)) continue
       const wrong = await this.judge(fault.kind)
@@ -126,7 +128,7 @@ export class Simulation {
   private storms(): readonly string[] {
     const writes = this.traffic.reduce((sum, one) => sum + one.writes, 0)
     const frames = this.place.network.travelled
-    const most = this.place.simulator.now * MOST_FRAMES_PER_MS + writes * MOST_FRAMES_PER_WRITE
+    const most = FRAMES_OF_THE_START + this.place.simulator.now * MOST_FRAMES_PER_MS + writes * MOST_FRAMES_PER_WRITE
     return frames <= most ? [] : [`${frames} frames for ${writes} writes in ${this.place.simulator.now} ms`]
   }
 

@@ -37,7 +37,7 @@ export async function findDefect(name: string, seeds: Iterator<Plan>, jobs: numb
       if (result.wrong.length > 0) wrong = result.wrong
       return result.wrong.length > 0
     })
-    return { seeds: count, shortest, wrong: wrong.find((line) => /^(P|AC)-/.test(line)) ?? wrong[0] ?? '' }
+    return { seeds: count, shortest, wrong: wrong.slice(0, 2).join(' ') }
   } finally {
     process.end()
   }

@@ -1,19 +1,28 @@
 /** One planned fault, from its beginning to its end, with another one in its middle where the plan has it. */
+import type { ClientDriver } from '../../support/drivers/ClientDriver'
 import type { ClusterDriver } from '../../support/drivers/ClusterDriver'
 import { perform } from '../../support/soak/perform'
 import type { FaultKind } from '../../support/soak/schedule'
 import { passes } from './passes'
 import { SEVERING, type PlannedFault } from './Plan'
 
-export async function performFault(fault: PlannedFault, cluster: ClusterDriver): Promise<void> {
+/** By how much a client's clock jumps: less than nodes bear with, and more, and so far that its tokens seem to have ended. */
+const JUMPS_MS = [-60_000, -2000, 2000, 60_000, 3_600_000]
+
+export async function performFault(
+  fault: PlannedFault,
+  cluster: ClusterDriver,
+  clients: readonly ClientDriver[],
+): Promise<void> {
   const { kind, forMs, within } = fault
   if (kind === 'swizzle') return swizzle(fault, cluster)
+  if (kind === 'clock of a client') return jump(fault, clients)
   let comesBack = (): Promise<void> => Promise.resolve()
   const during = async (): Promise<void> => {
     if (within === undefined) return passes(forMs)
     await passes(forMs / 3)
     if (SEVERING.includes(kind)) comesBack = await crash(within, cluster)
-    else await performFault(within, cluster)
+    else await performFault(within, cluster, clients)
     await passes(forMs / 3)
   }
   await perform({ ...fault, kind: kind as FaultKind }, cluster, during)
@@ -37,6 +46,14 @@ async function swizzle({ target, forMs }: PlannedFault, cluster: ClusterDriver):
   }
   await passes(forMs / 2)
   cluster.heal()
+}
+
+/** By how much comes from how long it lasts, so that a plan says it all. */
+async function jump({ target, forMs }: PlannedFault, clients: readonly ClientDriver[]): Promise<void> {
+  const client = clients[target % clients.length]
+  client?.clockJumps(JUMPS_MS[forMs % JUMPS_MS.length] ?? 0)
+  await passes(forMs)
+  client?.clockJumps(0)
 }
 
 function nodeAt(target: number, cluster: ClusterDriver): string {

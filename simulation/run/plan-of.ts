@@ -22,6 +22,7 @@ const MEANWHILE: readonly SimulatedFaultKind[] = [
 ]
 /** With links that do not: whoever is gone comes back once they are whole. */
 const IN_A_CUT: readonly SimulatedFaultKind[] = ['crash and return', 'crash and return with data']
+const BESIDE_A_SOAK: readonly SimulatedFaultKind[] = ['swizzle', 'clock of a client']
 const LASTS_MS = 60_000
 
 export function planOf(seed: number): Plan {
@@ -53,7 +54,7 @@ export function planOf(seed: number): Plan {
 
 function faultOf(random: SeededRandom, size: number): PlannedFault {
   const kind = random.pick(
-    SIMULATED_FAULT_KINDS.filter((each) => each === 'swizzle' || isPossible(each as FaultKind, size)),
+    SIMULATED_FAULT_KINDS.filter((each) => BESIDE_A_SOAK.includes(each) || isPossible(each as FaultKind, size)),
   )
   const fault = single(random, kind, size)
   if (!LASTING.includes(kind) || !random.chance(0.3)) return fault

@@ -4,6 +4,8 @@
  */
 import type { Plan, PlannedFault } from './Plan'
 
+const LAST_FAULTS = [1, 2, 3, 5]
+const SEEDS_OF_ONE_FAULT = 120
 const SEEDS_EACH = 4
 const SEEDS_APART = 1_000_003
 const HIGHEST_SEED = 2 ** 32
@@ -27,11 +29,18 @@ async function firstThatFails(
   return undefined
 }
 
-/** Every shorter one under its own seed, before any under another. */
+/** The last faults alone, under many seeds, for they take little time; then one step less, each under its own seed first. */
 function* tries(plan: Plan): Iterable<Plan> {
-  const shorter = shorterThan(plan)
-  for (let other = 0; other < SEEDS_EACH; other++) {
-    for (const one of shorter) yield { ...one, seed: (one.seed + other * SEEDS_APART) % HIGHEST_SEED }
+  const { faults } = plan
+  for (const count of LAST_FAULTS.filter((each) => each < faults.length)) {
+    yield* underSeeds([{ ...plan, faults: faults.slice(-count) }], Math.ceil(SEEDS_OF_ONE_FAULT / count))
+  }
+  yield* underSeeds(shorterThan(plan), SEEDS_EACH)
+}
+
+function* underSeeds(plans: readonly Plan[], seeds: number): Iterable<Plan> {
+  for (let other = 0; other < seeds; other++) {
+    for (const one of plans) yield { ...one, seed: (one.seed + other * SEEDS_APART) % HIGHEST_SEED }
   }
 }
 

@@ -149,6 +149,11 @@ export class ClientDriver {
     return this.runtime.opened
   }
 
+  /** Its machine's clock jumps: from now on it is so far ahead; negative: behind. */
+  clockJumps(aheadMs: number): void {
+    this.clock.offsetMs = aheadMs
+  }
+
   /** How many open connections it has lost. */
   get lostConnections(): number {
     return this.runtime.ended.length

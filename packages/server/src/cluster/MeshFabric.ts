@@ -468,13 +468,14 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.admit()
   }
 
-  /** The coordinator takes in whoever is linked to it and in no state. */
+  /** The coordinator takes in whoever it hears that is in no state: what one said before it fell silent is no request. */
   private admit(): void {
     const state = this.current
     if (state === null || !this.isCoordinator() || this.phase === 'closed') return
     for (const { identity, position, former } of this.observations.greeted()) {
       const known = memberOf(state, identity.nodeId)
       if (position !== null || known?.incarnation === identity.incarnation) continue
+      if (this.observations.isLost(this.asMember(identity))) continue
       const joined: ClusterEvent = { type: 'joined', member: this.asMember(identity) }
       // The same name in another incarnation is another process: what the former one held went with it.
       this.office.queue([...this.outgrowing(state, former), ...(known === undefined ? [] : [removalOf(known)]), joined])
