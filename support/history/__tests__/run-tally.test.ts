@@ -6,30 +6,36 @@ import { isWholeRun } from '../run-report'
 import { failureOf, RunTally, sayRun } from '../run-tally'
 import { cleanAccount } from './scene'
 
-const replicated = judge(cleanAccount([{ key: 'cart', outcome: 'ok' }]))
-const applied: Verdict = {
+const written = () => judge(cleanAccount([{ key: 'cart', outcome: 'ok' }]))
+const applied = (): Verdict => ({
   ...judge(cleanAccount([])),
   levels: { MEMORY: 0, APPLIED: 1, REPLICATED: 0, PERSISTED: 0 },
-}
-const degraded: Verdict = { ...applied, undisturbed: { acknowledged: 1, replicated: 0 } }
-const breached: Verdict = { ...replicated, breaches: [{ promise: 'kept', sentence: 'it is gone' }] }
+})
+const degraded = (): Verdict => ({ ...applied(), undisturbed: { acknowledged: 1, replicated: 0 } })
+const breached = (): Verdict => ({ ...written(), breaches: [{ promise: 'kept', sentence: 'it is gone' }] })
 const times = (count: number, verdict: Verdict) => Array.from({ length: count }, () => verdict)
 
 describe('a run', () => {
-  const table: readonly [string, readonly Verdict[], string, boolean, boolean][] = [
-    ['nothing judged', [], 'not judged', false, false],
-    ['writes at REPLICATED', [replicated], 'passed', false, false],
-    ['no write at all', [judge(cleanAccount([]))], 'inconclusive', true, false],
-    ['no write at REPLICATED', [applied], 'inconclusive', true, false],
-    ['99 of 100 quorum writes at REPLICATED', [...times(99, replicated), degraded], 'passed', false, false],
-    ['98 of 100 quorum writes at REPLICATED', [...times(98, replicated), ...times(2, degraded)], 'failed', true, true],
-    ['a breach', [replicated, breached], 'failed', true, true],
+  const table: readonly [string, () => readonly Verdict[], string, boolean, boolean][] = [
+    ['nothing judged', () => [], 'not judged', false, false],
+    ['writes at REPLICATED', () => [written()], 'passed', false, false],
+    ['no write at all', () => [judge(cleanAccount([]))], 'inconclusive', true, false],
+    ['no write at REPLICATED', () => [applied()], 'inconclusive', true, false],
+    ['99 of 100 quorum writes at REPLICATED', () => [...times(99, written()), degraded()], 'passed', false, false],
+    [
+      '98 of 100 quorum writes at REPLICATED',
+      () => [...times(98, written()), ...times(2, degraded())],
+      'failed',
+      true,
+      true,
+    ],
+    ['a breach', () => [written(), breached()], 'failed', true, true],
   ]
   for (const [title, verdicts, result, failsWhole, failsPart] of table) {
     it(`with ${title}: ${result}`, () => {
       const tally = new RunTally()
       tally.notJudged('a refused start')
-      for (const [index, verdict] of verdicts.entries()) tally.judged(`scenario ${index}`, verdict)
+      for (const [index, verdict] of verdicts().entries()) tally.judged(`scenario ${index}`, verdict)
       const verdict = tally.verdict()
       expect(verdict.result).to.equal(result)
       expect(failureOf(verdict, true) !== undefined).to.equal(failsWhole)
@@ -44,7 +50,7 @@ describe('a scenario that could not be run', () => {
     const tally = new RunTally()
     tally.notRun('a loss', 'nobody may stop these nodes')
     expect(tally.verdict().result).to.equal('not judged')
-    tally.judged('a write', replicated)
+    tally.judged('a write', written())
     const verdict = tally.verdict()
     const [first] = verdict.scenarios
     expect(first).to.include({ scenario: 'a loss', verdict: 'not run', reason: 'nobody may stop these nodes' })
