@@ -9,7 +9,7 @@ import { faultSpans, isolatesNodes, isRestart } from './faults'
 import type { FaultSpan } from './faults'
 import type { Call, ClusterEvent, Copies, Outcome } from './History'
 
-type Acknowledged = Extract<Outcome, { kind: 'ok' }>
+export type Acknowledged = Extract<Outcome, { kind: 'ok' }>
 
 /** Who keeps one acknowledged write. */
 export interface Standing {

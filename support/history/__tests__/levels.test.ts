@@ -1,6 +1,7 @@
 /** What an acknowledgement must say of its level and its copies, and while what it is held to that. */
 import { expect } from 'chai'
-import type { AckLevel, ClusterState, WriteConcern } from '@topgunbuild/core'
+import { WriteConcern } from '@topgunbuild/core'
+import type { AckLevel, ClusterState } from '@topgunbuild/core'
 import type { Account } from '../checks/Account'
 import { couldReplicate, levelsAreReached, wasDisturbed } from '../checks/levels'
 import type { Call, ClusterEvent, Copies, Outcome } from '../History'
@@ -126,20 +127,21 @@ describe('a call', () => {
 describe('a quorum', () => {
   const table: readonly [string, Call, readonly ClusterEvent[], boolean][] = [
     ['at rest, asked for by nothing said', written(), REST, true],
-    ['asked for as REPLICATED', written({}, 'REPLICATED'), REST, true],
-    ['asked for as PERSISTED', written({}, 'PERSISTED'), REST, true],
-    ['not asked for', written({}, 'APPLIED'), REST, false],
+    ['asked for as REPLICATED', written({}, WriteConcern.REPLICATED), REST, true],
+    ['asked for as PERSISTED', written({}, WriteConcern.PERSISTED), REST, true],
+    ['not asked for', written({}, WriteConcern.APPLIED), REST, false],
+    ['asked for as MEMORY, which counts as nothing said', written({}, WriteConcern.MEMORY), REST, true],
     ['where the nodes replicate later', written(), [formed({ consistency: 'EVENTUAL' }), settled()], false],
     ['where the nodes ask for it', written(), [formed({ consistency: 'QUORUM' }), settled()], true],
     [
       'asked for where the nodes replicate later',
-      written({}, 'REPLICATED'),
+      written({}, WriteConcern.REPLICATED),
       [formed({ consistency: 'EVENTUAL' }), settled()],
       true,
     ],
     [
       'asked for on disks where the nodes replicate later',
-      written({}, 'PERSISTED'),
+      written({}, WriteConcern.PERSISTED),
       [formed({ consistency: 'EVENTUAL' }), settled()],
       true,
     ],
@@ -187,7 +189,7 @@ describe('an acknowledgement', () => {
     ['at rest', 'MEMORY', low({ level: 'MEMORY' }), REST, [], true],
     ['at rest', 'REPLICATED', written(), REST, [], false],
     ['at rest', 'PERSISTED', written({ level: 'PERSISTED' }), REST, [], false],
-    ['where no more was asked for', 'APPLIED', low({}, 'APPLIED'), REST, [], false],
+    ['where no more was asked for', 'APPLIED', low({}, WriteConcern.APPLIED), REST, [], false],
     ['where the nodes replicate later', 'APPLIED', low(), [formed({ consistency: 'EVENTUAL' }), settled()], [], false],
     ['while the cluster is disturbed', 'APPLIED', low(), [...REST, crashed('cairo', 5)], [], false],
     ['where there is one copy', 'APPLIED', low(), [formed(), settled(2, ['athens'])], [], false],

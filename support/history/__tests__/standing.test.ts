@@ -112,7 +112,12 @@ describe('an acknowledged write', () => {
     ['replicated, and moved as it was acknowledged', 'REPLICATED', [settled(['cairo'], 20)], 'kept by cairo'],
 
     ['replicated, and moved', 'REPLICATED', [settled(['bergen', 'cairo'])], 'kept by bergen cairo'],
-    ['replicated, and its partition is nowhere told', 'REPLICATED', [{ ...settled([]), copies: [] }], 'kept by nobody'],
+    [
+      'replicated, and its partition is nowhere told',
+      'REPLICATED',
+      [{ type: 'settled', at: 40, members: 3, copies: [] }],
+      'kept by nobody',
+    ],
     [
       'replicated, and moved away from a frozen holder',
       'REPLICATED',

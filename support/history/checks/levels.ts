@@ -5,6 +5,7 @@ import type { Snapshot } from '../snapshot'
 import { faultSpans, overlaps, sayFaults } from '../faults'
 import type { Call, ClusterEvent } from '../History'
 import { acknowledged } from '../promises-kept'
+import type { Acknowledged } from '../promises-kept'
 import type { Account, Breach } from './Account'
 import { sayCall } from './held'
 
@@ -14,7 +15,7 @@ export function levelsAreReached({ calls, events, snapshot }: Account): Breach[]
     const ack = acknowledged(call)
     if (ack === undefined) return []
     const isLow = expectsReplication(call, ack.version, events, seen) && !reaches(ack.level, 'REPLICATED')
-    const wrongs = [...liesOf(call, events, seen), ...(isLow ? ['is too low, although nothing was wrong'] : [])]
+    const wrongs = [...liesOf(call, ack, events, seen), ...(isLow ? ['is too low, although nothing was wrong'] : [])]
     const { map, key, partitionId } = call
     return wrongs.map((wrong) => {
       const sentence = `${sayCall(call)} ${wrong}; ${sayFaults(events)}`
@@ -24,9 +25,12 @@ export function levelsAreReached({ calls, events, snapshot }: Account): Breach[]
 }
 
 /** What the acknowledgement says of its copies, held against itself and against the copies there were. */
-function liesOf(call: Call, events: readonly ClusterEvent[], seen: ReadonlyMap<number, ClusterState>): string[] {
-  const ack = acknowledged(call)
-  if (ack === undefined) return []
+function liesOf(
+  call: Call,
+  ack: Acknowledged,
+  events: readonly ClusterEvent[],
+  seen: ReadonlyMap<number, ClusterState>,
+): string[] {
   const holders = new Set(ack.holders)
   const lies: string[] = []
   if (holders.size !== ack.copies || holders.size !== ack.holders.length) {
