@@ -48,6 +48,11 @@ describe('the versions that somebody showed', () => {
     ['rise, at a node', [shows('athens', 1), shows('athens', 2)], []],
     ['stay, at a node', [shows('athens', 2), shows('athens', 2)], []],
     ['go back, at a node', [shows('athens', 2), shows('athens', 1)], [wentBack('athens', BASE + 2, BASE + 1)]],
+    [
+      'go back, at a node, from the latest that it showed',
+      [shows('athens', 1), shows('athens', 2), shows('athens', 3), shows('athens', 1)],
+      [wentBack('athens', BASE + 3, BASE + 1)],
+    ],
     ['are each node’s own', [shows('athens', 2), shows('bergen', 1)], []],
     [
       'go back to where a node was, twice',
