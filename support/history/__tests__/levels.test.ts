@@ -86,6 +86,7 @@ function shown(version: number, owner: string, backups: readonly string[], follo
 
 describe('a call', () => {
   const table: readonly [string, readonly ClusterEvent[], boolean][] = [
+    ['nothing is known', [], true],
     ['nothing has settled yet', [formed()], true],
     ['the cluster is at rest', REST, false],
     ['the cluster came to rest just as it began', [formed(), settled(10)], false],
@@ -163,6 +164,8 @@ describe('a quorum', () => {
     ['with no copies told', written(), [formed(), { ...settled(), copies: [] } as ClusterEvent], false],
     ['after a backup crashed', written(), [...REST, crashed('bergen', 5)], false],
     ['while a backup freezes', written(), [...REST, frozen('bergen', 15)], false],
+    ['after another node crashed', written(), [...REST, crashed('cairo', 5)], true],
+    ['from a rest that came as it was asked for', written(), [formed(), settled(10)], true],
     ['while another node freezes', written(), [...REST, frozen('cairo', 15)], true],
     [
       'after a backup was frozen, before the rest',
@@ -191,6 +194,7 @@ describe('an acknowledgement', () => {
     ['at rest', 'PERSISTED', written({ level: 'PERSISTED' }), REST, [], false],
     ['where no more was asked for', 'APPLIED', low({}, WriteConcern.APPLIED), REST, [], false],
     ['where the nodes replicate later', 'APPLIED', low(), [formed({ consistency: 'EVENTUAL' }), settled()], [], false],
+    ['before any rest', 'APPLIED', low(), [formed()], [], false],
     ['while the cluster is disturbed', 'APPLIED', low(), [...REST, crashed('cairo', 5)], [], false],
     ['where there is one copy', 'APPLIED', low(), [formed(), settled(2, ['athens'])], [], false],
     [

@@ -79,9 +79,10 @@ describe('a run in words', () => {
     )
   })
 
-  it('passes by persisted writes alone', () => {
+  it('passes by persisted writes, with replicated ones or alone', () => {
     const levels = { MEMORY: 0, APPLIED: 0, REPLICATED: 0, PERSISTED: 1 }
     expect(tallied({ ...written(), levels }).result).to.equal('passed')
+    expect(tallied({ ...written(), levels }, written()).result).to.equal('passed')
   })
 
   it('tells the counts, the levels that were reached and who was excluded', () => {

@@ -97,6 +97,12 @@ describe('an acknowledged write', () => {
       'kept by athens bergen',
     ],
     ['persisted, and a holder is frozen', 'PERSISTED', [fault('freeze', 'athens')], 'kept by athens bergen'],
+    [
+      'replicated, and the restart of a holder is said to be over',
+      'REPLICATED',
+      [{ type: 'healed', at: 30, kind: 'restart', target: { node: 'athens' } }],
+      'kept by athens bergen',
+    ],
     ['replicated, and a holder is frozen', 'REPLICATED', [fault('freeze', 'athens')], 'kept by athens bergen'],
 
     [
