@@ -9,7 +9,7 @@ import { faultSpans, isolatesNodes, isRestart } from './faults'
 import type { FaultSpan } from './faults'
 import type { Call, ClusterEvent, Copies, Outcome } from './History'
 
-type Acknowledged = Extract<Outcome, { kind: 'ok' }>
+export type Acknowledged = Extract<Outcome, { kind: 'ok' }>
 
 /** Who keeps one acknowledged write. */
 export interface Standing {
@@ -49,11 +49,10 @@ export function standingOf(call: Call, events: readonly ClusterEvent[]): Standin
     asleep: new Set(),
   }
   // A holder lost while the answer was under way may have been lost after it confirmed.
-  const lostMeanwhile = events.filter(
-    (event) => event.at >= call.invokedAt && event.at < ack.at && memoryLossOf(event) !== undefined,
+  const concerning = events.filter(
+    (event) => event.at >= ack.at || (event.at >= call.invokedAt && memoryLossOf(event) !== undefined),
   )
-  const since = events.filter((event) => event.at >= ack.at)
-  return standingAfter(granted, [...lostMeanwhile, ...since], faultSpans(events))
+  return standingAfter(granted, concerning, faultSpans(events))
 }
 
 /** @param spans of the whole history, as a cut may have begun before these events */

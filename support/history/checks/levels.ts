@@ -5,6 +5,7 @@ import type { Snapshot } from '../snapshot'
 import { faultSpans, overlaps, sayFaults } from '../faults'
 import type { Call, ClusterEvent } from '../History'
 import { acknowledged } from '../promises-kept'
+import type { Acknowledged } from '../promises-kept'
 import type { Account, Breach } from './Account'
 import { sayCall } from './held'
 
@@ -14,7 +15,7 @@ export function levelsAreReached({ calls, events, snapshot }: Account): Breach[]
     const ack = acknowledged(call)
     if (ack === undefined) return []
     const isLow = expectsReplication(call, ack.version, events, seen) && !reaches(ack.level, 'REPLICATED')
-    const wrongs = [...liesOf(call, events, seen), ...(isLow ? ['is too low, although nothing was wrong'] : [])]
+    const wrongs = [...liesOf(call, ack, events, seen), ...(isLow ? ['is too low, although nothing was wrong'] : [])]
     const { map, key, partitionId } = call
     return wrongs.map((wrong) => {
       const sentence = `${sayCall(call)} ${wrong}; ${sayFaults(events)}`
@@ -24,17 +25,21 @@ export function levelsAreReached({ calls, events, snapshot }: Account): Breach[]
 }
 
 /** What the acknowledgement says of its copies, held against itself and against the copies there were. */
-function liesOf(call: Call, events: readonly ClusterEvent[], seen: ReadonlyMap<number, ClusterState>): string[] {
-  const ack = acknowledged(call)
-  if (ack === undefined) return []
+function liesOf(
+  call: Call,
+  ack: Acknowledged,
+  events: readonly ClusterEvent[],
+  seen: ReadonlyMap<number, ClusterState>,
+): string[] {
   const holders = new Set(ack.holders)
   const lies: string[] = []
   if (holders.size !== ack.copies || holders.size !== ack.holders.length) {
     lies.push('names other holders than it counts')
   }
   if (ack.level === 'REPLICATED' && holders.size < 2) lies.push('names no second holder')
-  if (wasDisturbed(call, events)) return lies
-  const copies = copiesAt(call, ack.version, events, seen)
+  const known = knownBefore(call, events)
+  if (known === undefined || wasDisturbed(call, events)) return lies
+  const copies = copiesAt(call, ack.version, known, seen)
   if (copies === undefined) return lies
   const strangers = [...holders].filter((nodeId) => !copies.includes(nodeId))
   if (strangers.length > 0) lies.push(`names ${strangers.join(' and ')}, where the copies lay on ${copies.join(', ')}`)
@@ -56,11 +61,10 @@ function statesSeen({ nodes, sightings }: Snapshot): ReadonlyMap<number, Cluster
 function copiesAt(
   call: Call,
   version: number,
-  events: readonly ClusterEvent[],
+  known: Settled,
   seen: ReadonlyMap<number, ClusterState>,
 ): readonly string[] | undefined {
-  const known = knownBefore(call, events)
-  if (known?.version === undefined || known.version === version) return known?.copies[call.partitionId] ?? []
+  if (known.version === undefined || known.version === version) return known.copies[call.partitionId] ?? []
   const partition = seen.get(version)?.partitions[call.partitionId]
   return partition === undefined ? undefined : [partition.owner, ...partition.backups, ...partition.followers]
 }
@@ -75,14 +79,15 @@ function expectsReplication(
   events: readonly ClusterEvent[],
   seen: ReadonlyMap<number, ClusterState>,
 ): boolean {
-  if (!asksForReplication(call, events) || wasDisturbed(call, events)) return false
-  return (copiesAt(call, version, events, seen)?.length ?? 0) >= 2
+  const known = knownBefore(call, events)
+  if (known === undefined || !asksForReplication(call, events, known) || wasDisturbed(call, events)) return false
+  return (copiesAt(call, version, known, seen)?.length ?? 0) >= 2
 }
 
 /** Owner and backups were up from before the call until its answer, whatever happened to others. */
 export function couldReplicate(call: Call, events: readonly ClusterEvent[]): boolean {
   const known = knownBefore(call, events)
-  if (known === undefined || !asksForReplication(call, events)) return false
+  if (known === undefined || !asksForReplication(call, events, known)) return false
   const copies = known.copies[call.partitionId] ?? []
   const until = call.outcome?.at ?? Infinity
   const hindered = new Set(
@@ -93,11 +98,11 @@ export function couldReplicate(call: Call, events: readonly ClusterEvent[]): boo
   return copies.length >= 2 && copies.every((nodeId) => !hindered.has(nodeId))
 }
 
-function asksForReplication(call: Call, events: readonly ClusterEvent[]): boolean {
+function asksForReplication(call: Call, events: readonly ClusterEvent[], { members }: Settled): boolean {
   if (call.asked === 'APPLIED') return false
   const before = events.filter((event) => event.at <= call.invokedAt)
   const forming = before.findLast((event) => event.type === 'forming')
-  if (forming === undefined || forming.backupCount < 1 || (knownBefore(call, events)?.members ?? 0) < 2) return false
+  if (forming === undefined || forming.backupCount < 1 || members < 2) return false
   const isNamed = call.asked === 'REPLICATED' || call.asked === 'PERSISTED'
   return isNamed || forming.consistency !== 'EVENTUAL'
 }

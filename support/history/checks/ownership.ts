@@ -42,7 +42,8 @@ function wrongActors(snapshot: Snapshot): Breach[] {
   if (newest === undefined) return []
   return [...newest.partitions.entries()].flatMap(([partitionId, partition]) => {
     const actors = snapshot.nodes.filter((node) => node.partitions[partitionId]?.role === 'owner')
-    if (actors.length === 1 && actors[0]?.nodeId === partition.owner) return []
+    const [actor, ...others] = actors
+    if (actor?.nodeId === partition.owner && others.length === 0) return []
     const who = actors.map((node) => node.nodeId).join(' and ') || 'nobody'
     const sentence = `partition ${partitionId} belongs to ${partition.owner}, and ${who} acts as its owner`
     return [{ promise: 'one owner' as const, sentence, partitionId }]

@@ -34,13 +34,11 @@ export function equalCopies({ snapshot }: Account): Breach[] {
     const owned = held.get(owner)?.get(partitionId) ?? NONE
     for (const backup of backups) {
       const copy = held.get(backup)?.get(partitionId) ?? NONE
-      for (const at of new Set([...owned.keys(), ...copy.keys()])) {
+      for (const [at, { map, key }] of new Map([...owned, ...copy])) {
         const [owners, copys] = [recordText(owned.get(at)), recordText(copy.get(at))]
         if (owners === copys) continue
         const sentence = `${at} in partition ${partitionId}: the owner ${owner} holds ${owners}, its backup ${backup} holds ${copys}`
-        const place = owned.get(at) ?? copy.get(at)
-        const where = place === undefined ? {} : { map: place.map, key: place.key }
-        breaches.push({ promise: 'equal copies', sentence, partitionId, ...where })
+        breaches.push({ promise: 'equal copies', sentence, partitionId, map, key })
       }
     }
   }

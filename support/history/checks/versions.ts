@@ -7,41 +7,39 @@ import type { Account, Breach } from './Account'
 type StateSighting = Extract<Sighting, { state: ClusterState }>
 type MapSighting = Extract<Sighting, { clusterId: string | null }>
 
+/** A map that tells the history that led to it. */
+type ToldSighting = MapSighting & Versioned
+
 export function versionsRise({ snapshot }: Account): Breach[] {
   const states = snapshot.sightings.flatMap((each): StateSighting[] => ('state' in each ? [each] : []))
   const maps = snapshot.sightings.flatMap((each): MapSighting[] => ('state' in each ? [] : [each]))
   const seen = [...states.map(({ state }) => state), ...snapshot.nodes.map(({ state }) => state)]
-  return [...statesGoBack(states), ...mapsGoBack(maps), ...strangersFollowed(maps, seen)]
+  return [
+    ...linesGoBack(states.map(({ observer, state }) => ({ observer, shown: state }))),
+    ...linesGoBack(maps.filter(tellsHistory).map((map) => ({ observer: map.observer, shown: map }))),
+    ...untoldGoBack(maps.filter((map) => !tellsHistory(map))),
+    ...strangersFollowed(maps, seen),
+  ]
+}
+
+function tellsHistory(map: MapSighting): map is ToldSighting {
+  return map.clusterId !== null && map.lineage !== undefined && map.lineage.length > 0
 }
 
 /** Against all that the observer showed before: a heal may lead to another lineage, and never back on this one. */
-function statesGoBack(sightings: readonly StateSighting[]): Breach[] {
-  const heads = new Map<string, ClusterState[]>()
+function linesGoBack(sightings: readonly { readonly observer: string; readonly shown: Versioned }[]): Breach[] {
+  const heads = new Map<string, Versioned[]>()
   const breaches: Breach[] = []
-  for (const { observer, state } of sightings) {
+  for (const { observer, shown } of sightings) {
     const before = heads.get(observer) ?? []
-    const later = before.find((head) => relationOf(state, head) === 'ancestor')
-    if (later !== undefined) breaches.push(wentBack(observer, later.version, state.version))
-    else heads.set(observer, [...before.filter((head) => relationOf(state, head) === 'unrelated'), state])
+    const later = before.find((head) => relationOf(shown, head) === 'ancestor')
+    if (later !== undefined) breaches.push(wentBack(observer, later.version, shown.version))
+    else heads.set(observer, [...before.filter((head) => relationOf(shown, head) === 'unrelated'), shown])
   }
   return breaches
 }
 
-/** As for states; of a map that does not tell its history only the version within the cluster is known. */
-function mapsGoBack(sightings: readonly MapSighting[]): Breach[] {
-  const told = sightings.filter((each) => (each.lineage?.length ?? 0) > 0 && each.clusterId !== null)
-  const heads = new Map<string, Versioned[]>()
-  const breaches: Breach[] = []
-  for (const { observer, version, clusterId, lineage = [] } of told) {
-    const map: Versioned = { version, clusterId: clusterId ?? '', lineage }
-    const before = heads.get(observer) ?? []
-    const later = before.find((head) => relationOf(map, head) === 'ancestor')
-    if (later !== undefined) breaches.push(wentBack(observer, later.version, version))
-    else heads.set(observer, [...before.filter((head) => relationOf(map, head) === 'unrelated'), map])
-  }
-  return [...breaches, ...untoldGoBack(sightings.filter((each) => !told.includes(each)))]
-}
-
+/** Of a map that does not tell its history only the version within the cluster is known. */
 function untoldGoBack(sightings: readonly MapSighting[]): Breach[] {
   const latest = new Map<string, number>()
   const breaches: Breach[] = []
