@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { copyProject, type ProjectCopy } from '../project-copy'
 import type { Area } from './areas'
-import type { StrykerReport } from './mutants'
+import { withoutSurvivors, type StrykerReport } from './mutants'
 
 const BIN = join('node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js')
 const CONFIG = 'stryker.config.json'
@@ -26,6 +26,11 @@ export class Stryker {
   /** @throws Error when it does not come to its end; what it says itself stands above */
   async run(request: Request): Promise<StrykerReport> {
     const { root } = this.copy
+    const { memory, resume } = request
+    if (resume && existsSync(memory)) {
+      const found = JSON.parse(readFileSync(memory, 'utf8')) as StrykerReport
+      writeFileSync(memory, JSON.stringify(withoutSurvivors(found)))
+    }
     writeFileSync(join(root, CONFIG), JSON.stringify(this.configOf(request)))
     const code = await this.start([BIN, 'run', CONFIG])
     const report = join(root, REPORT)

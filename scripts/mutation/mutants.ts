@@ -61,6 +61,15 @@ export function scoreOf({ killed, timedOut, survivors }: Omit<Tally, 'unloadable
   return ((killed + timedOut) / (killed + timedOut + survivors.length)) * 100
 }
 
+/** What is to be tried again: Stryker takes over a survivor where its code is the same, though a new test may notice it. */
+export function withoutSurvivors<R extends StrykerReport>(report: R): R {
+  const files = Object.entries(report.files).map(([name, file]) => {
+    const mutants = file.mutants.filter(({ status }) => status !== 'Survived' && status !== 'NoCoverage')
+    return [name, { ...file, mutants }] as const
+  })
+  return { ...report, files: Object.fromEntries(files) }
+}
+
 function read(file: string, lines: readonly string[], { location, replacement = '' }: StrykerMutant): Mutant {
   const { start, end } = location
   const span = lines.slice(start.line - 1, end.line)

@@ -7,7 +7,7 @@ export const HELP = `npm run mutation [-- --only AREA[,AREA…]] [--only-file GL
   --only AREAS      of ${AREA_NAMES.join(', ')}, with commas between them (default: all)
   --only-file GLOB  changes these files of the areas only, or lines of one: packages/core/src/time/HLC.ts:20-40
   --jobs N          how many processes test at once (default: one a core)
-  --resume          takes over what an earlier run found of code and tests that are the same still
+  --resume          takes over what tests noticed in an earlier run, where code and tests are the same still
   --write-docs      writes the score, and what survived and why, into docs/testing.md
   --help
 

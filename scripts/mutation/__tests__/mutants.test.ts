@@ -1,7 +1,7 @@
 /** What Stryker reports is counted as it is, and each survivor told by what it says, wherever it stands. */
 import { expect } from 'chai'
 import { explain, type Explained } from '../explain'
-import { scoreOf, tallyOf, type Mutant, type StrykerMutant, type StrykerReport } from '../mutants'
+import { scoreOf, tallyOf, withoutSurvivors, type Mutant, type StrykerMutant, type StrykerReport } from '../mutants'
 
 const SOURCE = 'const one = 1\nif (one > 0) {\n  tell(one)\n}\n'
 
@@ -27,6 +27,14 @@ describe('the mutants that Stryker reports', () => {
 
   it('are refused where one was not tried', () => {
     expect(() => tallyOf(report(mutant('Ignored', CONDITION)))).to.throw('src/one.ts:2: a mutant is Ignored')
+  })
+
+  it('are kept for a later run but for the survivors, which a new test may notice', () => {
+    const statuses = ['Killed', 'Survived', 'Timeout', 'NoCoverage']
+    const kept = withoutSurvivors({ ...report(...statuses.map((status) => mutant(status, CONDITION))), version: 2 })
+    expect(kept.files['src/one.ts']?.mutants.map(({ status }) => status)).to.deep.equal(['Killed', 'Timeout'])
+    expect(kept).to.include({ version: 2 })
+    expect(kept.files['src/one.ts']?.source).to.equal(SOURCE)
   })
 
   it('are told in one line each, however many they span', () => {
