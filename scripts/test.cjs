@@ -1,6 +1,6 @@
 /**
  * `npm test`: the static checks, the unit tests, the features, one after the other and all of them whatever fails.
- * With `-- --ci`, as CI runs it, also a soak of two minutes, 200 simulations that the commit chooses, a few on every
+ * With `-- --ci`, as CI runs it, also a soak of two minutes, 100 simulations that the commit chooses, a few on every
  * version of Node, and some planted mistakes; with `-- --all` also the features once more with nodes as processes, a short
  * fuzz of both ports, and the packed packages. Each prints as it does alone; the last line is `N passed, N failed`, tests,
  * scenarios and further parts together. A part that fails without a failed test to show for
@@ -23,7 +23,7 @@ const PROCESS_MESSAGES = join(ROOT, 'reports/processes/last/messages.ndjson')
 /** Each passes or fails as a whole. */
 const FURTHER = [
   ['Soak', ['run', '--silent', 'soak', '--', '--minutes', '2']],
-  ['Simulation', ['run', '--silent', 'test:simulation', '--', '--fresh', '200', '--no-shorten']],
+  ['Simulation', ['run', '--silent', 'test:simulation', '--', '--fresh', '100', '--no-shorten']],
   ['Versions of Node', ['run', '--silent', 'test:digests']],
   ['Planted mistakes', ['run', '--silent', 'defects', '--', '--short']],
   ['Fuzz', ['run', '--silent', 'fuzz', '--', '--frames', '500', '--seed', '1']],

@@ -2,6 +2,8 @@
 import type { Plan } from './Plan'
 import { Simulation } from './Simulation'
 
+// Whoever asked is gone, perhaps by force.
+process.on('disconnect', () => process.exit(1))
 process.on('message', (plan: Plan) => {
   new Simulation(plan).run().then(
     (result) => process.send?.(result),

@@ -248,6 +248,14 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     return witnesses.some((member) => this.observations.heardLately(member))
   }
 
+  /** Somebody spoke of a newer state, and whoever could send it is silent: no input will tell before time passes. */
+  private confirmLater(then: () => void): void {
+    const { ownIncarnation } = this
+    this.options.runtime.setTimer(this.options.heartbeatIntervalMs, () => {
+      if (this.phase !== 'closed' && this.ownIncarnation === ownIncarnation) this.confirm(then)
+    })
+  }
+
   isLargeEnough(): boolean {
     const { minClusterSize, nodeId } = this.options
     if (minClusterSize <= 1) return true
@@ -259,6 +267,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   confirm(then: () => void): void {
+    if (this.isBehind && this.witnesses().length === 0) return this.confirmLater(then)
     // Nobody to ask: never within the call, because whoever asks may ask again at once.
     if (this.witnesses().length === 0) {
       this.options.runtime.afterPendingInput(() => {
