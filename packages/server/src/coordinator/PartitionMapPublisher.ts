@@ -67,10 +67,13 @@ export class PartitionMapPublisher {
 
   private mapOf(state: ClusterState): Uint8Array {
     if (this.encoded?.state === state) return this.encoded.frame
-    const payload = partitionMapOf(state, Math.round(this.options.runtime.wallNow()))
-    const frame = encode({ type: 'PARTITION_MAP', payload })
+    const frame = encode(this.message(state))
     this.encoded = { state, frame }
     return frame
+  }
+
+  private message(state: ClusterState): DownMessage {
+    return { type: 'PARTITION_MAP', payload: partitionMapOf(state, Math.round(this.options.runtime.wallNow())) }
   }
 }
 
