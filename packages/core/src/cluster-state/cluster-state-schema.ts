@@ -29,6 +29,12 @@ const lineage = z.array(epochSchema).min(1)
 const members = z.array(memberSchema).min(1)
 const brokenLinks = z.array(z.tuple([z.string(), z.string()]))
 
+export const partitionIdSchema = z
+  .number()
+  .int()
+  .min(0)
+  .max(PARTITION_COUNT - 1)
+
 export const stateChangeSchema: z.ZodType<StateChange> = z.object({
   base: version,
   version,
@@ -36,16 +42,7 @@ export const stateChangeSchema: z.ZodType<StateChange> = z.object({
   lineage,
   members,
   brokenLinks,
-  partitions: z.array(
-    z.object({
-      p: z
-        .number()
-        .int()
-        .min(0)
-        .max(PARTITION_COUNT - 1),
-      is: partitionSchema,
-    }),
-  ),
+  partitions: z.array(z.object({ p: partitionIdSchema, is: partitionSchema })),
 })
 
 export const clusterStateSchema: z.ZodType<ClusterState> = z.object({

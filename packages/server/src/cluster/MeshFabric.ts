@@ -17,7 +17,6 @@ import {
   nextState,
   randomHex,
   relationOf,
-  topTermOf,
 } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, Member, Runtime, Timer } from '@topgunbuild/core'
 import type { Log } from '../config/server-config'
@@ -41,6 +40,7 @@ import { foundingDecision } from './membership/founding'
 import { Observations } from './membership/Observations'
 import { Office } from './membership/Office'
 import { isPlausible } from './membership/plausible'
+import { positionOf } from './membership/position-of'
 import { silenceMs } from './membership/silence'
 import { losesTo } from './membership/split-choice'
 import { StateNews } from './membership/StateNews'
@@ -267,16 +267,15 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   confirm(then: () => void): void {
-    if (this.isBehind && this.witnesses().length === 0) return this.confirmLater(then)
+    const { runtime } = this.options
+    const witnesses = this.witnesses()
+    if (witnesses.length > 0) return this.confirmation.request(then, witnesses, runtime.monotonicNow())
+    if (this.isBehind) return this.confirmLater(then)
     // Nobody to ask: never within the call, because whoever asks may ask again at once.
-    if (this.witnesses().length === 0) {
-      this.options.runtime.afterPendingInput(() => {
-        this.confirmed(this.options.runtime.monotonicNow())
-        then()
-      })
-      return
-    }
-    this.confirmation.request(then, this.witnesses(), this.options.runtime.monotonicNow())
+    runtime.afterPendingInput(() => {
+      this.confirmed(runtime.monotonicNow())
+      then()
+    })
   }
 
   drain(): Promise<void> {
@@ -585,7 +584,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private issued(next: ClusterState, previous: ClusterState): void {
     const addressed = new Set([...previous.members, ...next.members].map((member) => member.nodeId))
     this.adopt(next)
-    const { digest } = this.ownPosition ?? positionOf(next, this.digest)
+    const digest = this.digest.of(next)
     for (const nodeId of addressed) if (nodeId !== this.options.nodeId) this.news.tell(nodeId, next, digest)
   }
 
@@ -618,7 +617,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private adopt(next: ClusterState): void {
     const previous = this.current
     this.current = next
-    this.ownPosition = positionOf(next, this.digest)
+    this.ownPosition = positionOf(next, this.digest.of(next))
     this.former = null
     this.nameRefusedSince = undefined
     this.lookAhead()
@@ -645,7 +644,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       return
     }
     this.options.log('warn', 'no member any more; rejoining under a new incarnation')
-    if (this.current !== null) this.former = positionOf(this.current, this.digest)
+    if (this.current !== null) this.former = positionOf(this.current, this.digest.of(this.current))
     this.wasRestored = false
     this.current = null
     this.ownPosition = null
@@ -731,16 +730,4 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
 function removalOf(member: Member): ClusterEvent {
   return { type: 'removed', nodeId: member.nodeId, incarnation: member.incarnation }
-}
-
-function positionOf(state: ClusterState, digest: StateDigest): Position {
-  return {
-    clusterId: state.clusterId,
-    version: state.version,
-    digest: digest.of(state),
-    lineage: state.lineage.map((epoch) => ({ ...epoch })),
-    addresses: state.members.map((member) => member.clusterAddress),
-    holders: 1,
-    topTerm: topTermOf(state),
-  }
 }

@@ -34,8 +34,7 @@ export interface SessionOptions {
   readonly maxBatchOps: number
   readonly maxBufferedBytes: number
   readonly clusterId: () => string | undefined
-  /** A PARTITION_MAP, PARTITION_MAP_CURRENT or NOT_READY for a client that has `currentVersion`. */
-  /** Encoded. */
+  /** A PARTITION_MAP, PARTITION_MAP_CURRENT or NOT_READY, encoded, for a client that has `currentVersion`. */
   readonly partitionMapFor: (currentVersion: number | undefined) => Uint8Array
   readonly submit: (op: ClientOp, sender: Sender, respond: (result: OpResult) => void) => void
   readonly authenticated: (session: ClientSession) => void

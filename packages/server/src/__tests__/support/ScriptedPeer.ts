@@ -63,6 +63,16 @@ export class ScriptedPeer {
     this.connection?.send(serialize(message))
   }
 
+  /** In no state, as it says. */
+  asksToBeLetIn(): void {
+    this.say({ type: 'HEARTBEAT', stamp: 1, echo: null, position: null, former: null, facts: [] })
+  }
+
+  /** How many messages of this type came. */
+  count(type: string): number {
+    return this.heard.filter((message) => message.type === type).length
+  }
+
   stopReading(): void {
     this.connection?.pauseReading()
   }

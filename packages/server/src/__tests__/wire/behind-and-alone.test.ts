@@ -1,6 +1,7 @@
 /** A coordinator that heard of a newer state from one that fell silent waits for time to pass: asking again at once would take a core. */
 import { expect } from 'chai'
-import { digestOf, nextState, topTermOf, type Runtime } from '@topgunbuild/core'
+import { digestOf, nextState, type Runtime } from '@topgunbuild/core'
+import { positionOf } from '../../cluster/membership/position-of'
 import { Nodes } from '../support/Nodes'
 import { ScriptedPeer } from '../support/ScriptedPeer'
 import { pollUntil } from '../utils/test-helpers'
@@ -25,15 +26,13 @@ describe('on the cluster port: word of a newer state, from a node that then fall
       })
     const { node } = await nodes.start('a', { decorate: counted })
     await peer.link(node.clusterPort)
-    peer.say({ type: 'HEARTBEAT', stamp: 1, echo: null, position: null, former: null, facts: [] })
+    peer.asksToBeLetIn()
     await pollUntil(() => node.inspect().state?.members.length === 2, { intervalMs: 5, description: 'b is let in' })
     const newer = nextState(node.inspect().state!, [{ type: 'took-over', issuer: 'b-1', epoch: 9 }])
-    const { clusterId, version, lineage } = newer
-    const place = { clusterId, version, lineage: [...lineage], addresses: [], holders: 1, topTerm: topTermOf(newer) }
-    const position = { ...place, digest: digestOf(newer) }
+    const position = positionOf(newer, digestOf(newer))
     peer.say({ type: 'HEARTBEAT', stamp: 2, echo: null, position, former: null, facts: [] })
     await peer.hears('STATE_PULL')
-    const ticks = (): number => peer.heard.filter(({ type }) => type === 'HEARTBEAT').length
+    const ticks = (): number => peer.count('HEARTBEAT')
     const from = ticks()
     await pollUntil(() => ticks() >= from + 40, { intervalMs: 5, description: 'forty ticks' })
     expect(node.inspect().state?.members.length).to.equal(2)

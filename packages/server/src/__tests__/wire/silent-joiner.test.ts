@@ -13,14 +13,14 @@ describe('on the cluster port: a node that falls silent once it was let in', () 
   })
 
   const members = ({ node }: TestNode): string[] => node.inspect().state?.members.map(({ nodeId }) => nodeId) ?? []
-  const ticks = (): number => peer.heard.filter(({ type }) => type === 'HEARTBEAT').length
+  const ticks = (): number => peer.count('HEARTBEAT')
   const until = (what: string, is: () => boolean): Promise<void> => pollUntil(is, { intervalMs: 5, description: what })
 
   it('is lost once, whatever it said before', async () => {
     const one = await nodes.start('a')
     await peer.link(one.node.clusterPort)
-    // In no state, as it says; its connection stays open, as that of a machine that stands still.
-    peer.say({ type: 'HEARTBEAT', stamp: 1, echo: null, position: null, former: null, facts: [] })
+    peer.asksToBeLetIn()
+    // Its connection stays open, as that of a machine that stands still.
     await until('it is let in', () => members(one).includes('silent'))
     await until('it is lost', () => !members(one).includes('silent'))
     const { version } = one.node.inspect().state!

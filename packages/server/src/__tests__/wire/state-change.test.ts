@@ -18,7 +18,7 @@ describe('on the cluster port: a change of the state', () => {
     one = await nodes.start('a', { heartbeatIntervalMs: 20_000, deadAfterMs: 60_000 })
     peer = await new ScriptedPeer('b').link(one.node.clusterPort)
     await peer.hears('HEARTBEAT')
-    peer.say({ type: 'HEARTBEAT', stamp: 1, echo: null, position: null, former: null, facts: [] })
+    peer.asksToBeLetIn()
     await pollUntil(() => state().members.length === 2, { intervalMs: 5, description: 'b is let in' })
   })
   afterEach(() => {
@@ -32,7 +32,7 @@ describe('on the cluster port: a change of the state', () => {
     change: changeOf(from, to),
     digest: digestOf(to),
   })
-  const pulls = (): number => peer.heard.filter(({ type }) => type === 'STATE_PULL').length
+  const pulls = (): number => peer.count('STATE_PULL')
   /** Everything said before has been heard. */
   const isThrough = async (): Promise<void> => {
     peer.say({ type: 'LOOK_UP', request: 1, map: 'map', key: 'key' })

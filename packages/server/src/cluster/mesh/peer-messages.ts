@@ -1,12 +1,12 @@
 /** The words between nodes, validated at the door. Binary MessagePack, authenticated by the handshake, versioned. */
 import { z } from 'zod'
 import {
-  PARTITION_COUNT,
   clientOpSchema,
   clusterStateSchema,
   epochSchema,
   lwwRecordSchema,
   opResultSchema,
+  partitionIdSchema as partitionId,
   readerOf,
   stateChangeSchema,
   type ClusterEvent,
@@ -22,11 +22,6 @@ export const PEER_PROTOCOL_VERSION = 5
 export const OLDEST_PEER_PROTOCOL_VERSION = 4
 
 const incarnation = z.string().min(1)
-const partitionId = z
-  .number()
-  .int()
-  .min(0)
-  .max(PARTITION_COUNT - 1)
 const term = z.number().int().nonnegative()
 const seq = z.number().int().nonnegative()
 

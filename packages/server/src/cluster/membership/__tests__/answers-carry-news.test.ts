@@ -1,11 +1,12 @@
 /** Who asks about a silent coordinator is sent the answerer's state where that is news, and is spared it where it is not. */
-import { digestOf, nextState, topTermOf, type ClusterState } from '@topgunbuild/core'
+import { digestOf, nextState, type ClusterState } from '@topgunbuild/core'
 import { expect } from 'chai'
 import { ManualRuntime } from '../../../__tests__/support/ManualRuntime'
 import { memberNamed, stateOf } from '../../../__tests__/support/states'
-import { PEER_PROTOCOL_VERSION, type PeerIdentity, type PeerMessageOf } from '../../mesh/peer-messages'
+import { PEER_PROTOCOL_VERSION, type PeerIdentity } from '../../mesh/peer-messages'
 import { CoordinatorWatch } from '../CoordinatorWatch'
 import { Observations } from '../Observations'
+import { positionOf } from '../position-of'
 
 const ASKER: PeerIdentity = { ...memberNamed('c'), protocol: PEER_PROTOCOL_VERSION, since: PEER_PROTOCOL_VERSION }
 
@@ -21,15 +22,7 @@ function answered(own: ClusterState | null, theirs: ClusterState | null): Cluste
     takeOffice: () => undefined,
   })
   observations.linked(ASKER)
-  const position: PeerMessageOf<'HEARTBEAT'>['position'] = theirs && {
-    clusterId: theirs.clusterId,
-    version: theirs.version,
-    digest: digestOf(theirs),
-    lineage: [...theirs.lineage],
-    addresses: [],
-    holders: 1,
-    topTerm: topTermOf(theirs),
-  }
+  const position = theirs && positionOf(theirs, digestOf(theirs))
   observations.heartbeat(ASKER, { type: 'HEARTBEAT', stamp: 1, echo: null, position, former: null, facts: [] })
   watch.answer('c', 'a-1', own, '')
   expect(sent.length).to.equal(1)
