@@ -1,6 +1,6 @@
 /** `npm run defects`: plants each known mistake in turn, and sees whether the suite notices where it should. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, constants } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { checkoutOf } from '../support/evidence/run-facts'
 import type { Entry } from './defects/aim'
@@ -12,6 +12,7 @@ import { partKey } from './defects/parts'
 import { Planting } from './defects/Planting'
 import { Progress } from './defects/Progress'
 import { sayResult, tableOf, withTable, type Result, type Results } from './defects/results'
+import { onSignal } from './on-signal'
 
 const ROOT = join(__dirname, '..')
 const RESULTS = join(ROOT, 'reports/defects.json')
@@ -61,12 +62,7 @@ async function main(): Promise<void> {
     return
   }
   const children = new Children(ROOT)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      children.close()
-      process.exit(128 + constants.signals[signal])
-    })
-  }
+  onSignal(() => children.close())
   try {
     const checkout = await checkoutOf(ROOT)
     const catalogue = await readCatalogue(children)

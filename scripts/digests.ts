@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { differing, digestsIn, type Digests } from './digests/differing'
+import { seedRange } from './seed-range'
 
 const HELP = `npm run test:digests [-- --nodes 20,22,24] [--seeds A..B]
 
@@ -30,13 +31,6 @@ async function nodeOf(version: string): Promise<string> {
   return program
 }
 
-function seedsOf(text: string): readonly string[] {
-  const [, a = '', b = ''] = /^(\d+)\.\.(\d+)$/.exec(text) ?? []
-  const [from, to] = [Number(a), Number(b)]
-  if (a === '' || to < from) throw new Error(`--seeds: "${text}" is no range such as 1..3`)
-  return Array.from({ length: to - from + 1 }, (_, at) => String(from + at))
-}
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -49,7 +43,8 @@ async function main(): Promise<void> {
   const versions = values.nodes.split(',').map((version) => version.trim())
   const strange = versions.find((version) => !/^\d+(\.\d+){0,2}$/.test(version))
   if (strange !== undefined) throw new Error(`--nodes: "${strange}" is no version such as 22 or 22.12.0`)
-  const seeds = seedsOf(values.seeds)
+  const { from, to } = seedRange(values.seeds)
+  const seeds = Array.from({ length: to - from + 1 }, (_, at) => String(from + at))
   const told = new Map<string, Digests>()
   for (const version of versions) {
     const program = await nodeOf(version)

@@ -1,6 +1,6 @@
 /** `npm run mutation`: changes the code that decides, one expression at a time, and sees whether a unit test notices. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, constants } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { checkoutOf } from '../support/evidence/run-facts'
 import { AREA_NAMES, AREAS, type AreaName } from './mutation/areas'
@@ -9,6 +9,7 @@ import { scoreOf, tallyOf } from './mutation/mutants'
 import { HELP, readOptions, type Options } from './mutation/options'
 import { faultsOf, sayArea, wholeOf, withMutants, type AreaResult, type Results } from './mutation/results'
 import { Stryker } from './mutation/Stryker'
+import { onSignal } from './on-signal'
 
 const ROOT = join(__dirname, '..')
 const DOCS = join(ROOT, 'docs/testing.md')
@@ -42,12 +43,7 @@ async function main(): Promise<void> {
   }
   mkdirSync(MEMORY, { recursive: true })
   const stryker = new Stryker()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      stryker.close()
-      process.exit(128 + constants.signals[signal])
-    })
-  }
+  onSignal(() => stryker.close())
   try {
     const areas: AreaResult[] = []
     for (const name of options.areas) areas.push(await resultOf(name, stryker, options))

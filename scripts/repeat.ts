@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { endGroup } from './end-group'
 
 const HELP = `npm run repeat -- [--times 20] [--parallel N] [--load] [-- arguments for cucumber-js]
 
@@ -51,13 +52,7 @@ function start(args: readonly string[], quiet: boolean): ChildProcess {
 }
 
 function stopAll(): void {
-  for (const { pid } of children) {
-    try {
-      if (pid !== undefined) process.kill(-pid, 'SIGKILL')
-    } catch {
-      // It ended by itself meanwhile.
-    }
-  }
+  for (const child of children) endGroup(child)
 }
 
 function readMessages(file: string): { scenarios: number; failing: string[] } {

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkoutOf } from '../support/evidence/run-facts'
+import { defectFile } from '../support/planted'
 import { Crew, type Simulated } from '../simulation/run/Crew'
 import type { Plan } from '../simulation/run/Plan'
 import { planOf } from '../simulation/run/plan-of'
@@ -11,6 +12,7 @@ import { featureOf } from '../simulation/run/plan-table'
 import { shorten } from '../simulation/run/shorten'
 import { findDefect } from '../simulation/run/find-defect'
 import { SimulatingProcess } from '../simulation/run/SimulatingProcess'
+import { seedRange } from './seed-range'
 
 const HELP = `npm run test:simulation -- [--seed N | --seeds A..B | --minutes M | --fresh COUNT] [--defect NAME[,NAME…]] [--jobs J] [--no-shorten]
 
@@ -28,7 +30,6 @@ a network that one seed decides, with one fault after the other. Every write is 
 Without any of them: seeds 1..20. Ends with 1 when a seed failed.`
 
 const FOUND = join(__dirname, '../features/found')
-const DEFECTS = join(__dirname, '../defects')
 const SAY_EVERY_MS = 5000
 
 interface Wanted {
@@ -56,7 +57,6 @@ async function wantedBy({ seed, seeds, minutes, fresh }: Choice): Promise<Wanted
     const from = Number.parseInt(commit.slice(0, 8), 16)
     return { seeds: plansFrom(from, from + count - 1), count }
   }
-
   if (seed !== undefined) return { seeds: [planOf(whole('--seed', seed)), planOf(Number(seed))].values(), count: 2 }
   if (minutes !== undefined) {
     const many = Number(minutes)
@@ -64,9 +64,8 @@ async function wantedBy({ seed, seeds, minutes, fresh }: Choice): Promise<Wanted
     const from = Math.floor(Date.now() / 86_400_000) * 100_000
     return { seeds: plansFrom(from, Infinity, performance.now() + many * 60_000), count: undefined }
   }
-  const [, a = '', b = ''] = /^(\d+)\.\.(\d+)$/.exec(seeds ?? '1..20') ?? []
-  if (a === '' || Number(b) < Number(a)) throw new Error(`--seeds: "${seeds}" is no range such as 1..100`)
-  return { seeds: plansFrom(Number(a), Number(b)), count: Number(b) - Number(a) + 1 }
+  const { from, to } = seedRange(seeds ?? '1..20')
+  return { seeds: plansFrom(from, to), count: to - from + 1 }
 }
 
 function whole(option: string, text: string): number {
@@ -127,7 +126,7 @@ async function shortenAndFile({ plan, result }: Simulated): Promise<void> {
 
 /** @returns false when one of them was not found */
 async function findAll(names: readonly string[], choice: Choice, jobs: number): Promise<boolean> {
-  const unknown = names.find((name) => !existsSync(join(DEFECTS, `${name}.ts`)))
+  const unknown = names.find((name) => !existsSync(defectFile(name)))
   if (unknown !== undefined) throw new Error(`--defect: there is no defects/${unknown}.ts`)
   let areAllFound = true
   for (const name of names) {

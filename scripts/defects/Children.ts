@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { endGroup } from '../end-group'
 import { environmentFor } from './environment-for'
 
 /** What nobody here is patient enough for: a scenario waits for 60 seconds at most, in each of its steps. */
@@ -51,11 +52,11 @@ export class Children {
     child.on('message', (message) => {
       if (isEnough || !hear(message)) return
       isEnough = true
-      end(child)
+      endGroup(child)
     })
     const patience = setTimeout(() => {
       isLate = true
-      end(child)
+      endGroup(child)
     }, LONGEST_MS)
     return new Promise((resolve, reject) => {
       child.on('error', reject)
@@ -75,7 +76,7 @@ export class Children {
 
   /** Also of those that run still. */
   close(): void {
-    for (const child of this.running) end(child)
+    for (const child of this.running) endGroup(child)
     rmSync(this.scratch, { recursive: true, force: true })
   }
 }
@@ -86,13 +87,4 @@ function lastWords(said: string, code: number | null): string {
   return (
     lines.find((line) => /^(\w*Error\b|Error:)/.test(line)) ?? lines.at(-1) ?? `it ended with ${code ?? 'a signal'}`
   )
-}
-
-function end({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    // It ended by itself meanwhile.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
 }

@@ -1,13 +1,12 @@
 /** The variables of a child: those of this program, but for what would make it another run than it is meant to be. Pure. */
 
-import { join } from 'node:path'
+import { PATCHABLE } from '../../support/planted'
 
 /**
  * A secret given from outside would make clusters of runs beside each other one; whoever keeps failures would wait at a
  * terminal that a child does not have.
  */
 const LEFT_OUT = ['TOPGUN_CLUSTER_SECRET', 'KEEP', 'NODE_OPTIONS']
-const PATCHABLE = join(__dirname, '../../tsconfig.patchable.json')
 
 /**
  * @param folder for whatever it leaves behind

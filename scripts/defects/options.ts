@@ -1,5 +1,6 @@
 /** The command line of `npm run defects`. */
 import { parseArgs } from 'node:util'
+import { jobsOf } from '../jobs-of'
 
 export const HELP = `npm run defects [-- --only NAME[,NAME…]] [--short] [--jobs N] [--write-docs]
 
@@ -37,11 +38,8 @@ export function readOptions(args: readonly string[], cores: number): Options {
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
+  const jobs = jobsOf(values.jobs)
   const { short, help, 'write-docs': writeDocs } = values
-  const jobs = Number(values.jobs)
-  if (!Number.isInteger(jobs) || jobs < 1) {
-    throw new Error(`--jobs takes a whole number of at least 1, not "${values.jobs}".`)
-  }
   const only = values.only?.split(',').map((name) => name.trim()) ?? []
   if (only.includes('')) throw new Error('--only takes names of defects with commas between them, and one is empty.')
   if (only.length > 0 && short) throw new Error('--only and --short both choose among the defects: give one of them.')

@@ -1,4 +1,5 @@
 /** What a run of the defects leaves: a table for whoever waited, a file for the report, a table for the docs. */
+import { cell, withSection, type Marks } from '../docs-section'
 import type { Entry } from './aim'
 import { aimOf } from './aim'
 import type { Finding } from './verdict'
@@ -45,22 +46,17 @@ export function tableOf(results: readonly Result[]): string {
   return [...lines, `${caught} of ${results.length} caught`].join('\n')
 }
 
-const BEGIN = '<!-- the defects: written by npm run defects -- --write-docs -->'
-const END = '<!-- the end of the defects -->'
+const MARKS: Marks = {
+  begin: '<!-- the defects: written by npm run defects -- --write-docs -->',
+  end: '<!-- the end of the defects -->',
+}
 
 /** @throws unless the document has the two marks, in their order */
 export function withTable(document: string, results: readonly Result[]): string {
-  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)]
-  if (begin < 0 || end < begin)
-    throw new Error(`docs/testing.md lacks the marks "${BEGIN}" and "${END}" in this order.`)
   const rows = results.map(({ name, consequence, tag, step, verdict }) => {
     const where = [tag, step].filter((part) => part !== null).join(': ')
     return `| \`${name}\` | ${cell(consequence ?? '')} | ${cell(where)} | ${verdict} |`
   })
-  const table = ['| defect | what a user would notice | where it fails | |', '| --- | --- | --- | --- |', ...rows]
-  return `${document.slice(0, begin + BEGIN.length)}\n\n${table.join('\n')}\n\n${document.slice(end)}`
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', String.raw`\|`)
+  const head = ['| defect | what a user would notice | where it fails | |', '| --- | --- | --- | --- |']
+  return withSection(document, MARKS, [...head, ...rows])
 }

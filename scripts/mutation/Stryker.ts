@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { endGroup } from '../end-group'
 import { copyProject, type ProjectCopy } from '../project-copy'
 import type { Area } from './areas'
 import { withoutSurvivors, type StrykerReport } from './mutants'
@@ -39,7 +40,7 @@ export class Stryker {
   }
 
   close(): void {
-    if (this.child?.pid !== undefined) process.kill(-this.child.pid, 'SIGKILL')
+    if (this.child !== undefined) endGroup(this.child)
     this.copy.remove()
   }
 

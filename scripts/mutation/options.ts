@@ -1,5 +1,6 @@
 /** The command line of `npm run mutation`. */
 import { parseArgs } from 'node:util'
+import { jobsOf } from '../jobs-of'
 import { AREA_NAMES, type AreaName } from './areas'
 
 export const HELP = `npm run mutation [-- --only AREA[,AREA…]] [--only-file GLOB] [--jobs N] [--resume] [--write-docs]
@@ -38,11 +39,8 @@ export function readOptions(args: readonly string[], cores: number): Options {
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
+  const jobs = jobsOf(values.jobs)
   const { help, resume, only, 'only-file': onlyFile = null, 'write-docs': writeDocs } = values
-  const jobs = Number(values.jobs)
-  if (!Number.isInteger(jobs) || jobs < 1) {
-    throw new Error(`--jobs takes a whole number of at least 1, not "${values.jobs}".`)
-  }
   if (writeDocs && (only !== undefined || onlyFile !== null)) {
     throw new Error('--write-docs writes what a whole run came to: leave out --only and --only-file.')
   }

@@ -1,4 +1,5 @@
 /** What a run of the mutants leaves: lines for whoever waited, a file, and tables for the docs. */
+import { cell, withSection, type Marks } from '../docs-section'
 import type { AreaName } from './areas'
 import type { Explanations } from './explain'
 import { scoreOf, type Mutant, type Tally } from './mutants'
@@ -48,15 +49,13 @@ function sayMutant({ file, line, original, replacement }: Mutant): string {
   return `${file}: ${line}\n    ${original}\n    → ${replacement}`
 }
 
-const BEGIN = '<!-- the mutants: written by npm run mutation -- --write-docs -->'
-const END = '<!-- the end of the mutants -->'
+const MARKS: Marks = {
+  begin: '<!-- the mutants: written by npm run mutation -- --write-docs -->',
+  end: '<!-- the end of the mutants -->',
+}
 
 /** @throws unless the document has the two marks, in their order */
 export function withMutants(document: string, areas: readonly AreaResult[]): string {
-  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)]
-  if (begin < 0 || end < begin) {
-    throw new Error(`docs/testing.md lacks the marks "${BEGIN}" and "${END}" in this order.`)
-  }
   const scores = [...areas.map(({ area, tally }) => row(area, tally)), row('**whole**', wholeOf(areas))]
   const why = areas.flatMap(({ explained }) =>
     explained.map((each) => {
@@ -64,7 +63,7 @@ export function withMutants(document: string, areas: readonly AreaResult[]): str
       return `| \`${each.file.replace(/^packages\/|\/src/g, '')}\` | ${change} | ${cell(each.why)} |`
     }),
   )
-  const table = [
+  return withSection(document, MARKS, [
     '| area | mutants | noticed | score |',
     '| --- | --- | --- | --- |',
     ...scores,
@@ -72,8 +71,7 @@ export function withMutants(document: string, areas: readonly AreaResult[]): str
     '| survivor in | change | why no test can tell |',
     '| --- | --- | --- |',
     ...why,
-  ]
-  return `${document.slice(0, begin + BEGIN.length)}\n\n${table.join('\n')}\n\n${document.slice(end)}`
+  ])
 }
 
 function row(name: string, tally: Tally): string {
@@ -86,8 +84,4 @@ const LONGEST_CODE = 60
 function code(text: string): string {
   const shown = text.length > LONGEST_CODE ? `${text.slice(0, LONGEST_CODE)}…` : text
   return shown.includes('`') ? `\`\` ${cell(shown)} \`\`` : `\`${cell(shown)}\``
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', String.raw`\|`)
 }

@@ -1,24 +1,22 @@
 /** A process of its own that simulates plans, one at a time; with a mistake planted in it, where one is wanted. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import { defectFile, PATCHABLE } from '../../support/planted'
 import type { Plan } from './Plan'
 import type { SimulationResult } from './Simulation'
 
 /** What one event sets off is garbage by the next: with room for many, most of it is never copied. */
 const YOUNG_SPACE = '--max-semi-space-size=64'
-const ROOT = join(__dirname, '../..')
-/** Mistakes replace exports, which swc's cannot be. */
-const PATCHABLE = { TS_NODE_PROJECT: join(ROOT, 'tsconfig.patchable.json') }
 
 export class SimulatingProcess {
   private readonly child: ChildProcess
 
   /** @param defect name of a module in defects/ */
   constructor(defect?: string) {
-    const planted = defect === undefined ? [] : ['--require', join(ROOT, 'defects', `${defect}.ts`)]
+    const planted = defect === undefined ? [] : ['--require', defectFile(defect)]
     this.child = fork(join(__dirname, 'worker.ts'), {
       execArgv: [YOUNG_SPACE, '--require', 'ts-node/register', ...planted],
-      env: { ...process.env, ...(defect === undefined ? {} : PATCHABLE) },
+      env: { ...process.env, ...(defect === undefined ? {} : { TS_NODE_PROJECT: PATCHABLE }) },
     })
   }
 

@@ -5,17 +5,16 @@ import type { AckLevel, ClusterState } from '@topgunbuild/core'
 import type { Account } from '../checks/Account'
 import { couldReplicate, levelsAreReached, wasDisturbed } from '../checks/levels'
 import type { Call, ClusterEvent, Copies, Outcome } from '../History'
-import { stateWith } from './scene'
+import { openCall, PARTITION, stateWith } from './scene'
 
 type Ack = Extract<Outcome, { kind: 'ok' }>
 
-const PARTITION = 1
 const KNOWN = 5
 const LATER = 6
 
 /** Asked for at 10, acknowledged at 20. */
 function written(ack: Partial<Ack> = {}, asked?: WriteConcern): Call {
-  return { ...open(asked), outcome: { ...ackOf(), ...ack } }
+  return { ...openCall(asked), outcome: { ...ackOf(), ...ack } }
 }
 
 function ackOf(): Ack {
@@ -28,20 +27,6 @@ function ackOf(): Ack {
     copies: 2,
     servedBy: 'athens',
     version: KNOWN,
-  }
-}
-
-function open(asked?: WriteConcern): Call {
-  return {
-    id: 0,
-    client: 'Ana',
-    map: 'test',
-    key: 'cart',
-    partitionId: PARTITION,
-    value: 'milk',
-    asked,
-    timestamp: { millis: 1_000, counter: 0, nodeId: 'Ana~1' },
-    invokedAt: 10,
   }
 }
 
@@ -119,9 +104,9 @@ describe('a call', () => {
   }
 
   it('that nobody answered is disturbed by whatever comes', () => {
-    expect(wasDisturbed(open(), REST)).to.equal(false)
-    expect(wasDisturbed(open(), [...REST, crashed('cairo', 1_000)])).to.equal(true)
-    expect(wasDisturbed(open(), [...REST, frozen('cairo', 1_000), settled(2_000)])).to.equal(true)
+    expect(wasDisturbed(openCall(), REST)).to.equal(false)
+    expect(wasDisturbed(openCall(), [...REST, crashed('cairo', 1_000)])).to.equal(true)
+    expect(wasDisturbed(openCall(), [...REST, frozen('cairo', 1_000), settled(2_000)])).to.equal(true)
   })
 })
 
@@ -174,7 +159,7 @@ describe('a quorum', () => {
       true,
     ],
     ['when a backup freezes after the answer', written(), [...REST, frozen('bergen', 21)], true],
-    ['not answered, when a backup freezes', open(), [...REST, frozen('bergen', 1_000)], false],
+    ['not answered, when a backup freezes', openCall(), [...REST, frozen('bergen', 1_000)], false],
   ]
   for (const [title, call, events, isPossible] of table) {
     it(`${isPossible ? 'could' : 'could not'} be reached ${title}`, () => {
@@ -320,8 +305,8 @@ describe('an acknowledgement', () => {
 
   it('that was never given is held to nothing', () => {
     const failed = (kind: 'refused' | 'unknown'): Call => {
-      return { ...open(), outcome: { kind, at: 20, code: 'REJECTED', message: 'no' } }
+      return { ...openCall(), outcome: { kind, at: 20, code: 'REJECTED', message: 'no' } }
     }
-    for (const call of [open(), failed('refused'), failed('unknown')]) expect(complaints(call)).to.deep.equal([])
+    for (const call of [openCall(), failed('refused'), failed('unknown')]) expect(complaints(call)).to.deep.equal([])
   })
 })

@@ -9,6 +9,24 @@ import type { NodeSnapshot } from '../snapshot'
 export const NODES = ['athens', 'bergen', 'cairo'] as const
 const PARTITIONS = 271
 
+/** Where `openCall` writes. */
+export const PARTITION = 1
+
+/** Ana's write of the cart, asked for at 10 and not answered. */
+export function openCall(asked?: Call['asked']): Call {
+  return {
+    id: 0,
+    client: 'Ana',
+    map: 'test',
+    key: 'cart',
+    partitionId: PARTITION,
+    value: 'milk',
+    asked,
+    timestamp: { millis: 1_000, counter: 0, nodeId: 'Ana~1' },
+    invokedAt: 10,
+  }
+}
+
 export function ownerAt(partitionId: number): string {
   return NODES[partitionId % NODES.length] ?? NODES[0]
 }

@@ -4,8 +4,7 @@ import type { AckLevel } from '@topgunbuild/core'
 import type { FaultKind } from '../fault-events'
 import type { Call, ClusterEvent, Copies, Outcome } from '../History'
 import { mustBeKept, standingOf } from '../promises-kept'
-
-const PARTITION = 1
+import { openCall } from './scene'
 
 /** Acknowledged at 20, asked for at 10. */
 function acknowledgedAt(level: AckLevel, holders: readonly string[] = ['athens', 'bergen']): Call {
@@ -19,21 +18,7 @@ function acknowledgedAt(level: AckLevel, holders: readonly string[] = ['athens',
     servedBy: 'athens',
     version: 9,
   }
-  return { ...unanswered(), outcome }
-}
-
-function unanswered(): Call {
-  return {
-    id: 0,
-    client: 'Ana',
-    map: 'test',
-    key: 'cart',
-    partitionId: PARTITION,
-    value: 'milk',
-    asked: undefined,
-    timestamp: { millis: 1_000, counter: 0, nodeId: 'Ana~1' },
-    invokedAt: 10,
-  }
+  return { ...openCall(), outcome }
 }
 
 const at = (copies: readonly string[]): Copies => [['elsewhere'], copies]
@@ -241,9 +226,9 @@ describe('an acknowledged write', () => {
 describe('a write that was not acknowledged', () => {
   it('promises nothing, whether refused, in doubt or open', () => {
     const failed = (kind: 'refused' | 'unknown'): Call => {
-      return { ...unanswered(), outcome: { kind, at: 20, code: 'REJECTED', message: 'no' } }
+      return { ...openCall(), outcome: { kind, at: 20, code: 'REJECTED', message: 'no' } }
     }
-    for (const call of [failed('refused'), failed('unknown'), unanswered()]) {
+    for (const call of [failed('refused'), failed('unknown'), openCall()]) {
       expect([told(call, []), mustBeKept(call, [])]).to.deep.equal(['nothing promised', false])
     }
   })
