@@ -1,12 +1,17 @@
 /** What one simulation does: who is there, what befalls them, and when. Plain data, so that it can be shortened and written down. */
-import { FAULT_KINDS } from '../../support/soak/schedule'
+import { FAULT_KINDS, type FaultKind } from '../../support/soak/schedule'
 
 /**
- * Beside those of a soak. `swizzle`: the links of a node are cut one by one, and healed in another order. `clock of a
+ * Possible whatever there is. `swizzle`: the links of a node are cut one by one, and healed in another order. `clock of a
  * client`: it jumps, and after a while back.
  */
-export const SIMULATED_FAULT_KINDS = [...FAULT_KINDS, 'swizzle', 'clock of a client'] as const
+const BESIDE_A_SOAK = ['swizzle', 'clock of a client'] as const
+export const SIMULATED_FAULT_KINDS = [...FAULT_KINDS, ...BESIDE_A_SOAK] as const
 export type SimulatedFaultKind = (typeof SIMULATED_FAULT_KINDS)[number]
+
+export function isOfASoak(kind: SimulatedFaultKind): kind is FaultKind {
+  return !BESIDE_A_SOAK.some((other) => other === kind)
+}
 
 /** While such a one lasts, no cluster can be whole again. */
 export const SEVERING: readonly SimulatedFaultKind[] = ['cut off', 'not heard']

@@ -2,7 +2,6 @@
 import type { ClientDriver } from '../../support/drivers/ClientDriver'
 import type { ClusterDriver } from '../../support/drivers/ClusterDriver'
 import { perform } from '../../support/soak/perform'
-import type { FaultKind } from '../../support/soak/schedule'
 import { passes } from './passes'
 import { SEVERING, type PlannedFault } from './Plan'
 
@@ -25,7 +24,7 @@ export async function performFault(
     else await performFault(within, cluster, clients)
     await passes(forMs / 3)
   }
-  await perform({ ...fault, kind: kind as FaultKind }, cluster, during)
+  await perform({ ...fault, kind }, cluster, during)
   await comesBack()
 }
 

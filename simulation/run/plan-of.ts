@@ -2,6 +2,7 @@
 import { isPossible, type FaultKind } from '../../support/soak/schedule'
 import { SeededRandom } from '../SeededRandom'
 import {
+  isOfASoak,
   SEVERING,
   SIMULATED_FAULT_KINDS,
   type Plan,
@@ -14,15 +15,9 @@ const NAMES = ['Ana', 'Ben', 'Cleo']
 /** Lasting ones, in whose middle another one may begin. */
 const LASTING: readonly SimulatedFaultKind[] = ['slow links', 'freeze and thaw', ...SEVERING]
 /** With links that carry: a node may go and come back, or come, meanwhile. */
-const MEANWHILE: readonly SimulatedFaultKind[] = [
-  'leave and return',
-  'crash and return',
-  'crash and return with data',
-  'join',
-]
+const MEANWHILE: readonly FaultKind[] = ['leave and return', 'crash and return', 'crash and return with data', 'join']
 /** With links that do not: whoever is gone comes back once they are whole. */
 const IN_A_CUT: readonly SimulatedFaultKind[] = ['crash and return', 'crash and return with data']
-const BESIDE_A_SOAK: readonly SimulatedFaultKind[] = ['swizzle', 'clock of a client']
 const LASTS_MS = 60_000
 
 export function planOf(seed: number): Plan {
@@ -53,14 +48,10 @@ export function planOf(seed: number): Plan {
 }
 
 function faultOf(random: SeededRandom, size: number): PlannedFault {
-  const kind = random.pick(
-    SIMULATED_FAULT_KINDS.filter((each) => BESIDE_A_SOAK.includes(each) || isPossible(each as FaultKind, size)),
-  )
+  const kind = random.pick(SIMULATED_FAULT_KINDS.filter((each) => !isOfASoak(each) || isPossible(each, size)))
   const fault = single(random, kind, size)
   if (!LASTING.includes(kind) || !random.chance(0.3)) return fault
-  const inner = random.pick(
-    SEVERING.includes(kind) ? IN_A_CUT : MEANWHILE.filter((each) => isPossible(each as FaultKind, size)),
-  )
+  const inner = random.pick(SEVERING.includes(kind) ? IN_A_CUT : MEANWHILE.filter((each) => isPossible(each, size)))
   return { ...fault, within: { ...single(random, inner, size), forMs: Math.floor(fault.forMs / 3), restMs: 0 } }
 }
 
