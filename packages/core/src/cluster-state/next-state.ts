@@ -88,9 +88,15 @@ function sealed(partition: Partition, { to }: EventOf<'sealed'>): Partition {
   }
 }
 
-/** What the owner of a term says counts for that term. */
-function partitionAfter(partition: Partition, event: PartitionEvent, state: ClusterState): Partition {
-  if (partition.term !== event.term) return partition
+/** The partition as the event leaves it; undefined where that is as it was. What the owner of a term says counts for that term. */
+function partitionAfter(state: ClusterState, event: PartitionEvent): Partition | undefined {
+  const before = state.partitions[event.partitionId]
+  if (before?.term !== event.term) return undefined
+  const after = changedBy(before, event, state)
+  return after === before ? undefined : after
+}
+
+function changedBy(partition: Partition, event: PartitionEvent, state: ClusterState): Partition {
   switch (event.type) {
     case 'synced':
       return synced(partition, event)
@@ -220,9 +226,8 @@ function applyAll(state: ClusterState, events: readonly Exclude<ClusterEvent, { 
       changed = apply(changed, event)
       continue
     }
-    const before = changed.partitions[event.partitionId]
-    const after = before === undefined ? undefined : partitionAfter(before, event, changed)
-    if (after === undefined || after === before) continue
+    const after = partitionAfter(changed, event)
+    if (after === undefined) continue
     if (copy === undefined) {
       copy = [...changed.partitions]
       changed = { ...changed, partitions: copy }
@@ -338,7 +343,5 @@ export function nextState(state: ClusterState, events: ClusterEvent | readonly C
 /** True when an event would change nothing: it is shown by the state already, or no longer applies. */
 export function isMoot(state: ClusterState, event: ClusterEvent): boolean {
   if (event.type === 'removed') return !hasMember(state, event.nodeId, event.incarnation)
-  if (!isOfPartition(event)) return apply(state, event) === state
-  const partition = state.partitions[event.partitionId]
-  return partition === undefined || partitionAfter(partition, event, state) === partition
+  return isOfPartition(event) ? partitionAfter(state, event) === undefined : apply(state, event) === state
 }
