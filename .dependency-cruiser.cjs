@@ -23,7 +23,7 @@ module.exports = {
     {
       name: 'through-the-entry',
       severity: 'error',
-      from: { path: '^(step-definitions|support|simulation|demo|scripts|examples)' },
+      from: { path: '^(step-definitions|support|simulation|demo|bench|scripts|examples)' },
       // The disk whose power can be cut is tested with the log that is written to it.
       to: { path: '^packages/[^/]+/src/(?!index\\.ts$|storage/__tests__/support/SimulatedDisk\\.ts$)' },
     },

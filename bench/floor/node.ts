@@ -1,0 +1,58 @@
+/**
+ * A node of the floor, in a process of its own: takes ops, keeps the newest of a key in a Map per partition, and
+ * acknowledges by id; with a backup to pass them on to, when that one has acknowledged. What no product can be faster than.
+ */
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { WebSocket, WebSocketServer } from 'ws'
+import { corked } from './corked'
+import { decodeOps, encode, type FloorOp } from './frames'
+
+const PARTITIONS = 271
+
+const partitions = Array.from({ length: PARTITIONS }, () => new Map<string, FloorOp['record']>())
+
+function partitionOf(key: string): Map<string, FloorOp['record']> | undefined {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < key.length; index++) hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193)
+  return partitions[(hash >>> 0) % PARTITIONS]
+}
+
+function apply({ key, record }: FloorOp): void {
+  const partition = partitionOf(key)
+  const before = partition?.get(key)?.timestamp
+  const { millis, counter } = record.timestamp
+  if (before !== undefined && (before.millis > millis || (before.millis === millis && before.counter > counter))) return
+  partition?.set(key, record)
+}
+
+/** Frames go to the backup as they came, and its acknowledgements back as they came: order is all it takes. */
+async function backupAt(url: string, acknowledge: (ack: Uint8Array) => void): Promise<(frame: Uint8Array) => void> {
+  const backup = new WebSocket(url, { perMessageDeflate: false })
+  backup.on('message', (ack: Buffer) => acknowledge(ack))
+  await once(backup, 'open')
+  return corked(backup)
+}
+
+async function main(): Promise<void> {
+  const [backupUrl] = process.argv.slice(2)
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
+  let acknowledge: (ack: Uint8Array) => void = () => undefined
+  const pass = backupUrl === undefined ? undefined : await backupAt(backupUrl, (ack) => acknowledge(ack))
+  server.on('connection', (client) => {
+    acknowledge = corked(client)
+    client.on('message', (frame: Buffer) => {
+      pass?.(frame)
+      const ops = decodeOps(frame)
+      for (const op of ops) apply(op)
+      if (pass === undefined) acknowledge(encode(ops.map(({ id }) => id)))
+    })
+  })
+  await once(server, 'listening')
+  console.log(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+}
+
+main().catch((error: unknown) => {
+  console.error(error)
+  process.exit(1)
+})

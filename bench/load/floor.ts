@@ -1,0 +1,49 @@
+/** The client of the floor: what is written in one turn travels in few frames, and what comes back wakes who waits. */
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import { corked } from '../floor/corked'
+import { decodeIds, encode, type FloorOp } from '../floor/frames'
+import { workOf, type Writer } from './keep-writing'
+import { serve } from './serve'
+
+export interface FloorSetup {
+  readonly url: string
+}
+
+/** Of 64 writes outstanding two frames are then under way at once: neither client nor node waits for the other. */
+const OPS_OF_A_FRAME = 32
+/** A group that its caller made is one frame, if it can be. */
+const OPS_OF_A_GROUP = 1000
+const CLIENT_ID = 'floor-client-0123456789abcdef'
+
+serve(async ({ url }: FloorSetup) => {
+  const connection = new WebSocket(url, { perMessageDeflate: false })
+  await once(connection, 'open')
+  const send = corked(connection)
+  const waiting = new Map<string, () => void>()
+  connection.on('message', (frame: Buffer) => {
+    for (const id of decodeIds(frame)) {
+      waiting.get(id)?.()
+      waiting.delete(id)
+    }
+  })
+  let turn: FloorOp[] = []
+  let count = 0
+  const flush = (): void => {
+    if (turn.length > 0) send(encode(turn))
+    turn = []
+  }
+  const write = (key: string, value: string, most: number): Promise<void> => {
+    const id = `${CLIENT_ID}:${++count}`
+    if (turn.length === 0) process.nextTick(flush)
+    const timestamp = { millis: Date.now(), counter: count, nodeId: CLIENT_ID }
+    turn.push({ id, mapName: 'bench', key, record: { value, timestamp } })
+    if (turn.length >= most) flush()
+    return new Promise((resolve) => void waiting.set(id, resolve))
+  }
+  const writer: Writer = {
+    write: (key, value) => write(key, value, OPS_OF_A_FRAME),
+    writeGroup: (entries) => Promise.all(entries.map(([key, value]) => write(key, value, OPS_OF_A_GROUP))),
+  }
+  return workOf(() => writer)
+})

@@ -1,0 +1,54 @@
+/** One client of a Redis Cluster, as its users write: pairs of SET and WAIT, groups with one WAIT, or SET alone. */
+import { Cluster, type Redis } from 'ioredis'
+import { keys } from './keys'
+import { workOf, type Writer } from './keep-writing'
+import { redisMasters } from './redis-masters'
+import { SET_ALONE } from './redis-variants'
+import { serve } from './serve'
+
+export interface RedisSetup {
+  readonly ports: readonly number[]
+}
+
+const REPLICAS = 1
+
+function checked(results: [error: Error | null, result: unknown][] | null): void {
+  if (results === null) throw new Error('a pipeline of Redis was given up')
+  for (const [error] of results) if (error !== null) throw error
+  const replicas = results.at(-1)?.[1]
+  if (typeof replicas !== 'number' || replicas < REPLICAS) throw new Error(`WAIT ended with ${String(replicas)}`)
+}
+
+async function waiting(port: number): Promise<Writer> {
+  const masterOf = await redisMasters(port, keys())
+  return {
+    write: async (key, value) => {
+      checked(await masterOf(key).pipeline().set(key, value).call('WAIT', REPLICAS, 0).exec())
+    },
+    writeGroup: async (entries) => {
+      const byMaster = Map.groupBy(entries, ([key]) => masterOf(key))
+      const writeTo = async (master: Redis, group: typeof entries): Promise<void> => {
+        const pipeline = master.pipeline()
+        for (const [key, value] of group) pipeline.set(key, value)
+        checked(await pipeline.call('WAIT', REPLICAS, 0).exec())
+      }
+      await Promise.all([...byMaster].map(([master, group]) => writeTo(master, group)))
+    },
+  }
+}
+
+function alone(ports: readonly number[]): Writer {
+  const cluster = new Cluster(
+    ports.map((port) => ({ host: '127.0.0.1', port })),
+    { enableAutoPipelining: true },
+  )
+  return {
+    write: (key, value) => cluster.set(key, value),
+    writeGroup: (entries) => Promise.all(entries.map(([key, value]) => cluster.set(key, value))),
+  }
+}
+
+serve(async ({ ports }: RedisSetup) => {
+  const [pairs, sets] = [await waiting(ports[0] ?? 0), alone(ports)]
+  return workOf((variant) => (variant === SET_ALONE ? sets : pairs))
+})

@@ -1,0 +1,87 @@
+/** `npm run bench`: the grid beside what it is compared with, in interleaved rounds, as ratios within a run. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onSignal } from '../scripts/on-signal'
+import { buildIfStale } from './build-if-stale'
+import { CASES } from './cases'
+import type { Bench, Case } from './cases/Case'
+import { about } from './machine'
+import { compare, type Compared } from './model/ratios'
+import { benchOptions, type BenchOptions } from './options'
+import { Progress } from './Progress'
+import { runCase, type CaseResult } from './run-case'
+import { Lab } from './systems/Lab'
+import { SystemPark } from './systems/SystemPark'
+import { contenderTable, ratioTable } from './tables'
+import { TARGETS } from './targets'
+
+const HELP = `npm run bench -- [--rounds 5] [--quick] [--only NAME,…]
+
+  --rounds N   how often each case is measured (default 5)
+  --quick      one short round: shows that everything works, and no figure worth a look
+  --only N,…   these cases alone:
+${CASES.map(({ name, says }) => `                 ${name.padEnd(12)}${says}`).join('\n')}
+  --profile    nodes and clients of ours write CPU profiles to reports/profiles
+  --help
+
+Every contender runs in processes of its own, ours as built. In each round each contender of a case is measured once;
+a ratio is of two figures of one round. Prints ratios beside their targets, then what each contender did, and writes
+reports/bench.json. Ends with 0 whatever the figures are. Redis and NATS are started from what is installed, and left
+out where they are not. Ctrl-C ends every process, and removes what was put on the disk.`
+
+const REPORTS = join(__dirname, '../reports')
+const FOR_MS = 3000
+const QUICK_MS = 400
+
+function systemsOf(cases: readonly Case[]): ReadonlySet<NonNullable<Case['contenders'][0]['systems']>[0]> {
+  return new Set(cases.flatMap(({ contenders }) => contenders.flatMap(({ systems = [] }) => systems)))
+}
+
+async function measure(cases: readonly Case[], { rounds }: BenchOptions, bench: Bench): Promise<CaseResult[]> {
+  const roundsOf = ({ mostRounds = rounds }: Case): number => Math.min(rounds, mostRounds)
+  const progress = new Progress(cases.reduce((sum, one) => sum + roundsOf(one) * one.contenders.length, 0))
+  const results: CaseResult[] = []
+  for (const one of cases) {
+    await bench.park.keep(systemsOf([one]))
+    results.push(await runCase(one, roundsOf(one), bench, (says) => progress.step(says)))
+  }
+  await bench.park.keep(new Set())
+  progress.clear()
+  return results
+}
+
+function comparisons(cases: readonly Case[], results: readonly CaseResult[]): readonly Compared[] {
+  return cases.flatMap((one, index) => one.comparisons.map((each) => compare(results[index]?.rounds ?? [], each)))
+}
+
+async function main(): Promise<void> {
+  const names = CASES.map(({ name }) => name)
+  const options = benchOptions(process.argv.slice(2), names)
+  if (options.help) return console.log(HELP)
+  buildIfStale()
+  const lab = new Lab()
+  onSignal(() => lab.clear())
+  const profiles = options.isProfiled ? { folder: join(REPORTS, 'profiles') } : undefined
+  const cases = CASES.filter(({ name }) => options.only.includes(name))
+  const before = about()
+  try {
+    const forMs = options.isQuick ? QUICK_MS : FOR_MS
+    const bench = { lab, park: new SystemPark(lab, profiles), forMs, isQuick: options.isQuick }
+    const results = await measure(cases, options, bench)
+    const compared = comparisons(cases, results)
+    console.log(`${before.commit}, Node ${before.node}, ${before.cpus} × ${before.cpu}, load ${before.loadBefore}\n`)
+    console.log(`${ratioTable(compared, TARGETS)}\n\n${contenderTable(results)}`)
+    mkdirSync(REPORTS, { recursive: true })
+    const file = join(REPORTS, 'bench.json')
+    const report = { ...before, isQuick: options.isQuick, targets: TARGETS, compared, cases: results }
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+    console.log(`\n${file}`)
+  } finally {
+    lab.clear()
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+})

@@ -1,0 +1,84 @@
+/** Nodes of ours as processes of their own: the built command line, on ports that the system chooses. */
+import type { ClusterState } from '@topgunbuild/core'
+import { join } from 'node:path'
+import { eventually } from '../../support/eventually'
+import type { Lab, Started } from './Lab'
+import { profiled, type Profiles } from './profiles'
+import { adminToken, NODE_ENVIRONMENT } from './secrets'
+import { unrest } from './unrest'
+
+const PROGRAM = join(__dirname, '../../build/node_modules/@topgunbuild/server/bin/topgun-server.cjs')
+
+export interface NodeOptions {
+  readonly nodeId: string
+  readonly backupCount: number
+  readonly peers: readonly string[]
+  /** Further options of `topgun-server`. */
+  readonly given?: readonly string[]
+}
+
+export interface BenchNode {
+  readonly nodeId: string
+  readonly started: Started
+  readonly clientUrl: string
+  readonly clusterAddress: string
+  /** Without a path. */
+  readonly adminUrl: string
+}
+
+export async function startNode(lab: Lab, options: NodeOptions, profiles?: Profiles): Promise<BenchNode> {
+  const { nodeId, backupCount, peers, given = [] } = options
+  const args = [
+    ...profiled(profiles, nodeId),
+    PROGRAM,
+    ...['--node-id', nodeId, '--host', '127.0.0.1', '--port', '0', '--cluster-port', '0', '--admin-port', '0'],
+    ...['--backup-count', String(backupCount), '--log-level', 'error'],
+    ...(peers.length === 0 ? [] : ['--peers', peers.join(',')]),
+    ...given,
+  ]
+  const started = lab.start(nodeId, process.execPath, args, { env: { ...process.env, ...NODE_ENVIRONMENT } })
+  const ready = JSON.parse(await started.firstLine()) as { port: number; clusterPort: number; adminPort: number }
+  return {
+    nodeId,
+    started,
+    clientUrl: `ws://127.0.0.1:${ready.port}`,
+    clusterAddress: `127.0.0.1:${ready.clusterPort}`,
+    adminUrl: `http://127.0.0.1:${ready.adminPort}`,
+  }
+}
+
+/** The first founds a cluster, the others join it; resolves when every partition has its owner and backups at rest. */
+export async function startNodes(
+  lab: Lab,
+  count: number,
+  backupCount: number,
+  profiles?: Profiles,
+): Promise<readonly BenchNode[]> {
+  const nodes: BenchNode[] = []
+  for (let index = 1; index <= count; index++) {
+    const peers = nodes.map(({ clusterAddress }) => clusterAddress)
+    nodes.push(await startNode(lab, { nodeId: `node-${index}`, backupCount, peers }, profiles))
+  }
+  await settled(nodes, backupCount)
+  return nodes
+}
+
+export async function stateOf({ adminUrl }: BenchNode): Promise<ClusterState> {
+  const response = await fetch(`${adminUrl}/cluster`, { headers: { authorization: `Bearer ${adminToken()}` } })
+  if (!response.ok) throw new Error(`${adminUrl}/cluster answered ${response.status}`)
+  return (await response.json()) as ClusterState
+}
+
+/** Every node shows the same members, and each partition all its copies with no move under way. */
+export async function settled(nodes: readonly BenchNode[], backupCount: number): Promise<void> {
+  await eventually(
+    'the cluster is at rest',
+    async () => {
+      for (const node of nodes) {
+        const why = unrest(await stateOf(node), nodes.length, backupCount)
+        if (why !== undefined) throw new Error(`${node.nodeId} sees ${why}`)
+      }
+    },
+    { withinMs: 60_000 },
+  )
+}

@@ -1,0 +1,57 @@
+/** What is printed in the end: figures beside their targets, and what each contender did. Pure. */
+import type { Compared } from './model/ratios'
+import type { Metric } from './model/sample'
+import { spreadOf, type Spread } from './model/spread'
+import { figure, table } from './model/table'
+import { verdictOf, type Target } from './model/verdict'
+import type { CaseResult } from './run-case'
+
+const METRICS: Readonly<Record<Metric, string>> = {
+  opsPerSecond: 'ops/s',
+  p50Us: 'p50 µs',
+  p99Us: 'p99 µs',
+  fairness: 'fairness',
+  ms: 'ms',
+  gapMs: 'longest gap ms',
+  failedCalls: 'failed calls',
+  bytes: 'bytes',
+  stallMs: 'longest stall ms',
+}
+
+function range({ min, max, count }: Spread): string {
+  return count < 2 ? '' : `${figure(min)}..${figure(max)}`
+}
+
+function wanted(bound: Target['bound'], value: number, unit: string): string {
+  return `${bound === 'at least' ? '≥' : '≤'} ${value}${unit === '' ? '' : ` ${unit}`}`
+}
+
+function rowOf({ comparison: { name }, spread }: Compared, target: Target | undefined): readonly string[] {
+  const shown = [name, figure(spread.median), range(spread), String(spread.count)]
+  if (target === undefined) return [...shown, '', '', '']
+  const { bound, unit } = target
+  const [least, aim] = [wanted(bound, target.target, unit), wanted(bound, target.aim, unit)]
+  return [...shown, least, aim, verdictOf(spread.median, target)]
+}
+
+export function ratioTable(compared: readonly Compared[], targets: Readonly<Record<string, Target>>): string {
+  const head = ['comparison', 'median', 'range', 'rounds', 'target', 'aim', 'verdict']
+  return table([head, ...compared.map((one) => rowOf(one, targets[one.comparison.name]))])
+}
+
+/** A row for each contender of each case and each thing measured of it. */
+export function contenderTable(results: readonly CaseResult[]): string {
+  const rows = results.flatMap(({ name, rounds, leftOut }) => {
+    const contenders = [...new Set(rounds.flatMap((round) => Object.keys(round)))]
+    const measured = contenders.flatMap((contender) =>
+      (Object.keys(METRICS) as Metric[]).flatMap((metric) => {
+        const values = rounds.flatMap((round) => round[contender]?.[metric] ?? [])
+        const spread = spreadOf(values)
+        return values.length === 0 ? [] : [[name, contender, METRICS[metric], figure(spread.median), range(spread)]]
+      }),
+    )
+    const missing = Object.entries(leftOut).map(([contender, why]) => [name, contender, `left out: ${why}`, '–', ''])
+    return [...measured, ...missing]
+  })
+  return table([['case', 'contender', 'measured', 'median', 'range'], ...rows])
+}
