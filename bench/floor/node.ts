@@ -37,6 +37,7 @@ async function backupAt(url: string, acknowledge: (ack: Uint8Array) => void): Pr
 async function main(): Promise<void> {
   const [backupUrl] = process.argv.slice(2)
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
+  await once(server, 'listening')
   let acknowledge: (ack: Uint8Array) => void = () => undefined
   const pass = backupUrl === undefined ? undefined : await backupAt(backupUrl, (ack) => acknowledge(ack))
   server.on('connection', (client) => {
@@ -48,7 +49,6 @@ async function main(): Promise<void> {
       if (pass === undefined) acknowledge(encode(ops.map(({ id }) => id)))
     })
   })
-  await once(server, 'listening')
   console.log(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
 }
 

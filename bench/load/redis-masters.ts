@@ -3,14 +3,14 @@ import { Redis } from 'ioredis'
 
 const HOST = '127.0.0.1'
 
-type Slots = readonly (readonly [from: number, to: number, master: readonly [host: string, port: number]])[]
-
 /** @param keys all that will be asked for: Redis itself says in which slots they are, before the clock runs */
 export async function redisMasters(port: number, keys: readonly string[]): Promise<(key: string) => Redis> {
   const asked = new Redis({ host: HOST, port })
-  const slots = (await asked.cluster('SLOTS')) as Slots
+  const slots = await asked.cluster('SLOTS')
   const bySlot = new Map<number, Redis>()
-  for (const [from, to, [host, masterPort]] of slots) {
+  for (const [from, to, first] of slots) {
+    const [host, masterPort] = first ?? []
+    if (host === undefined || masterPort === undefined) throw new Error(`slots ${from} to ${to} have no master`)
     const master = new Redis({ host, port: masterPort })
     for (let slot = from; slot <= to; slot++) bySlot.set(slot, master)
   }

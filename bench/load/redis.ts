@@ -26,7 +26,13 @@ async function waiting(port: number): Promise<Writer> {
       checked(await masterOf(key).pipeline().set(key, value).call('WAIT', REPLICAS, 0).exec())
     },
     writeGroup: async (entries) => {
-      const byMaster = Map.groupBy(entries, ([key]) => masterOf(key))
+      const byMaster = new Map<Redis, [key: string, value: string][]>()
+      for (const [key, value] of entries) {
+        const master = masterOf(key)
+        const group = byMaster.get(master)
+        if (group === undefined) byMaster.set(master, [[key, value]])
+        else group.push([key, value])
+      }
       const writeTo = async (master: Redis, group: typeof entries): Promise<void> => {
         const pipeline = master.pipeline()
         for (const [key, value] of group) pipeline.set(key, value)

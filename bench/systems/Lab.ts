@@ -17,7 +17,8 @@ export class Started {
     readonly name: string,
     readonly child: ChildProcess,
   ) {
-    this.ended = once(child, 'close')
+    // A child whose channel was closed from here never tells 'close'.
+    this.ended = once(child, 'exit')
     const { stderr } = child
     if (stderr !== null)
       createInterface(stderr).on('line', (line) => {
@@ -57,7 +58,7 @@ export class Lab {
   start(name: string, command: string, args: readonly string[], options: SpawnOptions = {}): Started {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
     this.children.add(child)
-    child.once('close', () => this.children.delete(child))
+    child.once('exit', () => this.children.delete(child))
     return new Started(name, child)
   }
 

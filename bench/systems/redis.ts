@@ -1,5 +1,4 @@
 /** A Redis Cluster of three masters with a replica each, in folders and on ports of its own, keeping nothing on disk. */
-import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import { eventually } from '../../support/eventually'
 import type { RedisSetup } from '../load/redis'
@@ -73,7 +72,7 @@ export async function joinRedis(lab: Lab, servers: readonly RedisServer[], repli
   const addresses = servers.map(({ port }) => `${HOST}:${port}`)
   const args = ['--cluster', 'create', ...addresses, '--cluster-replicas', String(replicas), '--cluster-yes']
   const create = lab.start('redis-cli', 'redis-cli', args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  const [code] = (await once(create.child, 'close')) as [number | null]
+  const [code] = (await create.ended) as [number | null]
   if (code !== 0) throw create.failure(`ended with ${code}`)
 }
 
