@@ -39,7 +39,9 @@ function systemsOf(cases: readonly Case[]): ReadonlySet<NonNullable<Case['conten
 
 async function measure(cases: readonly Case[], { rounds }: BenchOptions, bench: Bench): Promise<CaseResult[]> {
   const roundsOf = ({ mostRounds = rounds }: Case): number => Math.min(rounds, mostRounds)
-  const progress = new Progress(cases.reduce((sum, one) => sum + roundsOf(one) * one.contenders.length, 0))
+  const stepsOf = (one: Case): number =>
+    roundsOf(one) * one.contenders.length + one.contenders.filter(({ systems }) => systems !== undefined).length
+  const progress = new Progress(cases.reduce((sum, one) => sum + stepsOf(one), 0))
   const results: CaseResult[] = []
   for (const one of cases) {
     await bench.park.keep(systemsOf([one]))

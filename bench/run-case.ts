@@ -1,5 +1,5 @@
 /** One case, round by round: in every round each contender once, in an order that turns, so that none is always first. */
-import type { Bench, Case } from './cases/Case'
+import type { Bench, Case, Contender } from './cases/Case'
 import type { Round, Sample } from './model/sample'
 import { Missing } from './systems/System'
 
@@ -25,18 +25,26 @@ export async function runCase(
   step: (says: string) => void,
 ): Promise<CaseResult> {
   const leftOut: Record<string, string> = {}
+  const measure = async (contender: Contender, samples: Record<string, Sample>): Promise<void> => {
+    if (contender.name in leftOut) return
+    try {
+      samples[contender.name] = await contender.measure(bench)
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error
+      leftOut[contender.name] = error.message
+    }
+  }
+  // What runs on through all rounds is compiled by its engine before the first of them.
+  for (const contender of contenders.filter(({ systems }) => systems !== undefined)) {
+    step(`${name}: warming up, ${contender.name}`)
+    await measure(contender, {})
+  }
   const done: Round[] = []
   for (let round = 0; round < rounds; round++) {
     const samples: Record<string, Sample> = {}
     for (const contender of turned(contenders, round)) {
       step(`${name}: round ${round + 1} of ${rounds}, ${contender.name}`)
-      if (contender.name in leftOut) continue
-      try {
-        samples[contender.name] = await contender.measure(bench)
-      } catch (error) {
-        if (!(error instanceof Missing)) throw error
-        leftOut[contender.name] = error.message
-      }
+      await measure(contender, samples)
     }
     done.push(samples)
   }

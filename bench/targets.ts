@@ -2,8 +2,22 @@
 import type { Target } from './model/verdict'
 
 const atLeast = (target: number, aim: number): Target => ({ bound: 'at least', target, aim, unit: '×' })
+const atMost = (target: number, aim: number, unit: Target['unit'] = '×'): Target => ({
+  bound: 'at most',
+  target,
+  aim,
+  unit,
+})
 
 export const TARGETS: Readonly<Record<string, Target>> = {
   '64: ours / Redis SET+WAIT pairs': atLeast(6, 9),
   '64: ours / Redis grouped by 64': atLeast(1.1, 1.6),
+  '100x4: ours / Redis grouped': atLeast(1.5, 2.2),
+  '100x4: ours / floor': atLeast(0.5, 0.75),
+  'single: p50 / Redis SET+WAIT': atMost(1.6, 1.3),
+  'single: p99 / Redis SET+WAIT': atMost(2, 2),
+  'alone: ours / Redis autopipelined SET': atLeast(1, 1.3),
+  '64: ours / NATS KV R3 (in files)': atLeast(3, 5),
+  'clients: 1,000 / one': atLeast(0.65, 0.75),
+  'clients: fairness among 1,000': { ...atLeast(0.9, 0.9), unit: '' },
 }

@@ -45,5 +45,5 @@ serve(async ({ url }: FloorSetup) => {
     write: (key, value) => write(key, value, OPS_OF_A_FRAME),
     writeGroup: (entries) => Promise.all(entries.map(([key, value]) => write(key, value, OPS_OF_A_GROUP))),
   }
-  return workOf(() => writer)
+  return workOf(() => [writer])
 })

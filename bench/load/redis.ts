@@ -56,5 +56,5 @@ function alone(ports: readonly number[]): Writer {
 
 serve(async ({ ports }: RedisSetup) => {
   const [pairs, sets] = [await waiting(ports[0] ?? 0), alone(ports)]
-  return workOf((variant) => (variant === SET_ALONE ? sets : pairs))
+  return workOf((_clients, variant) => [variant === SET_ALONE ? sets : pairs])
 })

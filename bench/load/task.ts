@@ -4,6 +4,8 @@ import type { Sample } from '../model/sample'
 interface Timed {
   readonly forMs: number
   readonly valueBytes: number
+  /** Clients of their own, each doing what the task says; default 1. */
+  readonly clients?: number
   /** One of the ways in which the system can be written to, where there are several. */
   readonly variant?: string
 }

@@ -1,6 +1,7 @@
 /** The systems that run: each started when it is first asked for, and kept as long as cases in a row need it. */
 import { startFloor } from './floor'
 import type { Lab } from './Lab'
+import { startNats } from './nats'
 import { startOurs } from './ours'
 import type { Profiles } from './profiles'
 import { startRedis } from './redis'
@@ -14,6 +15,7 @@ const STARTS = {
   floor: (lab) => startFloor(lab, true),
   floorAlone: (lab) => startFloor(lab, false),
   redis: (lab) => startRedis(lab),
+  nats: (lab) => startNats(lab),
 } as const satisfies Readonly<Record<string, Start>>
 
 export type SystemName = keyof typeof STARTS

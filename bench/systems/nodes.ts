@@ -2,6 +2,7 @@
 import type { ClusterState } from '@topgunbuild/core'
 import { join } from 'node:path'
 import { eventually } from '../../support/eventually'
+import { argumentsOf } from './arguments-of'
 import type { Lab, Started } from './Lab'
 import { profiled, type Profiles } from './profiles'
 import { adminToken, NODE_ENVIRONMENT } from './secrets'
@@ -14,7 +15,7 @@ export interface NodeOptions {
   readonly backupCount: number
   readonly peers: readonly string[]
   /** Further options of `topgun-server`. */
-  readonly given?: readonly string[]
+  readonly given?: Readonly<Record<string, string | number>>
 }
 
 export interface BenchNode {
@@ -27,16 +28,20 @@ export interface BenchNode {
 }
 
 export async function startNode(lab: Lab, options: NodeOptions, profiles?: Profiles): Promise<BenchNode> {
-  const { nodeId, backupCount, peers, given = [] } = options
-  const args = [
-    ...profiled(profiles, nodeId),
-    PROGRAM,
-    ...['--node-id', nodeId, '--host', '127.0.0.1', '--port', '0', '--cluster-port', '0', '--admin-port', '0'],
-    ...['--backup-count', String(backupCount), '--log-level', 'error'],
-    ...(peers.length === 0 ? [] : ['--peers', peers.join(',')]),
+  const { nodeId, backupCount, peers, given = {} } = options
+  const ports = { port: 0, 'cluster-port': 0, 'admin-port': 0 }
+  const args = argumentsOf({
+    'node-id': nodeId,
+    host: '127.0.0.1',
+    ...ports,
+    'backup-count': backupCount,
+    'log-level': 'error',
+    ...(peers.length === 0 ? {} : { peers: peers.join(',') }),
     ...given,
-  ]
-  const started = lab.start(nodeId, process.execPath, args, { env: { ...process.env, ...NODE_ENVIRONMENT } })
+  })
+  const started = lab.start(nodeId, process.execPath, [...profiled(profiles, nodeId), PROGRAM, ...args], {
+    env: { ...process.env, ...NODE_ENVIRONMENT },
+  })
   const ready = JSON.parse(await started.firstLine()) as { port: number; clusterPort: number; adminPort: number }
   return {
     nodeId,

@@ -1,5 +1,5 @@
 /** Three nodes of ours with one backup, or one alone, and a client beside them. */
-import type { OursSetup } from '../load/ours'
+import type { OursSetup } from '../load/OurClients'
 import type { Lab } from './Lab'
 import { LoadProcess } from './LoadProcess'
 import { startNodes, type BenchNode } from './nodes'

@@ -2,6 +2,7 @@
 import { Redis } from 'ioredis'
 import { eventually } from '../../support/eventually'
 import type { RedisSetup } from '../load/redis'
+import { argumentsOf } from './arguments-of'
 import { freePorts } from './free-ports'
 import { needs } from './installed'
 import type { Lab, Started } from './Lab'
@@ -32,13 +33,19 @@ export async function startRedisServers(lab: Lab, options: RedisOptions = {}): P
   const ports = await freePorts(2 * count)
   const servers = Array.from({ length: count }, (_, index): RedisServer => {
     const [port = 0, busPort = 0] = [ports[2 * index], ports[2 * index + 1]]
-    const args = [
-      ...['--port', String(port), '--bind', HOST, '--cluster-enabled', 'yes', '--cluster-port', String(busPort)],
-      ...['--cluster-node-timeout', String(nodeTimeoutMs), '--dir', lab.folder('redis')],
-      ...['--save', '', '--appendonly', 'no'],
+    const args = argumentsOf({
+      port,
+      bind: HOST,
+      'cluster-enabled': 'yes',
+      'cluster-port': busPort,
+      'cluster-node-timeout': nodeTimeoutMs,
+      dir: lab.folder('redis'),
+      save: '',
+      appendonly: 'no',
       // A replica that was just made is in step at once, as one that has been there for long.
-      ...['--repl-diskless-sync', 'yes', '--repl-diskless-sync-delay', '0'],
-    ]
+      'repl-diskless-sync': 'yes',
+      'repl-diskless-sync-delay': 0,
+    })
     const started = lab.start(`redis ${port}`, 'redis-server', args, { stdio: ['ignore', 'ignore', 'pipe'] })
     return { started, port }
   })
