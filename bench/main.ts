@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onSignal } from '../scripts/on-signal'
 import { buildIfStale } from './build-if-stale'
-import { CASES } from './cases'
+import { casesOf } from './cases'
 import type { Bench, Case } from './cases/Case'
 import { about } from './machine'
 import { compare, type Compared } from './model/ratios'
@@ -20,7 +20,10 @@ const HELP = `npm run bench -- [--rounds 5] [--quick] [--only NAME,…]
   --rounds N   how often each case is measured (default 5)
   --quick      one short round: shows that everything works, and no figure worth a look
   --only N,…   these cases alone:
-${CASES.map(({ name, says }) => `                 ${name.padEnd(12)}${says}`).join('\n')}
+${casesOf(false)
+  .map(({ name, says }) => `                 ${name.padEnd(12)}${says}`)
+  .join('\n')}
+  --large      4,000,000 keys, too, in the case that counts keys
   --profile    nodes and clients of ours write CPU profiles to reports/profiles
   --help
 
@@ -37,8 +40,8 @@ function systemsOf(cases: readonly Case[]): ReadonlySet<NonNullable<Case['conten
   return new Set(cases.flatMap(({ contenders }) => contenders.flatMap(({ systems = [] }) => systems)))
 }
 
-async function measure(cases: readonly Case[], { rounds }: BenchOptions, bench: Bench): Promise<CaseResult[]> {
-  const roundsOf = ({ mostRounds = rounds }: Case): number => Math.min(rounds, mostRounds)
+async function measure(cases: readonly Case[], options: BenchOptions, bench: Bench): Promise<CaseResult[]> {
+  const roundsOf = (one: Case): number => (options.isQuick ? options.rounds : (one.rounds ?? options.rounds))
   const stepsOf = (one: Case): number =>
     roundsOf(one) * one.contenders.length + one.contenders.filter(({ systems }) => systems !== undefined).length
   const progress = new Progress(cases.reduce((sum, one) => sum + stepsOf(one), 0))
@@ -57,14 +60,14 @@ function comparisons(cases: readonly Case[], results: readonly CaseResult[]): re
 }
 
 async function main(): Promise<void> {
-  const names = CASES.map(({ name }) => name)
+  const names = casesOf(false).map(({ name }) => name)
   const options = benchOptions(process.argv.slice(2), names)
   if (options.help) return console.log(HELP)
   buildIfStale()
   const lab = new Lab()
   onSignal(() => lab.clear())
   const profiles = options.isProfiled ? { folder: join(REPORTS, 'profiles') } : undefined
-  const cases = CASES.filter(({ name }) => options.only.includes(name))
+  const cases = casesOf(options.isLarge).filter(({ name }) => options.only.includes(name))
   const before = about()
   try {
     const forMs = options.isQuick ? QUICK_MS : FOR_MS

@@ -44,7 +44,7 @@ export async function runCase(
     const samples: Record<string, Sample> = {}
     for (const contender of turned(contenders, round)) {
       step(`${name}: round ${round + 1} of ${rounds}, ${contender.name}`)
-      await measure(contender, samples)
+      if (round < (contender.mostRounds ?? Infinity)) await measure(contender, samples)
     }
     done.push(samples)
   }

@@ -26,16 +26,19 @@ function wanted(bound: Target['bound'], value: number, unit: string): string {
   return `${bound === 'at least' ? '≥' : '≤'} ${value}${unit === '' ? '' : ` ${unit}`}`
 }
 
-function rowOf({ comparison: { name }, spread }: Compared, target: Target | undefined): readonly string[] {
-  const shown = [name, figure(spread.median), range(spread), String(spread.count)]
+function rowOf(
+  { comparison: { name }, spread, figure: counted }: Compared,
+  target: Target | undefined,
+): readonly string[] {
+  const shown = [name, figure(counted), range(spread), String(spread.count)]
   if (target === undefined) return [...shown, '', '', '']
   const { bound, unit } = target
   const [least, aim] = [wanted(bound, target.target, unit), wanted(bound, target.aim, unit)]
-  return [...shown, least, aim, verdictOf(spread.median, target)]
+  return [...shown, least, aim, verdictOf(counted, target)]
 }
 
 export function ratioTable(compared: readonly Compared[], targets: Readonly<Record<string, Target>>): string {
-  const head = ['comparison', 'median', 'range', 'rounds', 'target', 'aim', 'verdict']
+  const head = ['comparison', 'figure', 'range', 'rounds', 'target', 'aim', 'verdict']
   return table([head, ...compared.map((one) => rowOf(one, targets[one.comparison.name]))])
 }
 

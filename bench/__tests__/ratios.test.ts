@@ -25,6 +25,18 @@ describe('compare', () => {
   })
 })
 
+describe('the figure of a comparison', () => {
+  const rounds = [3, 1, 2, 9].map((gapMs) => ({ ours: { gapMs } }))
+  for (const [title, at, expected] of [
+    ['is the median', undefined, 2.5],
+    ['is the largest', 1, 9],
+    ['is a percentile', 0.75, 3],
+  ] as const) {
+    const comparison = { name: title, of: 'ours', metric: 'gapMs', ...(at === undefined ? {} : { at }) } as const
+    it(title, () => expect(compare(rounds, comparison).figure).to.equal(expected))
+  }
+})
+
 describe('verdictOf', () => {
   const atLeast: Target = { bound: 'at least', target: 6, aim: 9, unit: '×' }
   const atMost: Target = { bound: 'at most', target: 50, aim: 25, unit: 'ms' }

@@ -16,6 +16,8 @@ export interface Bench {
 
 export interface Contender {
   readonly name: string
+  /** Takes part in at most so many rounds: each takes long. */
+  readonly mostRounds?: number
   /** Kept running through all rounds. */
   readonly systems?: readonly SystemName[]
   /** @throws Missing when it is to be left out */
@@ -27,8 +29,8 @@ export interface Case {
   readonly says: string
   readonly contenders: readonly Contender[]
   readonly comparisons: readonly Comparison[]
-  /** At most so many rounds, whatever is asked for: each takes long. */
-  readonly mostRounds?: number
+  /** So many rounds instead of those asked for; a quick run has its one. */
+  readonly rounds?: number
 }
 
 type Untimed<T extends Task> = Omit<T, 'forMs'>

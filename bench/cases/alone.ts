@@ -1,5 +1,5 @@
 /** Writes that an owner alone holds: one node without backups, against a Redis Cluster that waits for nobody. */
-import { SET_ALONE } from '../load/redis-variants'
+import { SET_AUTOPIPELINED } from '../load/redis-variants'
 import { asks, type Case } from './Case'
 
 const outstanding = { kind: 'outstanding', count: 64, valueBytes: 100 } as const
@@ -10,7 +10,7 @@ export const ALONE: Case = {
   contenders: [
     asks('ours', 'oursAlone', outstanding),
     asks('floor', 'floorAlone', outstanding),
-    asks('redis autopipelined SET', 'redis', { ...outstanding, variant: SET_ALONE }),
+    asks('redis autopipelined SET', 'redis', { ...outstanding, variant: SET_AUTOPIPELINED }),
   ],
   comparisons: [
     {

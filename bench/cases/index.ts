@@ -2,6 +2,14 @@
 import { ALONE } from './alone'
 import type { Case } from './Case'
 import { CLIENTS } from './clients'
+import { FAILOVER } from './failover'
+import { FORMATION } from './formation'
+import { keyCounts } from './key-counts'
+import { MEMORY } from './memory'
+import { REDUNDANCY } from './redundancy'
 import { WRITES } from './writes'
 
-export const CASES: readonly Case[] = [...WRITES, CLIENTS, ALONE]
+/** @param isLarge as many keys as take minutes to write */
+export function casesOf(isLarge: boolean): readonly Case[] {
+  return [...WRITES, CLIENTS, ALONE, ...FAILOVER, REDUNDANCY, FORMATION, ...MEMORY, keyCounts(isLarge)]
+}

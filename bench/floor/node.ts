@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 import { corked } from './corked'
 import { decodeOps, encode, type FloorOp } from './frames'
+import { UNMASKED } from './unmasked'
 
 const PARTITIONS = 271
 
@@ -28,7 +29,7 @@ function apply({ key, record }: FloorOp): void {
 
 /** Frames go to the backup as they came, and its acknowledgements back as they came: order is all it takes. */
 async function backupAt(url: string, acknowledge: (ack: Uint8Array) => void): Promise<(frame: Uint8Array) => void> {
-  const backup = new WebSocket(url, { perMessageDeflate: false })
+  const backup = new WebSocket(url, UNMASKED)
   backup.on('message', (ack: Buffer) => acknowledge(ack))
   await once(backup, 'open')
   return corked(backup)

@@ -2,14 +2,14 @@
 import type * as Client from '@topgunbuild/client'
 import type { WriteConcern } from '@topgunbuild/core'
 import { join } from 'node:path'
-import type { Writer } from './keep-writing'
+import type { Writer } from './Writer'
 
 export interface OursSetup {
   readonly seeds: readonly string[]
   readonly token: string
   readonly nodes: number
-  /** What every write asks for. */
-  readonly concern: 'APPLIED' | 'REPLICATED'
+  /** What every write asks for; absent: what nodes give of themselves. */
+  readonly concern?: 'APPLIED' | 'REPLICATED'
   readonly copies: number
 }
 
@@ -48,23 +48,36 @@ export class OurClients {
     return this.clients.map((client) => this.writerOf(client))
   }
 
-  async open(): Promise<Client.TopGunClient> {
+  /** Of a client that is made for it, and closed. */
+  async firstWrite(): Promise<void> {
+    const client = this.made()
+    await client.start()
+    await this.writerOf(client).write('first', 'write')
+    await client.close()
+  }
+
+  private async open(): Promise<Client.TopGunClient> {
+    const client = this.made()
+    await client.start()
+    await connected(client, this.setup.nodes)
+    return client
+  }
+
+  private made(): Client.TopGunClient {
     const client = new TopGunClient({
       cluster: { seeds: this.setup.seeds },
       storage: new MemoryStorageAdapter(),
       backpressure: { maxPendingOps: MAX_PENDING_OPS },
     })
     client.setAuthToken(this.setup.token)
-    await client.start()
-    await connected(client, this.setup.nodes)
     return client
   }
 
-  writerOf(client: Client.TopGunClient): Writer {
+  private writerOf(client: Client.TopGunClient): Writer {
     const { concern, copies } = this.setup
     const map = client.getMap<string, string>('bench')
     // An enum of a package that is loaded by its path is the text it stands for.
-    const options = { writeConcern: concern as WriteConcern }
+    const options = concern === undefined ? {} : { writeConcern: concern as WriteConcern }
     const write = async (key: string, value: string): Promise<void> => {
       const ack = await map.put(key, value, options)
       if (ack.copies < copies) throw new Error(`${key} is on ${ack.copies} nodes, and was to be on ${copies}`)

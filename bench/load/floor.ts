@@ -1,10 +1,12 @@
-/** The client of the floor: what is written in one turn travels in few frames, and what comes back wakes who waits. */
+/** Clients of the floor: what is written in one turn travels in few frames, and what comes back wakes who waits. */
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { corked } from '../floor/corked'
 import { decodeIds, encode, type FloorOp } from '../floor/frames'
-import { workOf, type Writer } from './keep-writing'
+import { UNMASKED } from '../floor/unmasked'
 import { serve } from './serve'
+import { workOf } from './work-of'
+import type { Writer } from './Writer'
 
 export interface FloorSetup {
   readonly url: string
@@ -16,8 +18,8 @@ const OPS_OF_A_FRAME = 32
 const OPS_OF_A_GROUP = 1000
 const CLIENT_ID = 'floor-client-0123456789abcdef'
 
-serve(async ({ url }: FloorSetup) => {
-  const connection = new WebSocket(url, { perMessageDeflate: false })
+async function opened(url: string): Promise<Writer> {
+  const connection = new WebSocket(url, UNMASKED)
   await once(connection, 'open')
   const send = corked(connection)
   const waiting = new Map<string, () => void>()
@@ -41,9 +43,16 @@ serve(async ({ url }: FloorSetup) => {
     if (turn.length >= most) flush()
     return new Promise((resolve) => void waiting.set(id, resolve))
   }
-  const writer: Writer = {
+  return {
     write: (key, value) => write(key, value, OPS_OF_A_FRAME),
     writeGroup: (entries) => Promise.all(entries.map(([key, value]) => write(key, value, OPS_OF_A_GROUP))),
   }
-  return workOf(() => [writer])
+}
+
+serve(async ({ url }: FloorSetup) => {
+  const writers = [await opened(url)]
+  return workOf(async (clients) => {
+    while (writers.length < clients) writers.push(await opened(url))
+    return writers.slice(0, clients)
+  })
 })

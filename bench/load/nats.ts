@@ -1,7 +1,8 @@
 /** One client of a NATS JetStream key-value bucket: a put is acknowledged when most of its replicas have it. */
 import { connect, StringCodec } from 'nats'
-import { workOf, type Writer } from './keep-writing'
 import { serve } from './serve'
+import { workOf } from './work-of'
+import type { Writer } from './Writer'
 
 export interface NatsSetup {
   readonly ports: readonly number[]

@@ -1,10 +1,17 @@
 /** Clients of ours in a process of their own, as published: they write through the ordinary API. */
-import { workOf } from './keep-writing'
 import { OurClients, type OursSetup } from './OurClients'
 import { serve } from './serve'
+import { workOf } from './work-of'
 
 serve(async (setup: OursSetup) => {
   const clients = new OurClients(setup)
-  await clients.writers(1)
-  return workOf((count) => clients.writers(count))
+  if (setup.seeds.length > 0) await clients.writers(1)
+  return {
+    ...workOf((count) => clients.writers(count)),
+    'first write': async ({ seeds }) => {
+      const startedAt = performance.now()
+      await new OurClients({ ...setup, seeds }).firstWrite()
+      return { ms: performance.now() - startedAt }
+    },
+  }
 })

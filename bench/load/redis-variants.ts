@@ -1,4 +1,8 @@
-/** The ways to write to Redis that a task can name; without one a write is acknowledged when a replica has it, too. */
+/**
+ * The ways to write to Redis that a task can name; without one a write is acknowledged when a replica has it, too. In
+ * these it is when its master has it.
+ */
 
-/** A write is acknowledged when its master has it. */
-export const SET_ALONE = 'set alone'
+/** What is written in one turn travels together. */
+export const SET_AUTOPIPELINED = 'set, autopipelined'
+export const SET_ONE_BY_ONE = 'set'

@@ -1,10 +1,11 @@
 /** One client of a Redis Cluster, as its users write: pairs of SET and WAIT, groups with one WAIT, or SET alone. */
 import { Cluster, type Redis } from 'ioredis'
 import { keys } from './keys'
-import { workOf, type Writer } from './keep-writing'
 import { redisMasters } from './redis-masters'
-import { SET_ALONE } from './redis-variants'
+import { SET_AUTOPIPELINED, SET_ONE_BY_ONE } from './redis-variants'
 import { serve } from './serve'
+import { workOf } from './work-of'
+import type { Writer } from './Writer'
 
 export interface RedisSetup {
   readonly ports: readonly number[]
@@ -43,10 +44,10 @@ async function waiting(port: number): Promise<Writer> {
   }
 }
 
-function alone(ports: readonly number[]): Writer {
+function alone(ports: readonly number[], enableAutoPipelining: boolean): Writer {
   const cluster = new Cluster(
     ports.map((port) => ({ host: '127.0.0.1', port })),
-    { enableAutoPipelining: true },
+    { enableAutoPipelining },
   )
   return {
     write: (key, value) => cluster.set(key, value),
@@ -55,6 +56,10 @@ function alone(ports: readonly number[]): Writer {
 }
 
 serve(async ({ ports }: RedisSetup) => {
-  const [pairs, sets] = [await waiting(ports[0] ?? 0), alone(ports)]
-  return workOf((_clients, variant) => [variant === SET_ALONE ? sets : pairs])
+  const pairs = await waiting(ports[0] ?? 0)
+  const alike: Readonly<Record<string, Writer>> = {
+    [SET_AUTOPIPELINED]: alone(ports, true),
+    [SET_ONE_BY_ONE]: alone(ports, false),
+  }
+  return workOf((_clients, variant = '') => [alike[variant] ?? pairs])
 })

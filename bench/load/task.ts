@@ -1,13 +1,18 @@
 /** What a load process is asked to do. */
 import type { Sample } from '../model/sample'
 
-interface Timed {
-  readonly forMs: number
+interface Writing {
   readonly valueBytes: number
   /** Clients of their own, each doing what the task says; default 1. */
   readonly clients?: number
   /** One of the ways in which the system can be written to, where there are several. */
   readonly variant?: string
+  /** How many keys there are; default 10,000. */
+  readonly keys?: number
+}
+
+interface Timed extends Writing {
+  readonly forMs: number
 }
 
 /** So many writes awaited at any moment, each followed by the next as soon as it is acknowledged. */
@@ -23,7 +28,30 @@ export interface Groups extends Timed {
   readonly inFlight: number
 }
 
-export type Task = Outstanding | Groups
+/** As `Outstanding`, while something befalls the system: calls may fail, and the longest time without any success counts. */
+export interface Gap extends Timed {
+  readonly kind: 'gap'
+  readonly count: number
+}
+
+/** Every key once, as fast as it goes. */
+export interface Fill extends Writing {
+  readonly kind: 'fill'
+}
+
+/** So many clients connected, and nothing written. */
+export interface Hold {
+  readonly kind: 'hold'
+  readonly clients: number
+}
+
+/** A client that is made now, until its first write is acknowledged. */
+export interface FirstWrite {
+  readonly kind: 'first write'
+  readonly seeds: readonly string[]
+}
+
+export type Task = Outstanding | Groups | Gap | Fill | Hold | FirstWrite
 
 export type Work = { readonly [Kind in Task['kind']]?: (task: Extract<Task, { kind: Kind }>) => Promise<Sample> }
 

@@ -3,7 +3,7 @@
  * is divided, and the median is one of ratios. Pure.
  */
 import type { Metric, Round } from './sample'
-import { spreadOf, type Spread } from './spread'
+import { percentile, spreadOf, type Spread } from './spread'
 
 /** One contender's metric, over another's or as it is. */
 export interface Comparison {
@@ -15,6 +15,8 @@ export interface Comparison {
   readonly over?: string
   /** Of `over`, where it is another one. */
   readonly overMetric?: Metric
+  /** Which of the rounds' figures counts, as a percentile; absent: the median. */
+  readonly at?: number
 }
 
 export interface Compared {
@@ -22,6 +24,8 @@ export interface Compared {
   /** One figure a round; rounds in which one of the two is missing give none. */
   readonly figures: readonly number[]
   readonly spread: Spread
+  /** What is held against the target. */
+  readonly figure: number
 }
 
 function figureOf(round: Round, { of, metric, over, overMetric }: Comparison): number | undefined {
@@ -33,5 +37,7 @@ function figureOf(round: Round, { of, metric, over, overMetric }: Comparison): n
 
 export function compare(rounds: readonly Round[], comparison: Comparison): Compared {
   const figures = rounds.flatMap((round) => figureOf(round, comparison) ?? [])
-  return { comparison, figures, spread: spreadOf(figures) }
+  const spread = spreadOf(figures)
+  const { at } = comparison
+  return { comparison, figures, spread, figure: at === undefined ? spread.median : percentile(figures, at) }
 }

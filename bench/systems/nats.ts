@@ -6,7 +6,7 @@ import { freePorts } from './free-ports'
 import { needs } from './installed'
 import type { Lab } from './Lab'
 import { LoadProcess } from './LoadProcess'
-import type { System } from './System'
+import { systemOf, type System } from './System'
 
 const HOST = '127.0.0.1'
 const SERVERS = 3
@@ -46,11 +46,5 @@ export async function startNats(lab: Lab): Promise<System> {
   )
   const setup: NatsSetup = { ports: indexes.map((index) => portOf(0, index)), replicas: SERVERS }
   const load = await LoadProcess.start(lab, 'nats', setup)
-  return {
-    load,
-    end: async () => {
-      await load.end()
-      await Promise.all(servers.map((server) => server.end('SIGKILL')))
-    },
-  }
+  return systemOf(load, servers)
 }

@@ -3,6 +3,8 @@ import type { ClusterState } from '@topgunbuild/core'
 import { join } from 'node:path'
 import { eventually } from '../../support/eventually'
 import { argumentsOf } from './arguments-of'
+import { freePorts } from './free-ports'
+import { GAUGED_ARGS } from './gauge'
 import type { Lab, Started } from './Lab'
 import { profiled, type Profiles } from './profiles'
 import { adminToken, NODE_ENVIRONMENT } from './secrets'
@@ -14,6 +16,11 @@ export interface NodeOptions {
   readonly nodeId: string
   readonly backupCount: number
   readonly peers: readonly string[]
+  /** Default: the system chooses. */
+  readonly clusterPort?: number
+  readonly profiles?: Profiles | undefined
+  /** Its memory and the stalls of its loop can be asked for. */
+  readonly isGauged?: boolean
   /** Further options of `topgun-server`. */
   readonly given?: Readonly<Record<string, string | number>>
 }
@@ -27,19 +34,22 @@ export interface BenchNode {
   readonly adminUrl: string
 }
 
-export async function startNode(lab: Lab, options: NodeOptions, profiles?: Profiles): Promise<BenchNode> {
-  const { nodeId, backupCount, peers, given = {} } = options
-  const ports = { port: 0, 'cluster-port': 0, 'admin-port': 0 }
+export async function startNode(lab: Lab, options: NodeOptions): Promise<BenchNode> {
+  const { nodeId, backupCount, peers, clusterPort = 0, profiles, isGauged = false, given = {} } = options
   const args = argumentsOf({
     'node-id': nodeId,
     host: '127.0.0.1',
-    ...ports,
+    port: 0,
+    'cluster-port': clusterPort,
+    'admin-port': 0,
     'backup-count': backupCount,
     'log-level': 'error',
     ...(peers.length === 0 ? {} : { peers: peers.join(',') }),
     ...given,
   })
-  const started = lab.start(nodeId, process.execPath, [...profiled(profiles, nodeId), PROGRAM, ...args], {
+  const before = [...profiled(profiles, nodeId), ...(isGauged ? GAUGED_ARGS : [])]
+  const started = lab.start(nodeId, process.execPath, [...before, PROGRAM, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', ...(isGauged ? ['ipc' as const] : [])],
     env: { ...process.env, ...NODE_ENVIRONMENT },
   })
   const ready = JSON.parse(await started.firstLine()) as { port: number; clusterPort: number; adminPort: number }
@@ -56,16 +66,26 @@ export async function startNode(lab: Lab, options: NodeOptions, profiles?: Profi
 export async function startNodes(
   lab: Lab,
   count: number,
-  backupCount: number,
-  profiles?: Profiles,
+  options: Omit<NodeOptions, 'nodeId' | 'peers'>,
 ): Promise<readonly BenchNode[]> {
   const nodes: BenchNode[] = []
   for (let index = 1; index <= count; index++) {
     const peers = nodes.map(({ clusterAddress }) => clusterAddress)
-    nodes.push(await startNode(lab, { nodeId: `node-${index}`, backupCount, peers }, profiles))
+    nodes.push(await startNode(lab, { ...options, nodeId: `node-${index}`, peers }))
   }
-  await settled(nodes, backupCount)
+  await settled(nodes, options.backupCount)
   return nodes
+}
+
+/** All at once, each knowing where the others will be; resolves when each of them listens and is in a cluster. */
+export async function startTogether(lab: Lab, count: number, backupCount: number): Promise<readonly BenchNode[]> {
+  const ports = await freePorts(count)
+  const peersOf = (own: number): string[] => ports.flatMap((port) => (port === own ? [] : [`127.0.0.1:${port}`]))
+  return Promise.all(
+    ports.map((clusterPort, index) =>
+      startNode(lab, { nodeId: `node-${index + 1}`, backupCount, clusterPort, peers: peersOf(clusterPort) }),
+    ),
+  )
 }
 
 export async function stateOf({ adminUrl }: BenchNode): Promise<ClusterState> {

@@ -7,7 +7,7 @@ import { freePorts } from './free-ports'
 import { needs } from './installed'
 import type { Lab, Started } from './Lab'
 import { LoadProcess } from './LoadProcess'
-import type { System } from './System'
+import { systemOf, type System } from './System'
 
 const HOST = '127.0.0.1'
 const MASTERS = 3
@@ -103,17 +103,21 @@ export async function redisSettled(servers: readonly RedisServer[], replicas = 1
   )
 }
 
-export async function startRedis(lab: Lab, options: RedisOptions = {}): Promise<System> {
+export interface RedisSystem extends System {
+  readonly ports: readonly number[]
+}
+
+export async function startRedis(lab: Lab, options: RedisOptions = {}): Promise<RedisSystem> {
   const servers = await startRedisServers(lab, options)
   await joinRedis(lab, servers, options.replicas)
   await redisSettled(servers, options.replicas)
   const setup: RedisSetup = { ports: servers.map(({ port }) => port) }
   const load = await LoadProcess.start(lab, 'redis', setup)
   return {
-    load,
-    end: async () => {
-      await load.end()
-      await Promise.all(servers.map(({ started }) => started.end('SIGKILL')))
-    },
+    ...systemOf(
+      load,
+      servers.map(({ started }) => started),
+    ),
+    ports: setup.ports,
   }
 }
