@@ -1,5 +1,5 @@
 /** `npm run bench`: the grid beside what it is compared with, in interleaved rounds, as ratios within a run. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onSignal } from '../scripts/on-signal'
 import { buildIfStale } from './build-if-stale'
@@ -7,7 +7,9 @@ import { casesOf } from './cases'
 import type { Bench, Case } from './cases/Case'
 import { about } from './machine'
 import { compare, type Compared } from './model/ratios'
+import { ratioSvg } from './model/ratio-svg'
 import { benchOptions, type BenchOptions } from './options'
+import { profileTable } from './profile-table'
 import { Progress } from './Progress'
 import { runCase, type CaseResult } from './run-case'
 import { Lab } from './systems/Lab'
@@ -24,12 +26,13 @@ ${casesOf(false)
   .map(({ name, says }) => `                 ${name.padEnd(12)}${says}`)
   .join('\n')}
   --large      4,000,000 keys, too, in the case that counts keys
-  --profile    nodes and clients of ours write CPU profiles to reports/profiles
+  --profile    nodes and clients of ours write CPU profiles to reports/profiles, and the hottest functions are printed;
+               a profile is of all cases in a row that share its processes: best with --only
   --help
 
 Every contender runs in processes of its own, ours as built. In each round each contender of a case is measured once;
 a ratio is of two figures of one round. Prints ratios beside their targets, then what each contender did, and writes
-reports/bench.json. Ends with 0 whatever the figures are. Redis and NATS are started from what is installed, and left
+reports/bench.json and a drawing, reports/bench.svg. Ends with 0 whatever the figures are. Redis and NATS are started from what is installed, and left
 out where they are not. Ctrl-C ends every process, and removes what was put on the disk.`
 
 const REPORTS = join(__dirname, '../reports')
@@ -67,6 +70,7 @@ async function main(): Promise<void> {
   const lab = new Lab()
   onSignal(() => lab.clear())
   const profiles = options.isProfiled ? { folder: join(REPORTS, 'profiles') } : undefined
+  if (profiles !== undefined) rmSync(profiles.folder, { recursive: true, force: true })
   const cases = casesOf(options.isLarge).filter(({ name }) => options.only.includes(name))
   const before = about()
   try {
@@ -80,6 +84,8 @@ async function main(): Promise<void> {
     const file = join(REPORTS, 'bench.json')
     const report = { ...before, isQuick: options.isQuick, targets: TARGETS, compared, cases: results }
     writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+    writeFileSync(join(REPORTS, 'bench.svg'), ratioSvg(compared, TARGETS))
+    if (profiles !== undefined) console.log(`\n${profileTable(profiles.folder)}`)
     console.log(`\n${file}`)
   } finally {
     lab.clear()

@@ -30,8 +30,9 @@ export async function runCase(
     try {
       samples[contender.name] = await contender.measure(bench)
     } catch (error) {
-      if (!(error instanceof Missing)) throw error
-      leftOut[contender.name] = error.message
+      // One that fails must not cost the figures of all others: the table says what it failed with.
+      const why = error instanceof Error ? error.message : String(error)
+      leftOut[contender.name] = error instanceof Missing ? why : `failed: ${why}`
     }
   }
   // What runs on through all rounds is compiled by its engine before the first of them.

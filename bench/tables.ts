@@ -53,7 +53,13 @@ export function contenderTable(results: readonly CaseResult[]): string {
         return values.length === 0 ? [] : [[name, contender, METRICS[metric], figure(spread.median), range(spread)]]
       }),
     )
-    const missing = Object.entries(leftOut).map(([contender, why]) => [name, contender, `left out: ${why}`, '–', ''])
+    const missing = Object.entries(leftOut).map(([contender, why]) => [
+      name,
+      contender,
+      `left out: ${why.split('\n', 1)[0]}`,
+      '–',
+      '',
+    ])
     return [...measured, ...missing]
   })
   return table([['case', 'contender', 'measured', 'median', 'range'], ...rows])
