@@ -24,7 +24,7 @@ function escaped(text: string): string {
 
 /** To the right is better: more where much is wanted, less where little is. */
 export function positionOf(value: number, { bound, target }: Target): number {
-  const scale = target === 0 ? (value === 0 ? 1 : 0) : value / target
+  const scale = target === 0 ? (value === 0 ? 1 : Infinity) : value / target
   const better = bound === 'at least' ? scale : 1 / scale
   const decades = Math.max(-DECADES, Math.min(DECADES, Math.log10(better)))
   return (decades + DECADES) / (2 * DECADES)
