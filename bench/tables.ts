@@ -13,8 +13,12 @@ const METRICS: Readonly<Record<Metric, string>> = {
   fairness: 'fairness',
   ms: 'ms',
   gapMs: 'longest gap ms',
+  slowestMs: 'longest wait of one ms',
+  routingMs: 'until a client routes ms',
+  sockets: 'further sockets',
   failedCalls: 'failed calls',
   bytes: 'bytes',
+  nodeBytes: 'bytes in a node',
   stallMs: 'longest stall ms',
 }
 

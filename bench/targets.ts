@@ -27,6 +27,8 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   'freeze: longest gap': atMost(600, 600, 'ms'),
   'redundancy: restored after': atMost(2000, 1000, 'ms'),
   'formation: ours / redis-cli --cluster create': atMost(0.5, 0.25),
+  'in-process: three nodes are ready': atMost(50, 20, 'ms'),
+  'in-process: a client routes': atMost(50, 20, 'ms'),
   'bytes: a key and copy / Redis': atMost(2.6, 1.8),
   'idle: a connection / bare ws': atMost(2, 1.3),
   'keys: most / 10,000': atLeast(0.7, 0.7),

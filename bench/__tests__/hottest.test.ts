@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { hottest } from '../model/hottest'
+import { busy, hottest } from '../model/hottest'
 
 describe('hottest', () => {
   const node = (id: number, functionName: string, url = '', lineNumber = -1) => ({
@@ -22,5 +22,6 @@ describe('hottest', () => {
       { where: '(anonymous)', share: 0.4 },
     ])
   })
+  it('says how long that time was', () => expect(busy(profile)).to.deep.equal({ busyMs: 0.1, ms: 1.1 }))
   it('stops after so many', () => expect(hottest(profile, 1)).to.have.length(1))
 })

@@ -21,20 +21,33 @@ async function passes(ms: number): Promise<void> {
   await eventually('the time has passed', () => performance.now() >= until, { withinMs: ms + 60_000 })
 }
 
-interface Loss {
+export interface Loss {
   readonly signal: NodeJS.Signals
   readonly afterMs: number
   readonly variant?: string
+  /** Default 64 writes outstanding of one client; so many clients have one each. */
+  readonly clients?: number
 }
 
 /** @param start a cluster of this round's own: afterwards it is not what it was */
-function loses(name: string, start: (lab: Lab) => Promise<System>, { signal, afterMs, variant }: Loss): Contender {
+export function loses(
+  name: string,
+  start: (lab: Lab) => Promise<System>,
+  { signal, afterMs, variant, clients }: Loss,
+): Contender {
   const measure = async (lab: Lab): Promise<Sample> => {
     const system = await start(lab)
     try {
-      const task = { kind: 'gap', count: 64, valueBytes: 100, forMs: BEFORE_MS + afterMs } as const
+      const count = clients === undefined ? 64 : 1
+      const task = { kind: 'gap', count, valueBytes: 100, forMs: BEFORE_MS + afterMs } as const
+      // All are connected before the clock runs.
+      if (clients !== undefined) await system.load.ask({ kind: 'hold', clients })
       const [sample] = await Promise.all([
-        system.load.ask({ ...task, ...(variant === undefined ? {} : { variant }) }),
+        system.load.ask({
+          ...task,
+          ...(variant === undefined ? {} : { variant }),
+          ...(clients === undefined ? {} : { clients }),
+        }),
         passes(BEFORE_MS).then(() => system.processes[0]?.child.kill(signal)),
       ])
       return sample

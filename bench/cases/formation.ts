@@ -1,10 +1,12 @@
 /** From nothing to a cluster that acknowledges a write with its backup. */
+import type { InProcessSetup } from '../load/in-process'
 import type { Sample } from '../model/sample'
 import type { Lab } from '../systems/Lab'
 import { LoadProcess } from '../systems/LoadProcess'
 import { startTogether } from '../systems/nodes'
 import { setupOf } from '../systems/ours'
 import { joinRedis, startRedisServers } from '../systems/redis'
+import { clientToken, NODE_ENVIRONMENT } from '../systems/secrets'
 import type { Case } from './Case'
 
 const NODES = 3
@@ -28,6 +30,27 @@ async function redis(lab: Lab): Promise<Sample> {
   const ms = performance.now() - startedAt
   await Promise.all(servers.map(({ started }) => started.end('SIGKILL')))
   return { ms }
+}
+
+async function inProcess(lab: Lab): Promise<Sample> {
+  const { JWT_SECRET: jwtSecret, TOPGUN_CLUSTER_SECRET: clusterSecret } = NODE_ENVIRONMENT
+  const setup: InProcessSetup = { jwtSecret, clusterSecret, token: clientToken() }
+  const load = await LoadProcess.start(lab, 'in-process', setup)
+  // The first time is the engine's: it compiles.
+  await load.ask({ kind: 'form' })
+  const sample = await load.ask({ kind: 'form' })
+  await load.end()
+  return sample
+}
+
+export const IN_PROCESS: Case = {
+  name: 'in-process',
+  says: 'three nodes in one process until all are ready, and a client from start() until it routes',
+  contenders: [{ name: 'ours', measure: ({ lab }) => inProcess(lab) }],
+  comparisons: [
+    { name: 'in-process: three nodes are ready', of: 'ours', metric: 'ms' },
+    { name: 'in-process: a client routes', of: 'ours', metric: 'routingMs' },
+  ],
 }
 
 export const FORMATION: Case = {

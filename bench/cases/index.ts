@@ -3,13 +3,25 @@ import { ALONE } from './alone'
 import type { Case } from './Case'
 import { CLIENTS } from './clients'
 import { FAILOVER } from './failover'
-import { FORMATION } from './formation'
+import { FORMATION, IN_PROCESS } from './formation'
 import { keyCounts } from './key-counts'
 import { MEMORY } from './memory'
 import { REDUNDANCY } from './redundancy'
+import { RETURNS } from './returns'
 import { WRITES } from './writes'
 
 /** @param isLarge as many keys as take minutes to write */
 export function casesOf(isLarge: boolean): readonly Case[] {
-  return [...WRITES, CLIENTS, ALONE, ...FAILOVER, REDUNDANCY, FORMATION, ...MEMORY, keyCounts(isLarge)]
+  return [
+    ...WRITES,
+    CLIENTS,
+    ALONE,
+    ...FAILOVER,
+    REDUNDANCY,
+    FORMATION,
+    IN_PROCESS,
+    ...MEMORY,
+    keyCounts(isLarge),
+    ...RETURNS,
+  ]
 }

@@ -2,6 +2,8 @@
 import type * as Client from '@topgunbuild/client'
 import type { WriteConcern } from '@topgunbuild/core'
 import { join } from 'node:path'
+import type { Sample } from '../model/sample'
+import { reconnect } from './reconnect'
 import type { Writer } from './Writer'
 
 export interface OursSetup {
@@ -48,6 +50,13 @@ export class OurClients {
       this.clients.push(...(await Promise.all(Array.from({ length: missing }, () => this.open()))))
     }
     return this.clients.map((client) => this.writerOf(client))
+  }
+
+  async reconnect(times: number): Promise<Sample> {
+    const [writer] = await this.writers(1)
+    const [client] = this.clients
+    if (client === undefined || writer === undefined) throw new Error('there is no client to reconnect')
+    return reconnect(client, () => writer.write('again', 'connected'), times)
   }
 
   /** Of a client that is made for it, and closed. */

@@ -8,6 +8,7 @@ serve(async (setup: OursSetup) => {
   if (setup.seeds.length > 0) await clients.writers(1)
   return {
     ...workOf((count) => clients.writers(count)),
+    reconnect: ({ times }) => clients.reconnect(times),
     'first write': async ({ seeds }) => {
       const startedAt = performance.now()
       await new OurClients({ ...setup, seeds }).firstWrite()

@@ -51,7 +51,18 @@ export interface FirstWrite {
   readonly seeds: readonly string[]
 }
 
-export type Task = Outstanding | Groups | Gap | Fill | Hold | FirstWrite
+/** Three nodes in the load process itself, and a client. */
+export interface Form {
+  readonly kind: 'form'
+}
+
+/** A client that loses its connections so often. */
+export interface Reconnect {
+  readonly kind: 'reconnect'
+  readonly times: number
+}
+
+export type Task = Outstanding | Groups | Gap | Fill | Hold | FirstWrite | Form | Reconnect
 
 export type Work = { readonly [Kind in Task['kind']]?: (task: Extract<Task, { kind: Kind }>) => Promise<Sample> }
 

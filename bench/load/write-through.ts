@@ -10,18 +10,22 @@ export async function writeThrough(writersOf: WritersOf, task: Gap): Promise<Sam
   const [nextKey, nextValue] = [keyAfterKey(), valueAfterValue(valueBytes)]
   const until = performance.now() + forMs
   let [lastAt, gapMs, failedCalls, done] = [performance.now(), 0, 0, 0]
-  const succeeded = (): void => {
+  let slowestMs = 0
+  const succeeded = (since: number): void => {
     const now = performance.now()
+    slowestMs = Math.max(slowestMs, now - since)
     gapMs = Math.max(gapMs, now - lastAt)
     lastAt = now
     done++
   }
   const loops = writers.flatMap((writer) =>
     Array.from({ length: count }, async () => {
+      let since = performance.now()
       while (performance.now() < until) {
         try {
           await writer.write(nextKey(), nextValue())
-          succeeded()
+          succeeded(since)
+          since = performance.now()
         } catch {
           failedCalls++
           // A call that is refused at once must not keep the answers of others from being read.
@@ -31,5 +35,6 @@ export async function writeThrough(writersOf: WritersOf, task: Gap): Promise<Sam
     }),
   )
   await Promise.all(loops)
-  return { gapMs: Math.max(gapMs, performance.now() - lastAt), failedCalls, opsPerSecond: done / (forMs / 1000) }
+  gapMs = Math.max(gapMs, performance.now() - lastAt)
+  return { gapMs, slowestMs, failedCalls, opsPerSecond: done / (forMs / 1000) }
 }

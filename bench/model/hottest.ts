@@ -24,6 +24,14 @@ function placeOf({ functionName, url, lineNumber }: CpuProfile['nodes'][0]['call
   return file === '' ? name : `${name} ${file}:${lineNumber + 1}`
 }
 
+/** How long the process did something, of how long it was watched. */
+export function busy({ nodes, samples, timeDeltas }: CpuProfile): { readonly busyMs: number; readonly ms: number } {
+  const idle = new Set(nodes.filter(({ callFrame }) => callFrame.functionName === IDLE).map(({ id }) => id))
+  const us = timeDeltas.reduce((sum, delta) => sum + delta, 0)
+  const idleUs = samples.reduce((sum, id, index) => sum + (idle.has(id) ? (timeDeltas[index] ?? 0) : 0), 0)
+  return { busyMs: (us - idleUs) / 1000, ms: us / 1000 }
+}
+
 /** By self time. */
 export function hottest({ nodes, samples, timeDeltas }: CpuProfile, count: number): readonly Hot[] {
   const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]))

@@ -7,8 +7,12 @@ export type Metric =
   | 'fairness'
   | 'ms'
   | 'gapMs'
+  | 'slowestMs'
+  | 'routingMs'
+  | 'sockets'
   | 'failedCalls'
   | 'bytes'
+  | 'nodeBytes'
   | 'stallMs'
 
 /** What one contender did in one round. */

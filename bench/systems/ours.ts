@@ -34,7 +34,11 @@ export function setupOf(nodes: readonly BenchNode[], { backupCount, asks = 'all 
 export async function startOurs(lab: Lab, options: OursOptions): Promise<Ours> {
   const { nodes: count, backupCount, profiles, isGauged = false } = options
   const nodes = await startNodes(lab, count, { backupCount, profiles, isGauged })
-  const load = await LoadProcess.start(lab, 'ours', setupOf(nodes, options), profiled(profiles, `client-of-${count}`))
+  const load = await LoadProcess.start(lab, 'ours', setupOf(nodes, options), [
+    // Memory of clients is counted, too.
+    '--expose-gc',
+    ...profiled(profiles, `client-of-${count}`),
+  ])
   // A profile is written by a process that ends by itself.
   const signal = profiles === undefined ? 'SIGKILL' : 'SIGTERM'
   const processes = nodes.map(({ started }) => started)
