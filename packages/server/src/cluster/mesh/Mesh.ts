@@ -290,7 +290,8 @@ export class Mesh implements PeerLinkEvents {
   /** Every address at which the node once answered, and that waited for its link to end. */
   private dialAgain(nodeId: string): void {
     for (const [address, dial] of this.dials) {
-      if (dial.answeredBy === nodeId && dial.link === undefined && dial.timer === undefined) this.retryLater(address, dial)
+      if (dial.answeredBy === nodeId && dial.link === undefined && dial.timer === undefined)
+        this.retryLater(address, dial)
     }
   }
 
