@@ -1,13 +1,11 @@
-/** The digest of one state after another: a partition that stays the same object is not looked at again. */
+/** The digest of one state after another: a partition that was looked at once is not looked at again. */
 import { hashString } from '../partitioning/hash'
 import type { ClusterState, Partition } from './ClusterState'
 
 export class StateDigest {
   private last: ClusterState | undefined
   private digest = 0
-  private partitions: readonly Partition[] = []
-  /** Of each partition. */
-  private hashes: readonly number[] = []
+  private readonly hashes = new WeakMap<Partition, number>()
 
   /** Unsigned 32-bit; of equal states the same, in whatever order they are asked about. */
   of(state: ClusterState): number {
@@ -16,14 +14,16 @@ export class StateDigest {
   }
 
   private look(state: ClusterState): void {
-    const { partitions } = state
-    this.hashes = partitions.map((partition, at) => {
-      const known = this.partitions[at] === partition ? this.hashes[at] : undefined
-      return known ?? hashString(JSON.stringify(partition))
-    })
-    this.partitions = partitions
     this.last = state
     // Joined in their order: where two partitions changed places, the digest is another.
-    this.digest = hashString(JSON.stringify({ ...state, partitions: this.hashes }))
+    this.digest = hashString(JSON.stringify({ ...state, partitions: state.partitions.map((one) => this.hashOf(one)) }))
+  }
+
+  private hashOf(partition: Partition): number {
+    const known = this.hashes.get(partition)
+    if (known !== undefined) return known
+    const hash = hashString(JSON.stringify(partition))
+    this.hashes.set(partition, hash)
+    return hash
   }
 }

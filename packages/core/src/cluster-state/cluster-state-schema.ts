@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { PARTITION_COUNT } from '../partitioning/partition-id'
 import { epochSchema } from '../protocol/client-messages'
 import type { ClusterState, Member } from './ClusterState'
+import { unpackPartitions } from './packed-partitions'
 import type { StateChange } from './state-change'
 
 export const memberSchema: z.ZodType<Member> = z.object({
@@ -35,6 +36,24 @@ export const partitionIdSchema = z
   .min(0)
   .max(PARTITION_COUNT - 1)
 
+const packed = { kinds: z.array(partitionSchema), which: z.array(z.number()) }
+const NO_SUCH_KIND = 'a partition is of no kind that was said'
+
+const packedPartitionsSchema = z.object(packed).transform((said, context) => {
+  const partitions = unpackPartitions(said)
+  if (partitions?.length === PARTITION_COUNT) return partitions
+  context.addIssue(partitions === undefined ? NO_SUCH_KIND : `there are not ${PARTITION_COUNT} partitions`)
+  return z.NEVER
+})
+
+const packedChangesSchema = z.object({ ...packed, of: z.array(partitionIdSchema) }).transform((said, context) => {
+  const partitions = unpackPartitions(said)
+  if (partitions?.length === said.of.length) return partitions.map((is, at) => ({ p: said.of[at] ?? 0, is }))
+  context.addIssue(partitions === undefined ? NO_SUCH_KIND : 'it does not say of which partitions')
+  return z.NEVER
+})
+
+/** Packed or, as older nodes say it, one by one. */
 export const stateChangeSchema: z.ZodType<StateChange> = z.object({
   base: version,
   version,
@@ -42,16 +61,17 @@ export const stateChangeSchema: z.ZodType<StateChange> = z.object({
   lineage,
   members,
   brokenLinks,
-  partitions: z.array(z.object({ p: partitionIdSchema, is: partitionSchema })),
+  partitions: z.union([packedChangesSchema, z.array(z.object({ p: partitionIdSchema, is: partitionSchema }))]),
 })
 
+/** Packed or, as older nodes say it, one by one. */
 export const clusterStateSchema: z.ZodType<ClusterState> = z.object({
   clusterId: z.string().min(1),
   version,
   mapVersion: version,
   lineage,
   members,
-  partitions: z.array(partitionSchema).length(PARTITION_COUNT),
+  partitions: z.union([packedPartitionsSchema, z.array(partitionSchema).length(PARTITION_COUNT)]),
   brokenLinks,
   backupCount: z.number().int().nonnegative(),
 })

@@ -41,6 +41,7 @@ import { Observations } from './membership/Observations'
 import { Office } from './membership/Office'
 import { isPlausible } from './membership/plausible'
 import { positionOf } from './membership/position-of'
+import { SaidPositions } from './membership/SaidPositions'
 import { silenceMs } from './membership/silence'
 import { losesTo } from './membership/split-choice'
 import { StateNews } from './membership/StateNews'
@@ -86,6 +87,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private readonly departure: Departure
   private readonly confirmation: Confirmation
   private readonly news: StateNews
+  private readonly saidPositions = new SaidPositions()
   private readonly digest = new StateDigest()
   private current: ClusterState | null = null
   private ownPosition: Position | null = null
@@ -129,10 +131,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       isFresh: () => this.isFresh(),
       confirm: (then) => this.confirm(then),
     })
-    this.news = new StateNews({
-      send: (to, message) => this.mesh.send(to, message),
-      protocolOf: (other) => this.mesh.peerOf(other)?.protocol,
-    })
+    this.news = new StateNews({ send: (to, message) => this.mesh.send(to, message) })
     this.facts = new FactBook(runtime, (facts) => this.sendFacts(facts))
     this.watch = new CoordinatorWatch(this.observations, {
       selfId: nodeId,
@@ -313,6 +312,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   unlinked(peer: PeerIdentity): void {
     this.pulled.delete(peer.nodeId)
     this.news.unlinked(peer.nodeId)
+    this.saidPositions.unlinked(peer.nodeId)
     this.watch.unlinked(peer.nodeId)
     // It spoke of a state that has not arrived and may not: whether ours is the newest must be asked.
     const told = this.observations.greeted().find(({ identity }) => identity.incarnation === peer.incarnation)
@@ -394,16 +394,16 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   private onHeartbeat(peer: PeerIdentity, message: PeerMessageOf<'HEARTBEAT'>): void {
     const own = this.ownPosition ?? this.former
-    if (!isPlausible(message.position, own) || !isPlausible(message.former, own)) {
+    if (!isPlausible(message.position ?? null, own) || !isPlausible(message.former ?? null, own)) {
       this.mesh.fault(peer.nodeId, 'a heartbeat of a version or term that no cluster reaches')
       return
     }
-    this.observations.heartbeat(peer, message)
-    for (const address of message.position?.addresses ?? []) {
+    const standing = this.observations.heartbeat(peer, message)
+    for (const address of standing?.position?.addresses ?? []) {
       if (!this.isOwnAddress(address)) this.mesh.tryHearsay(address)
     }
     this.hearFacts(peer, message.facts)
-    this.comparePosition(peer.nodeId, message.position)
+    this.comparePosition(peer.nodeId, standing?.position ?? null)
     this.admit()
     this.search()
   }
@@ -424,7 +424,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     const relation = relationOf(theirs, this.current)
     if (relation === 'descendant') {
       this.pull(nodeId)
-    } else if (relation === 'unrelated' && losesTo(this.positionNow(this.ownPosition), theirs)) {
+    } else if (relation === 'unrelated' && losesTo(this.positionNow() ?? this.ownPosition, theirs)) {
       this.options.log('warn', 'an unrelated state of the cluster goes on', { theirs: theirs.version })
       this.expel()
     }
@@ -439,13 +439,15 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   /** Who holds this line of states changes without a new one. */
-  private positionNow(position: Position): Position {
-    const { current } = this
-    if (current === null) return position
+  private positionNow(): Position | null {
+    const { current, ownPosition } = this
+    if (current === null || ownPosition === null) return ownPosition
     const others = this.observations.greeted().filter(({ identity, position: theirs }) => {
       return theirs !== null && this.observations.heardLately(identity) && relationOf(theirs, current) !== 'unrelated'
     })
-    return { ...position, holders: 1 + others.length }
+    const holders = 1 + others.length
+    if (ownPosition.holders !== holders) this.ownPosition = { ...ownPosition, holders }
+    return this.ownPosition
   }
 
   private search(): void {
@@ -518,14 +520,15 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   private sendHeartbeat(nodeId: string): void {
     const toCoordinator = this.current !== null && coordinatorOf(this.current).nodeId === nodeId
-    this.mesh.send(nodeId, {
+    const beat = {
       type: 'HEARTBEAT',
       stamp: this.observations.ticks,
       echo: this.observations.echoFor(nodeId),
-      position: this.ownPosition === null ? null : this.positionNow(this.ownPosition),
-      former: this.former,
       facts: toCoordinator ? this.facts.pending() : [],
-    })
+    } as const
+    const standing = { position: this.positionNow(), former: this.former }
+    const { protocol } = this.mesh.peerOf(nodeId) ?? { protocol: 0 }
+    this.saidPositions.tell(nodeId, protocol, standing, (news) => this.mesh.send(nodeId, { ...beat, ...news }))
   }
 
   private sendFacts(facts: readonly ClusterEvent[]): void {

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { deserialize, serialize } from '../../protocol/codec'
 import { clusterStateSchema } from '../cluster-state-schema'
 import { nextState } from '../next-state'
+import { packState } from '../packed-partitions'
 import { clusterOf, member } from './clusters'
 
 const whole = nextState(clusterOf(['a', 'b', 'c']), [
@@ -10,6 +11,11 @@ const whole = nextState(clusterOf(['a', 'b', 'c']), [
   { type: 'link-broken', between: ['a', 'b'] },
 ])
 const [first] = whole.partitions
+
+function packed(change: object): unknown {
+  const state = packState(whole)
+  return { ...state, partitions: { ...state.partitions, ...change } }
+}
 
 const BROKEN: readonly [string, unknown][] = [
   ['nothing', null],
@@ -24,6 +30,9 @@ const BROKEN: readonly [string, unknown][] = [
   ['a member of an unknown status', { ...whole, members: [{ ...member('a'), status: 'GONE' }] }],
   ['too few partitions', { ...whole, partitions: whole.partitions.slice(1) }],
   ['too many partitions', { ...whole, partitions: [...whole.partitions, first] }],
+  ['packed, too few partitions', packed({ which: whole.partitions.slice(1).map(() => 0) })],
+  ['packed, a partition of no kind', packed({ which: whole.partitions.map(() => -1) })],
+  ['packed, no kinds', packed({ kinds: [] })],
   ['a term of zero', { ...whole, partitions: whole.partitions.with(0, { ...whole.partitions[0]!, term: 0 }) }],
   [
     'a partition without owner',

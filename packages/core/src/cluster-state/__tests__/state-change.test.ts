@@ -6,6 +6,7 @@ import { clusterStateSchema, stateChangeSchema } from '../cluster-state-schema'
 import { digestOf } from '../digest'
 import { nextState } from '../next-state'
 import { changed, changeOf } from '../state-change'
+import { packChange, packState } from '../packed-partitions'
 import { StateDigest } from '../StateDigest'
 import { clusterOf, member, progressOf, removed } from './clusters'
 
@@ -51,6 +52,43 @@ describe('a change of the cluster state', () => {
       { numRuns: 50 },
     )
   })
+
+  it('leads there packed as it does in plain words, and so does the state that it changes', () => {
+    fc.assert(
+      fc.property(lineArbitrary, fc.nat(), (line, x) => {
+        const [from, to] = [line[x % line.length]!, line.at(-1)!]
+        const state = clusterStateSchema.parse(received(packState(from)))
+        expect(JSON.stringify(state)).to.equal(JSON.stringify(from))
+        const there = changed(state, stateChangeSchema.parse(received(packChange(changeOf(from, to)))))
+        expect(JSON.stringify(there)).to.equal(JSON.stringify(to))
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('says each kind of partition once, however many are alike', () => {
+    const { partitions } = packState(clusterOf(['a', 'b', 'c']))
+    expect(new Set(partitions.kinds.map((kind) => JSON.stringify(kind))).size).to.equal(partitions.kinds.length)
+    // Three owners with two backups each to choose from.
+    expect(partitions.kinds.length).to.be.at.most(6)
+  })
+
+  const packed = packChange(changeOf(clusterOf(['a', 'b']), nextState(clusterOf(['a', 'b']), [removed('b')])))
+  const BROKEN: readonly [string, object][] = [
+    ['a partition of no kind', { which: packed.partitions.which.with(0, packed.partitions.kinds.length) }],
+    ['a place between two kinds', { which: packed.partitions.which.with(0, 0.5) }],
+    ['a kind for no partition', { of: packed.partitions.of.slice(1) }],
+    ['a partition of no kind at all', { which: packed.partitions.which.slice(1) }],
+    ['a partition that there is not', { of: packed.partitions.of.with(0, 271) }],
+    ['kinds that are none', { kinds: [{}] }],
+  ]
+  for (const [name, broken] of BROKEN) {
+    it(`is none with ${name}`, () => {
+      expect(stateChangeSchema.safeParse(packed).success).to.equal(true)
+      const said = { ...packed, partitions: { ...packed.partitions, ...broken } }
+      expect(stateChangeSchema.safeParse(said).success).to.equal(false)
+    })
+  }
 
   it('says nothing of partitions that stay as they are, and leaves them the same objects', () => {
     const before = clusterOf(['a', 'b', 'c'])

@@ -1,9 +1,10 @@
 /** What this node itself sees of the others: who is linked, when each was last heard, whose process is gone. */
 import type { ClusterState, Member, Runtime } from '@topgunbuild/core'
 import type { PeerIdentity, PeerMessageOf, Position } from '../mesh/peer-messages'
+import type { Standing } from './SaidPositions'
 import { NEVER, silenceMs, vouchBoundMs } from './silence'
 
-interface PeerView {
+interface PeerView extends Standing {
   readonly identity: PeerIdentity
   /** Newest own tick the peer echoed, and when that tick was. */
   heardTick: number
@@ -75,18 +76,26 @@ export class Observations {
     if (this.countedFrom.has(peer.incarnation)) this.gone.add(peer.incarnation)
   }
 
-  heartbeat(peer: PeerIdentity, message: PeerMessageOf<'HEARTBEAT'>): void {
+  /** @returns where the peer stands, by this message or by an earlier one; undefined where it has not said so yet */
+  heartbeat(peer: PeerIdentity, message: PeerMessageOf<'HEARTBEAT'>): Standing | undefined {
     const view = this.views.get(peer.nodeId)
-    if (view === undefined) return
+    if (view === undefined) return undefined
     view.newestStamp = message.stamp
-    view.position = message.position
-    view.former = message.former
-    view.greeted = true
-    if (message.echo === null || message.echo < view.heardTick) return
-    const at = this.tickTimes.get(message.echo)
+    if (message.position !== undefined && message.former !== undefined) {
+      view.position = message.position
+      view.former = message.former
+      view.greeted = true
+    }
+    this.hearEcho(view, message.echo)
+    return view.greeted ? view : undefined
+  }
+
+  private hearEcho(view: PeerView, echo: number | null): void {
+    if (echo === null || echo < view.heardTick) return
+    const at = this.tickTimes.get(echo)
     if (at === undefined) return
     view.echoed = true
-    view.heardTick = message.echo
+    view.heardTick = echo
     view.heardAt = Math.max(view.heardAt, at)
   }
 

@@ -2,14 +2,9 @@
 import { changeOf, type ClusterState } from '@topgunbuild/core'
 import type { PeerMessage } from '../mesh/peer-messages'
 
-/** The peer protocol that knows of changes. */
-const CHANGES_SINCE = 5
-
 export interface StateNewsLinks {
   /** False: there is no link. */
   send(nodeId: string, message: PeerMessage): boolean
-  /** Of the node at the other end of the link, where there is one. */
-  protocolOf(nodeId: string): number | undefined
 }
 
 export class StateNews {
@@ -21,8 +16,7 @@ export class StateNews {
   /** @param digest of the state */
   tell(nodeId: string, state: ClusterState, digest: number): void {
     const known = this.sent.get(nodeId)
-    const takesChanges = (this.links.protocolOf(nodeId) ?? 0) >= CHANGES_SINCE
-    if (known === undefined || known.clusterId !== state.clusterId || !takesChanges) return this.tellAll(nodeId, state)
+    if (known?.clusterId !== state.clusterId) return this.tellAll(nodeId, state)
     const isSent = this.links.send(nodeId, { type: 'STATE_CHANGE', change: changeOf(known, state), digest })
     if (isSent) this.sent.set(nodeId, state)
   }

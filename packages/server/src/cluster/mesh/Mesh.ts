@@ -240,7 +240,9 @@ export class Mesh implements PeerLinkEvents {
     }
     if (!stood) return
     this.events.unlinked(peer)
-    if (this.open) this.verifyLoss(peer)
+    if (!this.open) return
+    this.verifyLoss(peer)
+    this.dialAgain(peer.nodeId)
   }
 
   answeredByItself(link: PeerLink): void {
@@ -281,7 +283,16 @@ export class Mesh implements PeerLinkEvents {
     dial.verdictFor = peer
     dial.attempts = 0
     dial.timer?.cancel()
+    dial.timer = undefined
     if (dial.link === undefined) this.connect(address, dial)
+  }
+
+  /** Every address at which the node once answered, and that waited for its link to end. */
+  private dialAgain(nodeId: string): void {
+    for (const [address, dial] of this.dials) {
+      if (dial.answeredBy === nodeId && dial.link === undefined && dial.timer === undefined)
+        this.retryLater(address, dial)
+    }
   }
 
   private begin(address: string, lasting: boolean): void {
@@ -292,8 +303,8 @@ export class Mesh implements PeerLinkEvents {
   private tryAddress(address: string): void {
     const dial = this.dials.get(address)
     if (!this.open || dial === undefined || dial.link !== undefined) return
-    if (dial.answeredBy !== undefined && this.links.has(dial.answeredBy)) this.retryLater(address, dial)
-    else this.connect(address, dial)
+    // While whoever answers there is linked, the end of that link is what to wait for.
+    if (dial.answeredBy === undefined || !this.links.has(dial.answeredBy)) this.connect(address, dial)
   }
 
   private connect(address: string, dial: Dial): void {
@@ -308,6 +319,7 @@ export class Mesh implements PeerLinkEvents {
 
   private retryLater(address: string, dial: Dial): void {
     dial.timer?.cancel()
+    dial.timer = undefined
     if (!dial.lasting && dial.attempts >= HEARSAY_TRIES) {
       this.dials.delete(address)
       return
@@ -315,7 +327,10 @@ export class Mesh implements PeerLinkEvents {
     const firstMs = dial.verdictFor === undefined ? REDIAL_MIN_MS : VERDICT_REDIAL_MIN_MS
     const backoff = Math.min(REDIAL_MAX_MS, firstMs * 2 ** Math.min(dial.attempts, 10))
     const jitter = 0.75 + ((this.options.runtime.randomBytes(1)[0] ?? 0) / 255) * 0.5
-    dial.timer = this.options.runtime.setTimer(backoff * jitter, () => this.tryAddress(address))
+    dial.timer = this.options.runtime.setTimer(backoff * jitter, () => {
+      dial.timer = undefined
+      this.tryAddress(address)
+    })
   }
 
   private noteAnswer(link: PeerLink, peer: PeerIdentity): void {

@@ -10,6 +10,7 @@ import {
   type PeerIdentity,
   type PeerMessage,
 } from './peer-messages'
+import { wordsFor } from './peer-words'
 
 const HANDSHAKE_TIMEOUT_MS = 5000
 const CLOSE_UNAUTHORIZED = 4001
@@ -81,8 +82,8 @@ export class PeerLink implements ConnectionEvents {
 
   /** False when the link does not stand. A peer that does not read is cut off: it comes back and resyncs. */
   send(message: PeerMessage): boolean {
-    if (!this.isOpen || this.connection === undefined) return false
-    this.connection.send(serialize(message))
+    if (!this.isOpen || this.connection === undefined || this.peer === undefined) return false
+    this.connection.send(serialize(wordsFor(this.peer.protocol, message)))
     if (this.unsentBytes > this.options.maxPeerBufferedBytes) {
       this.options.boundHit('peer_out')
       this.connection.close(CLOSE_SLOW_READER, 'too much unread')

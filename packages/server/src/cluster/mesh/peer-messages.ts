@@ -13,13 +13,13 @@ import {
 } from '@topgunbuild/core'
 
 /** Raised with every change of a message below. */
-export const PEER_PROTOCOL_VERSION = 5
+export const PEER_PROTOCOL_VERSION = 6
 /**
  * The oldest version that is still understood. It stays one behind, so that nodes can be upgraded one after the other:
  * what a version adds to a message is optional for one version, and a type of message that is new is only news to the
  * older node, never an offence. Version 1 was never released.
  */
-export const OLDEST_PEER_PROTOCOL_VERSION = 4
+export const OLDEST_PEER_PROTOCOL_VERSION = 5
 
 const incarnation = z.string().min(1)
 const term = z.number().int().nonnegative()
@@ -79,9 +79,10 @@ export const heartbeatSchema = z.object({
   stamp: z.number().int(),
   /** The newest tick received from the addressee; a one-way cut is silence at both ends because this stands still. */
   echo: z.number().int().nullable(),
-  position: positionSchema.nullable(),
-  /** Of a node in no state: the one it was in before. */
-  former: positionSchema.nullable(),
+  /** Absent: as this was said before on the same link. Since version 6. */
+  position: positionSchema.nullable().optional(),
+  /** Of a node in no state: the one it was in before. Absent as `position` is. */
+  former: positionSchema.nullable().optional(),
   /** Repeated until a state shows them. */
   facts: z.array(factSchema),
 })
