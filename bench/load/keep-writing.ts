@@ -2,34 +2,42 @@
 import { jainIndex } from '../model/jain-index'
 import type { Sample } from '../model/sample'
 import { keyAfterKey, keys, valueAfterValue } from './keys'
+import { Span } from './Span'
 import type { Groups, Outstanding } from './task'
 import { Timings } from './Timings'
 import type { Writer, WritersOf } from './Writer'
 
+/** Rounds of each loop that make shares comparable. */
+const ROUNDS_OF_ONE_OF_MANY = 5
+/** Of the time that was asked for. */
+const LONGEST = 20
+
 /** @param once one round of what a client repeats; resolves with the number of writes in it */
 async function repeat(
   writers: readonly Writer[],
-  loops: number,
+  inFlight: number,
   forMs: number,
   once: (writer: Writer) => Promise<number>,
 ): Promise<Sample> {
   const timings = new Timings()
   const written = writers.map(() => 0)
-  const startedAt = performance.now()
-  const until = startedAt + forMs
+  const loops = writers.length * inFlight
+  const leastRounds = writers.length > 1 ? loops * ROUNDS_OF_ONE_OF_MANY : loops
+  const span = new Span({ loops, forMs, leastRounds, mostMs: LONGEST * forMs })
   const loop = async (writer: Writer, index: number): Promise<void> => {
-    for (let now = performance.now(); now < until; now = performance.now()) {
-      // In two steps: the sum is read after the wait, which others have added to.
+    await once(writer)
+    span.begun(performance.now())
+    for (let now = performance.now(); !span.isOver(now); now = performance.now()) {
       const count = await once(writer)
+      if (!span.counts(performance.now())) continue
       written[index] = (written[index] ?? 0) + count
       timings.add(now)
     }
   }
-  await Promise.all(writers.flatMap((writer, index) => Array.from({ length: loops }, () => loop(writer, index))))
-  const seconds = (performance.now() - startedAt) / 1000
+  await Promise.all(writers.flatMap((writer, index) => Array.from({ length: inFlight }, () => loop(writer, index))))
   const total = written.reduce((sum, count) => sum + count, 0)
   const fairness = writers.length > 1 ? { fairness: jainIndex(written) } : {}
-  return { opsPerSecond: total / seconds, ...fairness, ...timings.sample() }
+  return { opsPerSecond: total / (span.ms / 1000), ...fairness, ...timings.sample() }
 }
 
 export async function keepWriting(writersOf: WritersOf, task: Outstanding | Groups): Promise<Sample> {
