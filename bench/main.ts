@@ -14,7 +14,7 @@ import { Progress } from './Progress'
 import { runCase, type CaseResult } from './run-case'
 import { Lab } from './systems/Lab'
 import { SystemPark } from './systems/SystemPark'
-import { contenderTable, ratioTable } from './tables'
+import { contenderTable, leftOutLines, ratioTable } from './tables'
 import { TARGETS } from './targets'
 
 const HELP = `npm run bench -- [--rounds 5] [--quick] [--only NAME,…]
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
     const results = await measure(cases, options, bench)
     const compared = comparisons(cases, results)
     console.log(`${before.commit}, Node ${before.node}, ${before.cpus} × ${before.cpu}, load ${before.loadBefore}\n`)
-    console.log(`${ratioTable(compared, TARGETS)}\n\n${contenderTable(results)}`)
+    console.log(`${ratioTable(compared, TARGETS)}\n\n${contenderTable(results)}\n${leftOutLines(results)}`)
     mkdirSync(REPORTS, { recursive: true })
     const file = join(REPORTS, 'bench.json')
     const report = { ...before, isQuick: options.isQuick, targets: TARGETS, compared, cases: results }

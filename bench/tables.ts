@@ -48,23 +48,25 @@ export function ratioTable(compared: readonly Compared[], targets: Readonly<Reco
 
 /** A row for each contender of each case and each thing measured of it. */
 export function contenderTable(results: readonly CaseResult[]): string {
-  const rows = results.flatMap(({ name, rounds, leftOut }) => {
+  const rows = results.flatMap(({ name, rounds }) => {
     const contenders = [...new Set(rounds.flatMap((round) => Object.keys(round)))]
-    const measured = contenders.flatMap((contender) =>
+    return contenders.flatMap((contender) =>
       (Object.keys(METRICS) as Metric[]).flatMap((metric) => {
         const values = rounds.flatMap((round) => round[contender]?.[metric] ?? [])
         const spread = spreadOf(values)
         return values.length === 0 ? [] : [[name, contender, METRICS[metric], figure(spread.median), range(spread)]]
       }),
     )
-    const missing = Object.entries(leftOut).map(([contender, why]) => [
-      name,
-      contender,
-      `left out: ${why.split('\n', 1)[0]}`,
-      '–',
-      '',
-    ])
-    return [...measured, ...missing]
   })
   return table([['case', 'contender', 'measured', 'median', 'range'], ...rows])
+}
+
+/** A line for each contender that has no figures, or not all of them. */
+export function leftOutLines(results: readonly CaseResult[]): string {
+  return results
+    .flatMap(({ name, leftOut }) =>
+      Object.entries(leftOut).map(([contender, why]) => `${name}: ${contender} is left out, ${why.split('\n', 1)[0]}`),
+    )
+    .map((line) => `${line}\n`)
+    .join('')
 }

@@ -10,7 +10,7 @@ import type { Writer, WritersOf } from './Writer'
 /** Rounds of each loop that make shares comparable. */
 const ROUNDS_OF_ONE_OF_MANY = 5
 /** Of the time that was asked for. */
-const LONGEST = 20
+const LONGEST = 5
 
 /** @param once one round of what a client repeats; resolves with the number of writes in it */
 async function repeat(
