@@ -23,7 +23,7 @@ const PROCESS_MESSAGES = join(ROOT, 'reports/processes/last/messages.ndjson')
 /** Each passes or fails as a whole. */
 const FURTHER = [
   ['Soak', ['run', '--silent', 'soak', '--', '--minutes', '2']],
-  ['Simulation', ['run', '--silent', 'test:simulation', '--', '--fresh', '100', '--no-shorten']],
+  ['Simulation', ['run', '--silent', 'test:simulation', '--', '--fresh', '200', '--no-shorten']],
   ['Versions of Node', ['run', '--silent', 'test:digests']],
   ['Planted mistakes', ['run', '--silent', 'defects', '--', '--short']],
   ['Fuzz', ['run', '--silent', 'fuzz', '--', '--frames', '500', '--seed', '1']],

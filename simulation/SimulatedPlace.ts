@@ -44,8 +44,9 @@ export class SimulatedPlace {
     return new SimulatedWires(this.network, names)
   }
 
-  drive<T>(promise: Promise<T>): Promise<T> {
-    return this.simulator.drive(promise)
+  /** @throws Error after so many events. Default: without end */
+  drive<T>(promise: Promise<T>, mostEvents?: number): Promise<T> {
+    return this.simulator.drive(promise, mostEvents)
   }
 
   /** Started anew it is another process on the same machine, and finds what is left on its disk. */

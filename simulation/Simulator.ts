@@ -34,15 +34,23 @@ export class Simulator {
     this.time = Math.max(this.time, until)
   }
 
-  /** Lets time go on until the promise is settled; one that waits for no time at all is left to it. */
-  async drive<T>(promise: Promise<T>): Promise<T> {
+  /**
+   * Lets time go on until the promise is settled; one that waits for no time at all is left to it.
+   * @throws Error after so many events: something sets itself off again and again
+   */
+  async drive<T>(promise: Promise<T>, mostEvents = Infinity): Promise<T> {
+    const most = this.count + mostEvents
     let isSettled = false
     const settles = (): void => {
       isSettled = true
     }
     promise.then(settles, settles)
     await setImmediate()
-    while (!isSettled) if (!(await this.step(Infinity))) await setImmediate()
+    while (!isSettled) {
+      if (this.count >= most)
+        throw new Error(`${mostEvents} events have come to no end, at ${Math.round(this.time)} ms`)
+      if (!(await this.step(Infinity))) await setImmediate()
+    }
     return promise
   }
 

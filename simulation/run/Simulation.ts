@@ -33,6 +33,8 @@ const TOKEN_LIFE_S = 6
 /** Ticks of three nodes and their clients, and what a write may cost beside them. */
 const MOST_FRAMES_PER_MS = 4
 const MOST_FRAMES_PER_WRITE = 60
+/** A minute with many faults takes some hundred thousand. */
+const MOST_EVENTS = 5_000_000
 /** Until nodes have found each other, and clients them. */
 const FRAMES_OF_THE_START = 2000
 
@@ -61,15 +63,8 @@ export class Simulation {
 
   async run(): Promise<SimulationResult> {
     const { seed } = this.plan
-    let wrong: readonly string[]
-    try {
-      wrong = await this.place.drive(this.live())
-    } catch (error) {
-      wrong = [error instanceof Error ? error.message : String(error)]
-    } finally {
-      await this.place.drive(this.end())
-      setClock(this.outside)
-    }
+    const wrong = [...(await this.driven(this.live())), ...(await this.driven(this.end()))]
+    setClock(this.outside)
     const { events, now } = this.place.simulator
     const writes = this.traffic.reduce((sum, one) => sum + one.writes, 0)
     return {
@@ -81,6 +76,14 @@ export class Simulation {
       frames: this.place.network.travelled,
       writes,
       judgements: this.judgements,
+    }
+  }
+
+  private async driven(work: Promise<readonly string[]>): Promise<readonly string[]> {
+    try {
+      return await this.place.drive(work, MOST_EVENTS)
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)]
     }
   }
 
@@ -132,9 +135,10 @@ export class Simulation {
     return frames <= most ? [] : [`${frames} frames for ${writes} writes in ${this.place.simulator.now} ms`]
   }
 
-  private async end(): Promise<void> {
+  private async end(): Promise<readonly string[]> {
     for (const one of this.traffic) one.stop()
     await Promise.allSettled([...this.clients.values()].map((client) => client.close()))
     await this.cluster.close()
+    return []
   }
 }

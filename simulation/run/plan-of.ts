@@ -18,7 +18,22 @@ const LASTING: readonly SimulatedFaultKind[] = ['slow links', 'freeze and thaw',
 const MEANWHILE: readonly FaultKind[] = ['leave and return', 'crash and return', 'crash and return with data', 'join']
 /** With links that do not: whoever is gone comes back once they are whole. */
 const IN_A_CUT: readonly SimulatedFaultKind[] = ['crash and return', 'crash and return with data']
+/** When the last fault has begun, and until when the cluster is then left alone. */
+const BEFALLS_MS = 50_000
 const LASTS_MS = 60_000
+/** By how much rests are longer: faults close together meet each other, and after one that is far from the next all has come to rest. */
+const PACES = [1, 2, 4]
+
+/**
+ * Every other plan draws from some kinds of faults only, each from its own: what one kind hides, another plan shows.
+ * See Groce et al., Swarm Testing, ISSTA 2012.
+ */
+function kindsOf(random: SeededRandom): readonly SimulatedFaultKind[] {
+  if (random.chance(0.5)) return SIMULATED_FAULT_KINDS
+  const some = SIMULATED_FAULT_KINDS.filter(() => random.chance(0.5))
+  // A cluster of any size can bear these.
+  return [...new Set<SimulatedFaultKind>([...some, random.pick(['crash and return', 'freeze and thaw', 'cut off'])])]
+}
 
 export function planOf(seed: number): Plan {
   const random = new SeededRandom(seed, 'plan')
@@ -29,13 +44,18 @@ export function planOf(seed: number): Plan {
     thinksMs: random.pick([400, 1500, 4000]),
   }))
   const faults: PlannedFault[] = []
+  const kinds = kindsOf(random)
+  const pace = random.pick(PACES)
   let size = nodes
-  for (let at = 0; at < LASTS_MS;) {
-    const fault = faultOf(random, size)
+  let at = 0
+  while (at < BEFALLS_MS) {
+    const fault = faultOf(random, kinds, size, pace)
     if (fault.kind === 'join' || fault.kind === 'join during a crash') size++
     faults.push(fault)
     at += fault.forMs + fault.restMs
   }
+  const last = faults.pop()
+  if (last !== undefined) faults.push({ ...last, restMs: last.restMs + Math.max(0, LASTS_MS - at) })
   return {
     seed,
     nodes,
@@ -47,9 +67,10 @@ export function planOf(seed: number): Plan {
   }
 }
 
-function faultOf(random: SeededRandom, size: number): PlannedFault {
-  const kind = random.pick(SIMULATED_FAULT_KINDS.filter((each) => !isOfASoak(each) || isPossible(each, size)))
-  const fault = single(random, kind, size)
+function faultOf(random: SeededRandom, kinds: readonly SimulatedFaultKind[], size: number, pace: number): PlannedFault {
+  const kind = random.pick(kinds.filter((each) => !isOfASoak(each) || isPossible(each, size)))
+  const one = single(random, kind, size)
+  const fault = { ...one, restMs: one.restMs * pace }
   if (!LASTING.includes(kind) || !random.chance(0.3)) return fault
   const inner = random.pick(SEVERING.includes(kind) ? IN_A_CUT : MEANWHILE.filter((each) => isPossible(each, size)))
   return { ...fault, within: { ...single(random, inner, size), forMs: Math.floor(fault.forMs / 3), restMs: 0 } }

@@ -25,17 +25,26 @@ export function targetText(target: FaultTarget): string {
 /** In the order they began. A crash lasts until the node is started again, or for ever. */
 export function faultSpans(events: readonly ClusterEvent[]): FaultSpan[] {
   const spans: FaultSpan[] = []
-  const end = (at: number, ends: (span: FaultSpan) => boolean) => {
-    for (const [index, span] of spans.entries()) {
-      if (span.to === undefined && ends(span)) spans[index] = { ...span, to: at }
-    }
+  /** Places of those that last. */
+  let open: number[] = []
+  const begin = (span: FaultSpan): void => {
+    if (span.to === undefined) open.push(spans.length)
+    spans.push(span)
+  }
+  const end = (at: number, ends: (span: FaultSpan) => boolean): void => {
+    open = open.filter((index) => {
+      const span = spans[index]
+      if (span === undefined || !ends(span)) return true
+      spans[index] = { ...span, to: at }
+      return false
+    })
   }
   for (const event of events) {
     const { at } = event
     if (event.type === 'crashed' || event.type === 'stopping') {
       const kind = event.type === 'crashed' ? 'crash' : 'leave'
-      spans.push({ kind, target: event.node, nodes: [event.node], from: at })
-    } else if (event.type === 'joining') spans.push({ kind: 'join', target: 'a new node', nodes: [], from: at })
+      begin({ kind, target: event.node, nodes: [event.node], from: at })
+    } else if (event.type === 'joining') begin({ kind: 'join', target: 'a new node', nodes: [], from: at })
     else if (event.type === 'stopped') end(at, ({ kind, target }) => kind === 'leave' && target === event.node)
     else if (event.type === 'settled') end(at, ({ kind }) => kind === 'join')
     else if (event.type === 'healed') end(at, (span) => isEndedBy(span, event))
@@ -44,7 +53,7 @@ export function faultSpans(events: readonly ClusterEvent[]): FaultSpan[] {
       const target = targetText(event.target)
       if (isRestart(kind)) end(at, (span) => span.kind === 'crash' && span.target === target)
       const span = { kind, target, nodes: nodesOf(event.target), from: at }
-      spans.push(MOMENTARY.has(kind) ? { ...span, to: at } : span)
+      begin(MOMENTARY.has(kind) ? { ...span, to: at } : span)
     }
   }
   return spans

@@ -24,6 +24,23 @@ describe('a plan', () => {
     ).to.be.above(8)
   })
 
+  it('leaves the cluster alone in the end, and is dense in some seeds and sparse in others', () => {
+    const plans = seeds.map((seed) => planOf(seed).faults)
+    for (const faults of plans) {
+      const before = faults.slice(0, -1).reduce((sum, { forMs, restMs }) => sum + forMs + restMs, 0)
+      expect(before).to.be.below(50_000)
+    }
+    const counts = plans.map(({ length }) => length)
+    expect([Math.min(...counts) <= 4, Math.max(...counts) >= 20]).to.deep.equal([true, true])
+  })
+
+  it('draws from some kinds of faults only in every other seed', () => {
+    const kinds = seeds.map((seed) => new Set(planOf(seed).faults.map(({ kind }) => kind)).size)
+    const dense = seeds.filter((seed) => planOf(seed).faults.length > 15)
+    const few = dense.filter((seed) => (kinds[seed] ?? 0) <= 6)
+    expect(few.length).to.be.within(dense.length / 10, (dense.length * 3) / 4)
+  })
+
   it('is read from its table as it was written there', () => {
     for (const seed of seeds) {
       const { faults } = planOf(seed)

@@ -9,6 +9,7 @@
 import { assign } from './assign'
 import { LINEAGE_LENGTH } from './lineage'
 import type { ClusterEvent, ClusterState, Member, Partition } from './ClusterState'
+import { sameList } from './same-list'
 import { versionOf } from './version'
 
 type EventOf<T extends ClusterEvent['type']> = Extract<ClusterEvent, { type: T }>
@@ -237,10 +238,6 @@ function applyAll(state: ClusterState, events: readonly Exclude<ClusterEvent, { 
   return changed
 }
 
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index])
-}
-
 /** Placement is recomputed when those who may own, or who may be paired, change; else targets stay. */
 function withTargets(state: ClusterState, before: ClusterState): ClusterState {
   const placement = (of: ClusterState): string =>
@@ -257,9 +254,14 @@ function withTargets(state: ClusterState, before: ClusterState): ClusterState {
   }
 }
 
+function isSteady({ owner, target, backups, followers, moveTo }: Partition): boolean {
+  return moveTo === null && followers.length === 0 && owner === target.owner && sameList(backups, target.backups)
+}
+
 /** The next thing a partition needs on its way to its target. */
 function steer(partition: Partition, mayMove: boolean): Partition {
   const { owner, target } = partition
+  if (isSteady(partition)) return partition
   const wanted = [target.owner, ...target.backups]
   const inSync = [owner, ...partition.backups]
   const missing = wanted.filter((nodeId) => !inSync.includes(nodeId))

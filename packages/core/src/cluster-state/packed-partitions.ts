@@ -1,5 +1,6 @@
 /** Partitions as they travel between nodes: most of 271 are alike, so each kind is said once. */
 import type { ClusterState, Partition } from './ClusterState'
+import { sameList } from './same-list'
 import type { StateChange } from './state-change'
 
 export interface PackedPartitions {
@@ -24,13 +25,32 @@ export function packPartitions(partitions: readonly Partition[]): PackedPartitio
   const kinds: Partition[] = []
   const places = new Map<string, number>()
   const which = partitions.map((partition) => {
-    const text = JSON.stringify(partition)
-    const known = places.get(text)
-    if (known !== undefined) return known
-    places.set(text, kinds.length)
+    const key = keyOf(partition)
+    const known = places.get(key)
+    if (known !== undefined && isSame(partition, kinds[known])) return known
+    places.set(key, kinds.length)
     return kinds.push(partition) - 1
   })
   return { kinds, which }
+}
+
+/** Of equal partitions the same; of others most often another, for names may be anything. */
+function keyOf({ owner, term, backups, followers, target, moveTo, unclean }: Partition): string {
+  return `${owner} ${term} ${backups.join()} ${followers.join()} ${target.owner} ${target.backups.join()} ${moveTo} ${unclean}`
+}
+
+function isSame(one: Partition, other: Partition | undefined): boolean {
+  if (one === other) return true
+  return (
+    one.owner === other?.owner &&
+    one.term === other.term &&
+    one.moveTo === other.moveTo &&
+    one.unclean === other.unclean &&
+    one.target.owner === other.target.owner &&
+    sameList(one.target.backups, other.target.backups) &&
+    sameList(one.backups, other.backups) &&
+    sameList(one.followers, other.followers)
+  )
 }
 
 /** @returns undefined where a place is none of a kind */

@@ -29,7 +29,9 @@ export function decodeFrame(frame: Uint8Array | string): unknown {
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return false
   if (levels === 0) return true
-  for (const inner of Object.values(value)) if (isDeeperThan(levels - 1, inner)) return true
+  if (Array.isArray(value)) return value.some((inner) => isDeeperThan(levels - 1, inner))
+  // What was decoded has no properties but its own; a list of its values would be made for nothing.
+  for (const key in value) if (isDeeperThan(levels - 1, Reflect.get(value, key))) return true
   return false
 }
 

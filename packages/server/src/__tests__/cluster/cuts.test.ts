@@ -6,6 +6,9 @@ import { Nodes, type TestNode } from '../support/Nodes'
 import { Writer, missing } from '../support/Writer'
 import { pollUntil } from '../utils/test-helpers'
 
+/** So long that a process which gets little of its processor decides nothing: who gives way is to be seen, not how soon. */
+const deadAfterMs = 1000
+
 describe('a cut between nodes', () => {
   const nodes = new Nodes()
   afterEach(() => nodes.end())
@@ -14,7 +17,7 @@ describe('a cut between nodes', () => {
     const all: TestNode[] = []
     for (const nodeId of ['a', 'b', 'c']) {
       const peers = all.map(({ node }) => `127.0.0.1:${node.clusterPort}`)
-      all.push(await nodes.start(nodeId, { peers, decorate: cuts.around(nodeId) }))
+      all.push(await nodes.start(nodeId, { peers, deadAfterMs, decorate: cuts.around(nodeId) }))
       cuts.knows(all)
     }
     await nodes.settled(all)
@@ -52,7 +55,6 @@ describe('a cut between nodes', () => {
 
   it('that hides the end of a process does not keep its successor out for good', async () => {
     const cuts = new Cuts()
-    const deadAfterMs = 1000
     const first = await nodes.start('a', { deadAfterMs, decorate: cuts.around('a') })
     const peers = [`127.0.0.1:${first.node.clusterPort}`]
     const hung = await nodes.start('b', { deadAfterMs, peers, decorate: cuts.around('b') })

@@ -27,8 +27,8 @@ describe('on the cluster port: a peer', () => {
     let most = 0
     await pollUntil(
       async () => {
-        // Each is answered with the state, some fifty KiB.
-        for (let count = 0; count < 50; count++) {
+        // Each is answered with the state, some hundred bytes.
+        for (let count = 0; count < 2000; count++) {
           slow.say({ type: 'ASK_COORDINATOR', coordinator: 'nobody' })
         }
         most = Math.max(most, await queueBytes(one, 'peer_out'))

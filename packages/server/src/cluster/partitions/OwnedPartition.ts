@@ -329,9 +329,12 @@ export class OwnedPartition {
   }
 
   private expire(now: number): void {
-    for (const routed of this.held.takeExpired(now)) {
-      routed.respond(this.notReady(routed, 'The partition is changing hands.'))
+    if (this.held.size > 0) {
+      for (const routed of this.held.takeExpired(now)) {
+        routed.respond(this.notReady(routed, 'The partition is changing hands.'))
+      }
     }
+    if (this.waiters.length === 0) return
     this.waiters = this.waiters.filter(({ routed }) => {
       if (now < routed.deadlineAt) return true
       const message = 'The owner applied the write, but too few backups confirmed it in time.'
@@ -498,8 +501,9 @@ export class OwnedPartition {
 
   /** Under seal, once every in-sync copy has the last seq, the coordinator may name the new owner. */
   private reportSeal(): void {
+    if (!this.sealed) return
     const { moveTo } = this.partition()
-    if (!this.sealed || moveTo === null || this.sealReportedFor === moveTo || this.waiters.length > 0) return
+    if (moveTo === null || this.sealReportedFor === moveTo || this.waiters.length > 0) return
     const copies = [...this.replicas.values()].filter((replica) => replica.required)
     if (!copies.some((replica) => replica.nodeId === moveTo)) return
     if (!copies.every((replica) => replica.acked >= this.store.seq)) return

@@ -20,7 +20,7 @@ export class Inode {
   }
 
   sync(): void {
-    this.durable = this.mix(this.cached.length, () => true)
+    this.durable = this.forgotten.size === 0 ? Buffer.from(this.cached) : this.mix(this.cached.length, () => true)
   }
 
   failToSync(): void {
