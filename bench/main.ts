@@ -19,7 +19,7 @@ import { TARGETS } from './targets'
 
 const HELP = `npm run bench -- [--rounds 5] [--quick] [--only NAME,…]
 
-  --rounds N   how often each case is measured (default 5)
+  --rounds N   how often each case is measured (default 5); kills are 20 all the same
   --quick      one short round: shows that everything works, and no figure worth a look
   --only N,…   these cases alone:
 ${casesOf(false)
@@ -32,8 +32,8 @@ ${casesOf(false)
 
 Every contender runs in processes of its own, ours as built. In each round each contender of a case is measured once;
 a ratio is of two figures of one round. Prints ratios beside their targets, then what each contender did, and writes
-reports/bench.json and a drawing, reports/bench.svg. Ends with 0 whatever the figures are. Redis and NATS are started from what is installed, and left
-out where they are not. Ctrl-C ends every process, and removes what was put on the disk.`
+reports/bench.json and a drawing, reports/bench.svg. Ends with 0 whatever the figures are. Redis and NATS are started
+from what is installed, and left out where they are not. Ctrl-C ends every process, and removes what was put on the disk.`
 
 const REPORTS = join(__dirname, '../reports')
 const FOR_MS = 3000
