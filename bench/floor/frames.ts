@@ -1,28 +1,29 @@
-/** What the floor says on its wire: the messages of a write and its acknowledgement, and nothing else. */
+/**
+ * What the floor says on its wire: of a write what none can leave out (id, key, value, stamp), as positions instead of
+ * names, and what all writes of a frame share once a frame; of an acknowledgement the ids.
+ */
 import { Packr } from 'msgpackr'
 
-export interface FloorOp {
-  readonly id: string
+export type FloorOp = readonly [id: number, key: string, value: string, millis: number, counter: number]
+
+export interface FloorFrame {
   readonly mapName: string
-  readonly key: string
-  readonly record: {
-    readonly value: string
-    readonly timestamp: { readonly millis: number; readonly counter: number; readonly nodeId: string }
-  }
+  readonly nodeId: string
+  readonly ops: readonly FloorOp[]
 }
 
 /** Plain MessagePack, as between the nodes and clients of the product. */
 const packr = new Packr({ useRecords: false })
 
-export function encode(message: readonly FloorOp[] | readonly string[]): Uint8Array {
+export function encode(message: FloorFrame | readonly number[]): Uint8Array {
   return packr.pack(message)
 }
 
-export function decodeOps(frame: Uint8Array): readonly FloorOp[] {
-  return packr.unpack(frame) as readonly FloorOp[]
+export function decodeOps(frame: Uint8Array): FloorFrame {
+  return packr.unpack(frame) as FloorFrame
 }
 
 /** Of the ops that are acknowledged. */
-export function decodeIds(frame: Uint8Array): readonly string[] {
-  return packr.unpack(frame) as readonly string[]
+export function decodeIds(frame: Uint8Array): readonly number[] {
+  return packr.unpack(frame) as readonly number[]
 }

@@ -11,20 +11,32 @@ import { UNMASKED } from './unmasked'
 
 const PARTITIONS = 271
 
-const partitions = Array.from({ length: PARTITIONS }, () => new Map<string, FloorOp['record']>())
+/** The end of a key tells keys apart well enough, and the rest need not be read. */
+const TAIL = 4
 
-function partitionOf(key: string): Map<string, FloorOp['record']> | undefined {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < key.length; index++) hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193)
-  return partitions[(hash >>> 0) % PARTITIONS]
+interface Held {
+  value: string
+  millis: number
+  counter: number
 }
 
-function apply({ key, record }: FloorOp): void {
+const partitions = Array.from({ length: PARTITIONS }, () => new Map<string, Held>())
+
+function partitionOf(key: string): Map<string, Held> | undefined {
+  let hash = 0
+  for (let index = Math.max(0, key.length - TAIL); index < key.length; index++)
+    hash = hash * 10 + (key.charCodeAt(index) & 0xf)
+  return partitions[hash % PARTITIONS]
+}
+
+function apply([, key, value, millis, counter]: FloorOp): void {
   const partition = partitionOf(key)
-  const before = partition?.get(key)?.timestamp
-  const { millis, counter } = record.timestamp
-  if (before !== undefined && (before.millis > millis || (before.millis === millis && before.counter > counter))) return
-  partition?.set(key, record)
+  const held = partition?.get(key)
+  if (held === undefined) return void partition?.set(key, { value, millis, counter })
+  if (held.millis > millis || (held.millis === millis && held.counter > counter)) return
+  held.value = value
+  held.millis = millis
+  held.counter = counter
 }
 
 /** Frames go to the backup as they came, and its acknowledgements back as they came: order is all it takes. */
@@ -45,9 +57,9 @@ async function main(): Promise<void> {
     acknowledge = corked(client)
     client.on('message', (frame: Buffer) => {
       pass?.(frame)
-      const ops = decodeOps(frame)
+      const { ops } = decodeOps(frame)
       for (const op of ops) apply(op)
-      if (pass === undefined) acknowledge(encode(ops.map(({ id }) => id)))
+      if (pass === undefined) acknowledge(encode(ops.map(([id]) => id)))
     })
   })
   console.log(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)

@@ -22,7 +22,7 @@ async function opened(url: string): Promise<Writer> {
   const connection = new WebSocket(url, UNMASKED)
   await once(connection, 'open')
   const send = corked(connection)
-  const waiting = new Map<string, () => void>()
+  const waiting = new Map<number, () => void>()
   connection.on('message', (frame: Buffer) => {
     for (const id of decodeIds(frame)) {
       waiting.get(id)?.()
@@ -32,14 +32,13 @@ async function opened(url: string): Promise<Writer> {
   let turn: FloorOp[] = []
   let count = 0
   const flush = (): void => {
-    if (turn.length > 0) send(encode(turn))
+    if (turn.length > 0) send(encode({ mapName: 'bench', nodeId: CLIENT_ID, ops: turn }))
     turn = []
   }
   const write = (key: string, value: string, most: number): Promise<void> => {
-    const id = `${CLIENT_ID}:${++count}`
+    const id = ++count
     if (turn.length === 0) process.nextTick(flush)
-    const timestamp = { millis: Date.now(), counter: count, nodeId: CLIENT_ID }
-    turn.push({ id, mapName: 'bench', key, record: { value, timestamp } })
+    turn.push([id, key, value, Date.now(), id])
     if (turn.length >= most) flush()
     return new Promise((resolve) => void waiting.set(id, resolve))
   }
