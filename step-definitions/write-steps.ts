@@ -3,6 +3,7 @@ import { Given, Then, When } from '@cucumber/cucumber'
 import { strict as assert } from 'node:assert'
 import type { AckLevel } from '../support/expectations/writes'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
+import { clockMovesOn } from '../support/clock-moves-on'
 import type { ClientDriver } from '../support/drivers/ClientDriver'
 import type { Fault } from '../support/drivers/ClusterDriver'
 import { keysOverAllPartitions } from '../support/drivers/keys'
@@ -18,6 +19,8 @@ When(
     this.came([await client.put(key, { value })])
   },
 )
+
+When('the clocks have moved on', clockMovesOn)
 
 When(
   '{client} puts {int} under {key}, asking for {level}',

@@ -1,4 +1,5 @@
 /** A storage adapter that keeps everything in this process; it outlives a client, not the process. */
+import { copyOf } from './copy-of'
 import type { IStorageAdapter, OpLogEntry } from './storage-port'
 
 export class MemoryStorageAdapter implements IStorageAdapter {
@@ -12,12 +13,12 @@ export class MemoryStorageAdapter implements IStorageAdapter {
   async close(): Promise<void> {}
 
   async get(key: string): Promise<unknown> {
-    return structuredClone(this.records.get(key))
+    return copyOf(this.records.get(key))
   }
 
   // Copies, because a disk would copy: a value changed by its owner later must not change what was stored.
   async put(key: string, value: unknown): Promise<void> {
-    this.records.set(key, structuredClone(value))
+    this.records.set(key, copyOf(value))
   }
 
   async remove(key: string): Promise<void> {
@@ -25,25 +26,25 @@ export class MemoryStorageAdapter implements IStorageAdapter {
   }
 
   async getMeta(key: string): Promise<unknown> {
-    return structuredClone(this.meta.get(key))
+    return copyOf(this.meta.get(key))
   }
 
   async setMeta(key: string, value: unknown): Promise<void> {
-    this.meta.set(key, structuredClone(value))
+    this.meta.set(key, copyOf(value))
   }
 
   async batchPut(entries: Map<string, unknown>): Promise<void> {
-    for (const [key, value] of entries) this.records.set(key, structuredClone(value))
+    for (const [key, value] of entries) this.records.set(key, copyOf(value))
   }
 
   async appendOpLog(entry: OpLogEntry): Promise<number> {
     const id = ++this.lastId
-    this.opLog.set(id, { ...structuredClone(entry), id })
+    this.opLog.set(id, { ...copyOf(entry), id })
     return id
   }
 
   async getPendingOps(): Promise<OpLogEntry[]> {
-    return [...this.opLog.values()].map((entry) => structuredClone(entry))
+    return [...this.opLog.values()].map((entry) => copyOf(entry))
   }
 
   async markOpsSynced(lastId: number): Promise<void> {
