@@ -1,4 +1,5 @@
 /** Several measurements of one thing as its median, and from where to where they went. Pure. */
+import { percentile as percentileOf } from '../../support/percentile'
 
 export interface Spread {
   readonly median: number
@@ -9,8 +10,7 @@ export interface Spread {
 
 /** The smallest value that `share` of all values do not exceed; NaN of none. */
 export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN
+  return percentileOf(values, share) ?? NaN
 }
 
 /** Of an even number of values the mean of the two in the middle; NaN of none. */

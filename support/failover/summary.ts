@@ -1,4 +1,5 @@
 /** What the samples of one kind of loss come to, held against its bound. Pure. */
+import { percentile } from '../percentile'
 
 export type Measure = 'p95' | 'max'
 
@@ -16,8 +17,7 @@ export interface Summary {
 
 /** The smallest sample that `share` of all samples do not exceed; Infinity where there is none. */
 export function quantile(samples: readonly number[], share: number): number {
-  const sorted = samples.toSorted((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Infinity
+  return percentile(samples, share) ?? Infinity
 }
 
 /** Without samples nothing was shown, so no bound is held. */

@@ -41,7 +41,7 @@ import { Observations } from './membership/Observations'
 import { Office } from './membership/Office'
 import { isPlausible } from './membership/plausible'
 import { positionOf } from './membership/position-of'
-import { SaidPositions } from './membership/SaidPositions'
+import { SaidPositions, type Standing } from './membership/SaidPositions'
 import { silenceMs } from './membership/silence'
 import { losesTo } from './membership/split-choice'
 import { StateNews } from './membership/StateNews'
@@ -304,7 +304,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   linked(peer: PeerIdentity): void {
     this.observations.linked(peer)
-    this.sendHeartbeat(peer.nodeId)
+    this.sendHeartbeat(peer.nodeId, this.standing())
     this.confirmation.askMissing(this.witnesses().filter((nodeId) => nodeId === peer.nodeId))
     this.events.linked(peer.nodeId)
   }
@@ -508,7 +508,8 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     if (this.phase === 'closed') return
     this.pulled.clear()
     if (this.observations.tick() > this.options.deadAfterMs) this.mustConfirm = true
-    for (const nodeId of this.observations.linkedIds()) this.sendHeartbeat(nodeId)
+    const standing = this.standing()
+    for (const nodeId of this.observations.linkedIds()) this.sendHeartbeat(nodeId, standing)
     this.confirmation.askMissing(this.witnesses())
     this.departure.sayGoodbye(this.current)
     this.search()
@@ -518,7 +519,11 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.tickLater()
   }
 
-  private sendHeartbeat(nodeId: string): void {
+  private standing(): Standing {
+    return { position: this.positionNow(), former: this.former }
+  }
+
+  private sendHeartbeat(nodeId: string, standing: Standing): void {
     const toCoordinator = this.current !== null && coordinatorOf(this.current).nodeId === nodeId
     const beat = {
       type: 'HEARTBEAT',
@@ -526,7 +531,6 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       echo: this.observations.echoFor(nodeId),
       facts: toCoordinator ? this.facts.pending() : [],
     } as const
-    const standing = { position: this.positionNow(), former: this.former }
     const { protocol } = this.mesh.peerOf(nodeId) ?? { protocol: 0 }
     this.saidPositions.tell(nodeId, protocol, standing, (news) => this.mesh.send(nodeId, { ...beat, ...news }))
   }

@@ -81,6 +81,11 @@ function newDial(lasting: boolean): Dial {
   }
 }
 
+function stopWaiting(dial: Dial): void {
+  dial.timer?.cancel()
+  dial.timer = undefined
+}
+
 export class Mesh implements PeerLinkEvents {
   private readonly links = new Map<string, PeerLink>()
   private readonly handshakes = new Set<PeerLink>()
@@ -282,8 +287,7 @@ export class Mesh implements PeerLinkEvents {
     this.dials.set(address, dial)
     dial.verdictFor = peer
     dial.attempts = 0
-    dial.timer?.cancel()
-    dial.timer = undefined
+    stopWaiting(dial)
     if (dial.link === undefined) this.connect(address, dial)
   }
 
@@ -318,8 +322,7 @@ export class Mesh implements PeerLinkEvents {
   }
 
   private retryLater(address: string, dial: Dial): void {
-    dial.timer?.cancel()
-    dial.timer = undefined
+    stopWaiting(dial)
     if (!dial.lasting && dial.attempts >= HEARSAY_TRIES) {
       this.dials.delete(address)
       return
