@@ -2,6 +2,7 @@ export interface Counts {
   passed: number
   failed: number
   notRun: number
+  failing: string[]
 }
 export function countTests(file: string): Counts
 export function countScenarios(file: string): Counts & { wip: number }

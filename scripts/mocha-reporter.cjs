@@ -1,4 +1,4 @@
-/** Mocha's own `spec` output, and beside it the counts as JSON in the file named by the option `output`. */
+/** Mocha's own `spec` output, and beside it the counts, and what failed, as JSON in the file named by the option `output`. */
 const { mkdirSync, writeFileSync } = require('node:fs')
 const { dirname } = require('node:path')
 const { reporters } = require('mocha')
@@ -10,7 +10,8 @@ module.exports = class extends reporters.Spec {
     runner.once('end', () => {
       const { passes, failures, pending } = this.stats
       mkdirSync(dirname(output), { recursive: true })
-      writeFileSync(output, JSON.stringify({ passed: passes, failed: failures, pending }))
+      const failing = this.failures.map((test) => test.fullTitle())
+      writeFileSync(output, JSON.stringify({ passed: passes, failed: failures, pending, failing }))
     })
   }
 }

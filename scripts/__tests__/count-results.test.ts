@@ -54,23 +54,26 @@ describe('count-results', () => {
     await runCucumber(runConfiguration, environment, (envelope) => lines.push(JSON.stringify(envelope)))
     writeFileSync(join(directory, 'messages.ndjson'), `${lines.join('\n')}\n`)
 
-    expect(countScenarios(join(directory, 'messages.ndjson'))).to.deep.equal({
-      passed: 1,
-      failed: 1,
-      notRun: 3,
-      wip: 1,
-    })
+    const { failing, ...counts } = countScenarios(join(directory, 'messages.ndjson'))
+    expect(counts).to.deep.equal({ passed: 1, failed: 1, notRun: 3, wip: 1 })
+    expect(failing).to.have.members(['two', 'three', 'four', 'five'])
   })
 
   it('counts tests', () => {
     const file = join(directory, 'tests.json')
-    writeFileSync(file, JSON.stringify({ passed: 3, failed: 1, pending: 2 }))
-    expect(countTests(file)).to.deep.equal({ passed: 3, failed: 1, notRun: 2 })
+    writeFileSync(file, JSON.stringify({ passed: 3, failed: 1, pending: 2, failing: ['a clock turns'] }))
+    expect(countTests(file)).to.deep.equal({ passed: 3, failed: 1, notRun: 2, failing: ['a clock turns'] })
   })
 
   it('counts nothing where nothing was written', () => {
-    expect(countTests(join(directory, 'none'))).to.deep.equal({ passed: 0, failed: 0, notRun: 0 })
-    expect(countScenarios(join(directory, 'none'))).to.deep.equal({ passed: 0, failed: 0, notRun: 0, wip: 0 })
+    expect(countTests(join(directory, 'none'))).to.deep.equal({ passed: 0, failed: 0, notRun: 0, failing: [] })
+    expect(countScenarios(join(directory, 'none'))).to.deep.equal({
+      passed: 0,
+      failed: 0,
+      notRun: 0,
+      failing: [],
+      wip: 0,
+    })
   })
 
   const verdicts: [what: string, endedWell: boolean, counts: [number, number, number], failed: number][] = [
@@ -83,7 +86,15 @@ describe('count-results', () => {
   ]
   for (const [what, endedWell, [passed, failed, notRun], expected] of verdicts) {
     it(`says ${expected} failed where ${what}`, () => {
-      expect(verdictOf(endedWell, { passed, failed, notRun })).to.deep.include({ passed, failed: expected })
+      expect(verdictOf(endedWell, { passed, failed, notRun, failing: [] })).to.deep.include({
+        passed,
+        failed: expected,
+      })
     })
   }
+
+  it('names what failed, a line each', () => {
+    const { sentence } = verdictOf(false, { passed: 5, failed: 1, notRun: 0, failing: ['a clock turns'] })
+    expect(sentence).to.equal('5 passed, 1 failed.\n    a clock turns')
+  })
 })
