@@ -115,9 +115,20 @@ export class SimulatedConnection implements Connection {
       return
     }
     if (arrival.kind === 'frame') this.unreadBytes += arrival.bytes
+    if (arrival.kind === 'reset') this.loseNewest()
     this.newestAt = Math.max(this.newestAt, simulator.now + this.latency())
     this.arrivals.push({ arrival, at: this.newestAt })
     simulator.after(this.newestAt - simulator.now, () => this.take())
+  }
+
+  /** A reset may overtake what was sent before it: an operating system throws away what it had not sent, or nobody had read. */
+  private loseNewest(): void {
+    const frames = this.arrivals.filter(({ arrival }) => arrival.kind === 'frame').length
+    for (let lost = this.network.lostAtReset(frames); lost > 0; lost--) {
+      const at = this.arrivals.findLastIndex(({ arrival }) => arrival.kind === 'frame')
+      const [gone] = this.arrivals.splice(at, 1)
+      if (gone?.arrival.kind === 'frame') this.unreadBytes -= gone.arrival.bytes
+    }
   }
 
   private latency(): number {

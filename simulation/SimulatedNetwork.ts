@@ -47,6 +47,13 @@ export class SimulatedNetwork implements Carrier, Exchange {
     this.cuts.add(linkOf(from, to))
   }
 
+  /** The two hear each other again; what was on its way goes on. */
+  joins(one: string, other: string): void {
+    this.cuts.delete(linkOf(one, other))
+    this.cuts.delete(linkOf(other, one))
+    for (const connection of this.connections) connection.healed()
+  }
+
   slows(from: string, to: string, latency: Latency): void {
     this.slow.set(linkOf(from, to), latency)
   }
@@ -83,6 +90,10 @@ export class SimulatedNetwork implements Carrier, Exchange {
 
   isCut(from: Host, to: Host): boolean {
     return this.cuts.has(linkOf(from.machine, to.machine))
+  }
+
+  lostAtReset(frames: number): number {
+    return frames > 0 && this.random.chance(0.5) ? 1 + this.random.integer(frames) : 0
   }
 
   latency(from: Host, to: Host): number {

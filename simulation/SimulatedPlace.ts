@@ -1,29 +1,29 @@
 /** Everything that one seed decides: time, machines with their disks, and the network between them. */
 import type { Runtime, RuntimeControl } from '@topgunbuild/core'
 import type { Files } from '@topgunbuild/server'
-import { SimulatedDisk, type Operation } from '../packages/server/src/storage/__tests__/support/SimulatedDisk'
+import type { SimulatedDisk } from '../packages/server/src/storage/__tests__/support/SimulatedDisk'
 import type { Clock } from '../support/clock'
+import type { Disks } from '../support/disks/Disks'
 import { SeededRandom } from './SeededRandom'
+import { SimulatedDisks } from './SimulatedDisks'
 import { SimulatedNetwork } from './SimulatedNetwork'
 import { SimulatedRuntime, WALL_AT_START } from './SimulatedRuntime'
 import { SimulatedWires } from './SimulatedWires'
 import { Simulator } from './Simulator'
-
-/** Of a sync, and of everything else that a disk is asked for. */
-const SYNC_MS = { from: 0.2, to: 4 }
-const TOUCH_MS = { from: 0.01, to: 0.1 }
 
 export class SimulatedPlace {
   readonly simulator = new Simulator()
   readonly network: SimulatedNetwork
   readonly clock: Clock
   private readonly random: SeededRandom
-  private readonly disks = new Map<string, SimulatedDisk>()
+  private readonly everyDisk: SimulatedDisks
   private started = 0
+  private clusters = 0
 
   constructor(readonly seed: number) {
     this.random = new SeededRandom(seed)
     this.network = new SimulatedNetwork(this.simulator, this.random.fork('network'))
+    this.everyDisk = new SimulatedDisks(this.simulator, this.random)
     this.clock = {
       now: () => this.simulator.now,
       wallNow: () => Math.floor(WALL_AT_START + this.simulator.now),
@@ -44,6 +44,10 @@ export class SimulatedPlace {
     return new SimulatedWires(this.network, names)
   }
 
+  disks(): Disks {
+    return this.everyDisk.ofCluster(++this.clusters)
+  }
+
   /** @throws Error after so many events. Default: without end */
   drive<T>(promise: Promise<T>, mostEvents?: number): Promise<T> {
     return this.simulator.drive(promise, mostEvents)
@@ -56,7 +60,7 @@ export class SimulatedPlace {
     return {
       runtime,
       files: (directory) => {
-        disk = this.diskAt(directory)
+        disk = this.everyDisk.at(directory)
         return disk.mount()
       },
       died: () => {
@@ -70,19 +74,5 @@ export class SimulatedPlace {
   private newRuntime(machine: string): SimulatedRuntime {
     const random = this.random.fork(`${machine} ${++this.started}`)
     return new SimulatedRuntime(machine, this.simulator, this.network, random)
-  }
-
-  private diskAt(directory: string): SimulatedDisk {
-    const known = this.disks.get(directory)
-    if (known !== undefined) return known
-    const random = this.random.fork(`disk ${this.disks.size}`)
-    const disk = new SimulatedDisk(() => random.next())
-    disk.before = ({ kind }: Operation) =>
-      new Promise((resolve) => {
-        const { from, to } = kind === 'sync' || kind === 'syncNames' ? SYNC_MS : TOUCH_MS
-        this.simulator.after(random.between(from, to), resolve)
-      })
-    this.disks.set(directory, disk)
-    return disk
   }
 }

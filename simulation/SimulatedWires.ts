@@ -59,6 +59,10 @@ export class SimulatedWires implements Wires {
     this.network.cut(speaker, listener)
   }
 
+  healLink(one: string, other: string): void {
+    this.network.joins(one, other)
+  }
+
   slow(name: string, { ms, jitterMs }: Delay): void {
     const latency = { fromMs: ms, toMs: ms + jitterMs }
     for (const other of this.othersThan(name)) {

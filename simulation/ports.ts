@@ -15,6 +15,8 @@ export interface Carrier {
   readonly simulator: Simulator
   latency(from: Host, to: Host): number
   isCut(from: Host, to: Host): boolean
+  /** Of so many frames that have not come in when a connection is reset, how many never do: the newest. */
+  lostAtReset(frames: number): number
   /** True once: the frame that came in is only half of one. */
   breaksNow(from: Host, to: Host): boolean
 }

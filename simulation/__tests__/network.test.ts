@@ -12,11 +12,17 @@ const DIAL = { timeoutMs: 1000, maxFrameBytes: 100 }
 /** Two machines; the one listens, the other dials, and both note what they are told. */
 class Pair {
   readonly simulator = new Simulator()
-  readonly network = new SimulatedNetwork(this.simulator, new SeededRandom(1))
-  readonly here = this.machine('here')
-  readonly there = this.machine('there')
+  readonly network: SimulatedNetwork
+  readonly here: SimulatedRuntime
+  readonly there: SimulatedRuntime
   readonly heard: string[] = []
   accepted: Connection | undefined
+
+  constructor(seed = 1) {
+    this.network = new SimulatedNetwork(this.simulator, new SeededRandom(seed))
+    this.here = this.machine('here')
+    this.there = this.machine('there')
+  }
 
   machine(name: string): SimulatedRuntime {
     return new SimulatedRuntime(name, this.simulator, this.network, new SeededRandom(2, name))
@@ -108,6 +114,37 @@ describe('the simulated network', () => {
     pair.network.heal()
     await pair.passes(10)
     expect(pair.heard.slice(2)).to.deep.equal(['there got a', 'there got b', 'there got c'])
+  })
+
+  it('heals one link and leaves another cut', async () => {
+    const dialled = await pair.connected()
+    pair.network.cut('here', 'there')
+    pair.network.cut('here', 'elsewhere')
+    dialled.send('a')
+    pair.network.joins('there', 'here')
+    await pair.passes(10)
+    expect(pair.heard).to.deep.equal(['opened', 'there got a'])
+    expect(pair.network.isCut(pair.here, pair.machine('elsewhere'))).to.equal(true)
+  })
+
+  it('may lose the newest of what is on its way when a connection is reset, never one before another that comes in', async () => {
+    const cameIn = new Set<number>()
+    for (let seed = 1; seed <= 40; seed++) {
+      const one = new Pair(seed)
+      const dialled = await one.connected()
+      for (const frame of ['a', 'b', 'c']) dialled.send(frame)
+      dialled.terminate()
+      await one.passes(10)
+      const heard = one.heard.filter((line) => line.startsWith('there'))
+      const frames = heard.length - 1
+      expect(heard).to.deep.equal([
+        ...['a', 'b', 'c'].slice(0, frames).map((frame) => `there got ${frame}`),
+        'there closed 1006',
+      ])
+      expect(one.accepted?.bufferedBytes).to.equal(0)
+      cameIn.add(frames)
+    }
+    expect([...cameIn].toSorted((one, other) => one - other)).to.deep.equal([0, 1, 2, 3])
   })
 
   it('lets nobody through a cut, until it is healed or patience ends', async () => {

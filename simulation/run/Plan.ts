@@ -2,10 +2,11 @@
 import { FAULT_KINDS, type FaultKind } from '../../support/soak/schedule'
 
 /**
- * Possible whatever there is. `swizzle`: the links of a node are cut one by one, and healed in another order. `clock of a
- * client`: it jumps, and after a while back.
+ * Possible whatever there is. `swizzle`: the links of a node are cut one by one, and healed in the opposite order. `clock
+ * of a client`: it jumps, and after a while back. `full disk`: a node that can write no more leaves, and comes back with what it
+ * kept once there is room. `slow node`: it stands still again and again, never long enough to be missed.
  */
-const BESIDE_A_SOAK = ['swizzle', 'clock of a client'] as const
+const BESIDE_A_SOAK = ['swizzle', 'clock of a client', 'full disk', 'slow node'] as const
 export const SIMULATED_FAULT_KINDS = [...FAULT_KINDS, ...BESIDE_A_SOAK] as const
 export type SimulatedFaultKind = (typeof SIMULATED_FAULT_KINDS)[number]
 

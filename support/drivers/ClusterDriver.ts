@@ -7,9 +7,8 @@ import type { ClusterState, LWWRecord, Partition, Timestamp } from '@topgunbuild
 import type { ClientTlsOptions } from '@topgunbuild/client'
 import type { Inspection, RawRecord, ReceivedOp } from '@topgunbuild/server'
 import { strict as assert } from 'node:assert'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { DirectoryDisks } from '../disks/DirectoryDisks'
+import type { Disks } from '../disks/Disks'
 import { heldMapOf, mapText } from '../history/held-map'
 import type { HeldMap } from '../history/held-map'
 import { eventually, within } from '../eventually'
@@ -74,8 +73,7 @@ export class ClusterDriver {
   private options: ClusterOptions | undefined
   /** How far the clocks of nodes are ahead, by name. */
   private readonly clocks = new Map<string, number>()
-  /** Folder with a folder for each node, named by it. */
-  private disks: string | undefined
+  private disks: Disks | undefined
   private started = 0
   /** What nodes that start from now on speak to each other; absent: this project's. */
   private version: VersionStep | undefined
@@ -117,7 +115,7 @@ export class ClusterDriver {
     if (this.topology.standing !== undefined) this.meet(options, await this.topology.standing(this.map))
     this.history.happens({ type: 'forming', at: this.history.now(), backupCount, consistency })
     if (options.secure === true) this.certificates = await Certificates.make()
-    if (options.durable === true) this.disks = mkdtempSync(join(tmpdir(), 'topgun-'))
+    if (options.durable === true) this.disks = this.topology.simulation?.disks() ?? new DirectoryDisks()
     if (options.wired === true || options.durable === true) {
       this.links = this.topology.simulation?.wires(WIRED_NAMES) ?? new LinkMesh(WIRED_NAMES)
       await this.links.open()
@@ -182,14 +180,29 @@ export class ClusterDriver {
 
   /** A node that stopped or died is started again under its name, with nothing; resolves once it owns its share. */
   async restart(nodeId: string): Promise<void> {
-    if (this.disks !== undefined) rmSync(join(this.disks, nodeId), { recursive: true, force: true })
+    this.disks?.erase(nodeId)
     await this.comeBack([nodeId], 'restart-without-data')
   }
 
   /** Those that stopped or died are started again, all at once, with what is on their disks. */
   async restartWithData(nodeIds: readonly string[]): Promise<void> {
-    assert(this.disks, 'the nodes of this cluster have no disks: say so where it is set up')
+    assert(this.ownDisks)
     await this.comeBack(nodeIds, 'restart')
+  }
+
+  /** Nothing more fits on the disk of the node than so many bytes: once that is too little, the node leaves by itself. */
+  fillDisk(nodeId: string, roomBytes: number): void {
+    this.ownDisks.fill(nodeId, roomBytes)
+    this.history.happens({ type: 'fault', at: this.history.now(), kind: 'full-disk', target: { node: nodeId } })
+  }
+
+  /** If it left meanwhile, it is started again with what it kept. */
+  async emptyDisk(nodeId: string): Promise<void> {
+    const hasLeft = this.node(nodeId).hasFailed === true
+    if (hasLeft) await this.stop(nodeId)
+    this.ownDisks.empty(nodeId)
+    this.history.happens({ type: 'healed', at: this.history.now(), kind: 'full-disk', target: { node: nodeId } })
+    if (hasLeft) await this.restartWithData([nodeId])
   }
 
   /** Each node leaves and comes back, and has its share again before the next one leaves. */
@@ -266,6 +279,16 @@ export class ClusterDriver {
     this.noteLink('cut', one, other)
     this.wires.cutOneWay(one, other)
     this.wires.cutOneWay(other, one)
+  }
+
+  /** The two hear each other again; what else was done to links lasts. */
+  healLink(one: string, other: string): void {
+    this.wires.healLink(one, other)
+    for (const link of [
+      [one, other],
+      [other, one],
+    ] as const)
+      this.history.happens({ type: 'healed', at: this.history.now(), kind: 'cut', target: { link } })
   }
 
   /** The others do not hear the node, which still hears them. */
@@ -511,7 +534,7 @@ export class ClusterDriver {
     const results = await Promise.allSettled(endings)
     await Promise.all(this.every.map((node) => node.end()))
     await this.links?.close()
-    if (this.disks !== undefined) rmSync(this.disks, { recursive: true, force: true })
+    this.disks?.remove()
     this.certificates?.remove()
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
@@ -604,7 +627,7 @@ export class ClusterDriver {
               clientUrl: `${this.scheme}://localhost:${links.doorOf(nodeId)}`,
             },
           }),
-      ...(disks === undefined ? {} : { dataDirectory: join(disks, nodeId) }),
+      ...(disks === undefined ? {} : { dataDirectory: disks.of(nodeId) }),
       ...(certificates === undefined ? {} : { tls: certificates.node }),
       backupCount,
       strictRouting,
@@ -640,6 +663,11 @@ export class ClusterDriver {
 
   private get scheme(): 'ws' | 'wss' {
     return this.certificates === undefined ? 'ws' : 'wss'
+  }
+
+  private get ownDisks(): Disks {
+    assert(this.disks, 'the nodes of this cluster have no disks: say so where it is set up')
+    return this.disks
   }
 
   private get wires(): Wires {

@@ -97,6 +97,11 @@ export class LinkMesh implements Wires {
     }
   }
 
+  healLink(one: string, other: string): void {
+    for (const { from, to, proxy } of this.links)
+      if ((from === one && to === other) || (from === other && to === one)) proxy.heal()
+  }
+
   slow(name: string, delay: Delay): void {
     for (const { proxy } of this.linksOf(name)) proxy.slow(delay)
   }

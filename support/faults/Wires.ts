@@ -17,6 +17,8 @@ export interface Wires {
   split(side: readonly string[]): void
   /** What the one says does not reach the other, on whichever link; the way back works. */
   cutOneWay(speaker: string, listener: string): void
+  /** The two hear each other again. */
+  healLink(one: string, other: string): void
   slow(name: string, delay: Delay): void
   /** Whatever the node says or hears next breaks off in the middle. */
   breakInMidFrame(name: string): void

@@ -8,6 +8,7 @@ export type FaultKind =
   | 'delay'
   | 'reset'
   | 'clock-skew'
+  | 'full-disk'
 
 export type FaultTarget =
   | { readonly node: string }

@@ -2,6 +2,7 @@
 import type { Runtime } from '@topgunbuild/core'
 import type { Inspection } from '@topgunbuild/server'
 import type { Clock } from '../clock'
+import type { Disks } from '../disks/Disks'
 import type { Wires } from '../faults/Wires'
 import type { VersionStep } from './NextVersionRuntime'
 
@@ -73,6 +74,8 @@ export interface NodeHandle {
   measure(): Promise<Resources>
   /** Leaves gracefully; resolves once it is gone. @throws when it ended with an error */
   stop(): Promise<void>
+  /** Its storage failed, and it is leaving or has left; known of nodes in this process. */
+  readonly hasFailed?: boolean
   /** Dies at once, with no goodbye. */
   crash(): Promise<void>
   freeze(): void
@@ -89,6 +92,8 @@ export interface Simulation {
   /** Of a client, by its name. */
   runtimeOf(client: string): Runtime
   wires(names: readonly string[]): Wires
+  /** Of one more cluster. */
+  disks(): Disks
   /** Lets time go on until the promise is settled. */
   drive<T>(promise: Promise<T>): Promise<T>
 }

@@ -47,6 +47,7 @@ export class InProcessNode implements NodeHandle {
   readonly nodeId: string
   readonly listening: Promise<void>
   readonly ready: Promise<void>
+  hasFailed = false
   private readonly storage: FileServerStorage | undefined
   private readonly runtime: Runtime & RuntimeControl
   private readonly node: ServerCoordinator
@@ -102,6 +103,9 @@ export class InProcessNode implements NodeHandle {
       ...configured(given ?? {}),
     }
     this.node = inEnvironment(environment ?? {}, () => ServerFactory.create(config))
+    void this.node.failed().then(() => {
+      this.hasFailed = true
+    })
     this.listening = this.node.listens()
     this.ready = this.node.ready()
     // A node that dies before it is ready never says so.
