@@ -1,6 +1,6 @@
 /** A node that stands still and wakes up replaced: it acknowledges nothing as the owner it no longer is. */
 import { expect } from 'chai'
-import { Nodes, keysWhere, type TestNode } from '../support/Nodes'
+import { DEAD_AFTER_MS, Nodes, keysWhere, type TestNode } from '../support/Nodes'
 import { writeOp, type RawClient } from '../support/RawClient'
 import { Writer, missing } from '../support/Writer'
 import { pollUntil } from '../utils/test-helpers'
@@ -105,7 +105,10 @@ describe('a node that stands still', () => {
     await writer.acknowledges(20)
     for (const { runtime } of all) runtime.freeze()
     const begun = performance.now()
-    await pollUntil(() => performance.now() - begun > 400, { intervalMs: 10, description: 'twice deadAfterMs' })
+    await pollUntil(() => performance.now() - begun > 2 * DEAD_AFTER_MS, {
+      intervalMs: 10,
+      description: 'twice deadAfterMs',
+    })
     for (const { runtime } of all) runtime.thaw()
     await writer.acknowledges(50)
     await writer.stop()

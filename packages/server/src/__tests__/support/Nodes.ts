@@ -7,6 +7,9 @@ import { ServerFactory } from '../../ServerFactory'
 import { pollUntil } from '../utils/test-helpers'
 import { RawClient, SECRET } from './RawClient'
 
+/** Of a node that is told nothing else. Much less, and on a busy machine nodes that are alive would miss each other. */
+export const DEAD_AFTER_MS = 600
+
 export interface TestNode {
   readonly node: ServerCoordinator
   readonly runtime: NodeRuntime
@@ -29,7 +32,7 @@ export class Nodes {
       port: 0,
       jwtSecret: SECRET,
       heartbeatIntervalMs: 20,
-      deadAfterMs: 200,
+      deadAfterMs: DEAD_AFTER_MS,
       ...config,
       runtime: decorate(runtime),
     })

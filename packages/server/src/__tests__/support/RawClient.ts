@@ -116,18 +116,25 @@ export class RawClient {
     await this.until(() => this.allOf('PONG').length > seen, 'PONG')
   }
 
-  /** Resolves as soon as what is heard makes `condition` true. */
+  /** Resolves as soon as what is heard makes `condition` true. @throws when the connection ends before, or after 5 s */
   until(condition: () => boolean, description: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const giveUp = setTimeout(() => {
+      const fail = (why: string): void => {
+        clearTimeout(patience)
         this.watchers.delete(look)
-        reject(new Error(`waited in vain for ${description}; heard ${this.types.join(' ')}`))
-      }, PATIENCE_MS)
+        reject(new Error(`waited in vain for ${description}: ${why}; heard ${this.types.join(' ')}`))
+      }
+      const patience = setTimeout(() => fail(`${PATIENCE_MS} ms are over`), PATIENCE_MS)
       const look = (): void => {
-        if (!condition()) return
-        clearTimeout(giveUp)
-        this.watchers.delete(look)
-        resolve()
+        if (condition()) {
+          clearTimeout(patience)
+          this.watchers.delete(look)
+          resolve()
+        } else if (this.end !== undefined) {
+          // Nothing will be heard any more.
+          const { code, reason } = this.end
+          fail(`the connection ended, ${code} ${reason}`)
+        }
       }
       this.watchers.add(look)
       look()
