@@ -20,9 +20,9 @@ export function encodeOp(op: OpContent): Uint8Array {
     key: op.key,
     opType: op.record.value === null ? 'REMOVE' : 'PUT',
     record: op.record,
-    ...(op.writeConcern !== undefined && { writeConcern: op.writeConcern }),
-    ...(op.timeoutMs !== undefined && { timeout: op.timeoutMs }),
   }
+  if (op.writeConcern !== undefined) message.writeConcern = op.writeConcern
+  if (op.timeoutMs !== undefined) message.timeout = op.timeoutMs
   return serialize(message)
 }
 

@@ -62,18 +62,16 @@ export class PersistenceQueue {
     while (this.waiting.length > 0) {
       const round = this.waiting
       this.waiting = []
-      for (const task of round) await this.perform(task)
+      for (const { run, bytes } of round) {
+        try {
+          await run()
+        } catch (error) {
+          this.failed(error)
+        }
+        this.weight -= bytes
+        if (bytes > 0) this.shrunk()
+      }
     }
     this.isAtWork = false
-  }
-
-  private async perform({ run, bytes }: Task): Promise<void> {
-    try {
-      await run()
-    } catch (error) {
-      this.failed(error)
-    }
-    this.weight -= bytes
-    if (bytes > 0) this.shrunk()
   }
 }
