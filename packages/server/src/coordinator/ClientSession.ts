@@ -208,14 +208,11 @@ export class ClientSession implements ConnectionEvents {
         this.refuseMalformed(one, parsed.error.issues[0]?.message ?? 'wrong shape')
         continue
       }
+      // What was read is nobody else's: what it lacks is put in rather than copied around.
       const op = parsed.data
-      const writeConcern = op.writeConcern ?? batch.writeConcern
-      const timeout = op.timeout ?? batch.timeout
-      this.submit({
-        ...op,
-        ...(writeConcern === undefined ? {} : { writeConcern }),
-        ...(timeout === undefined ? {} : { timeout }),
-      })
+      if (op.writeConcern === undefined && batch.writeConcern !== undefined) op.writeConcern = batch.writeConcern
+      if (op.timeout === undefined && batch.timeout !== undefined) op.timeout = batch.timeout
+      this.submit(op)
     }
   }
 
@@ -233,11 +230,14 @@ export class ClientSession implements ConnectionEvents {
   private submit(op: ClientOp): void {
     const { principal } = this
     if (principal === undefined) return
-    const id = op.id ?? `anonymous-${++this.anonymousOps}`
-    this.prefix.received(id)
+    op.id ??= `anonymous-${++this.anonymousOps}`
+    this.prefix.received(op.id)
     const mayRedirect = this.options.strictRouting && this.speaksOurs
-    this.options.submit({ ...op, id }, { principal, mayRedirect }, (result) => this.answer(result))
+    this.options.submit(op, { principal, mayRedirect }, this.answers)
   }
+
+  /** One for all ops of this session. */
+  private readonly answers = (result: OpResult): void => this.answer(result)
 
   private answer(result: OpResult): void {
     if (!this.open) return

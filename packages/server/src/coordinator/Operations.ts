@@ -242,9 +242,9 @@ export class Operations {
   private outrunsCopies(key: string): boolean {
     const partition = this.options.fabric.state()?.partitions[partitionIdOf(key)]
     if (partition?.owner !== this.options.selfId) return false
-    const { backups, followers } = partition
     const mayBeBehind = this.options.limits.maxBacklogBytes
-    return [...backups, ...followers].some((nodeId) => this.partitions.backlogTo(nodeId) > mayBeBehind)
+    const isFarBehind = (nodeId: string): boolean => this.partitions.backlogTo(nodeId) > mayBeBehind
+    return partition.backups.some(isFarBehind) || partition.followers.some(isFarBehind)
   }
 
   private routed(
@@ -267,7 +267,8 @@ export class Operations {
       identity: identityOf(op.mapName, op.key, record.timestamp),
       partitionId: partitionIdOf(op.key),
       asked: askedBy(op.writeConcern, defaultConsistency),
-      ...way,
+      forwarded: way.forwarded,
+      mayRedirect: way.mayRedirect,
       mayHaveHappened: false,
       deadlineAt: runtime.monotonicNow() + (op.timeout ?? writeAckTimeoutMs),
       respond: (result) => {

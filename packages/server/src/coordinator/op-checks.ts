@@ -22,12 +22,25 @@ function refused(code: OpError['code'], message: string, extra: Partial<OpError>
   return { kind: 'refused', error: { code, message, ...extra } }
 }
 
-function namesOf(op: ClientOp, record: LWWRecord<unknown>): readonly (readonly [string, string])[] {
-  return [
-    ['The name of a map', op.mapName],
-    ['The id of an op', op.id ?? ''],
-    ['The nodeId of a timestamp', record.timestamp.nodeId],
-  ]
+/** Bytes of UTF-8 for each unit of a string, at most. */
+const BYTES_A_UNIT = 3
+/** MessagePack says before a text or bytes how long they are. */
+const MOST_HEADER_BYTES = 5
+
+function hasMoreBytes(text: string, most: number): boolean {
+  return text.length * BYTES_A_UNIT > most && Buffer.byteLength(text) > most
+}
+
+function tooLongName(op: ClientOp, record: LWWRecord<unknown>): string | undefined {
+  if (hasMoreBytes(op.mapName, MOST_NAME_BYTES)) return 'The name of a map'
+  if (hasMoreBytes(op.id ?? '', MOST_NAME_BYTES)) return 'The id of an op'
+  return hasMoreBytes(record.timestamp.nodeId, MOST_NAME_BYTES) ? 'The nodeId of a timestamp' : undefined
+}
+
+/** Encoded; only what may be too large has to be. */
+function isLargerThan(most: number, value: unknown): boolean {
+  if (typeof value === 'string' && value.length * BYTES_A_UNIT + MOST_HEADER_BYTES <= most) return false
+  return serialize(value).byteLength > most
 }
 
 /** @param wallNowMs of the node: a clock ahead of it is judged here and nowhere else */
@@ -43,15 +56,12 @@ export function checkAtDoor(op: ClientOp, principal: Principal, rules: DoorRules
   if (!isPermitted(principal, record.value === null ? 'REMOVE' : 'PUT', op.mapName, rules.policies)) {
     return refused('FORBIDDEN', `The token does not permit writing to map "${op.mapName}".`)
   }
-  for (const [what, name] of namesOf(op, record)) {
-    if (Buffer.byteLength(name) > MOST_NAME_BYTES) {
-      return refused('TOO_LARGE', `${what} may have ${MOST_NAME_BYTES} bytes.`)
-    }
-  }
-  if (Buffer.byteLength(op.key) > rules.maxKeyBytes) {
+  const name = tooLongName(op, record)
+  if (name !== undefined) return refused('TOO_LARGE', `${name} may have ${MOST_NAME_BYTES} bytes.`)
+  if (hasMoreBytes(op.key, rules.maxKeyBytes)) {
     return refused('TOO_LARGE', `A key may have ${rules.maxKeyBytes} bytes.`)
   }
-  if (serialize(record.value).byteLength > rules.maxValueBytes) {
+  if (isLargerThan(rules.maxValueBytes, record.value)) {
     return refused('TOO_LARGE', `A value may have ${rules.maxValueBytes} bytes.`)
   }
   const aheadMs = record.timestamp.millis - wallNowMs

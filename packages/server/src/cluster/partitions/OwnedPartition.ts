@@ -236,21 +236,25 @@ export class OwnedPartition {
       )
       return
     }
-    if (seen === undefined && store.merge(map, key, record, store.seq + 1)) this.log(map, key)
+    if (seen === undefined && store.merge(map, key, record, store.seq + 1, identity)) this.log(map, key, identity)
     // A resend, or an op that lost to a later write, is as safe as the record that stands.
     const waiter = { routed, seq: store.seqOf(map, key) }
     // Nothing changed for those who wait already: looking at all of them with every op would cost their square.
     if (!this.settles(waiter)) this.waiters.push(waiter)
   }
 
-  /** Gives the record that stands the partition's next seq and sends it to every replica. */
-  private log(map: string, key: string): void {
+  /**
+   * Gives the record that stands the partition's next seq and sends it to every replica.
+   * @param known its identity, where the caller has it already
+   */
+  private log(map: string, key: string, known?: string): void {
     const { store } = this
-    const stored = store.stored(map, key)
-    if (stored === undefined) return
+    const record = store.record(map, key)
+    if (record === undefined) return
     store.seq += 1
     store.relog(map, key, store.seq)
-    store.recent.note({ term: this.term, seq: store.seq, identity: identityOf(map, key, stored.r.timestamp) })
+    const identity = known ?? identityOf(map, key, record.timestamp)
+    store.recent.note({ term: this.term, seq: store.seq, identity })
     const item: StreamItem = {
       kind: 'op',
       p: this.partitionId,
@@ -258,7 +262,7 @@ export class OwnedPartition {
       seq: store.seq,
       m: map,
       k: key,
-      r: stored.r,
+      r: record,
     }
     for (const replica of this.replicas.values()) {
       if (replica.acked === store.seq - 1) replica.lastProgressAt = this.links.now()
@@ -268,19 +272,21 @@ export class OwnedPartition {
 
   private copiesFor(seq: number): Copies {
     const { backups, followers } = this.partition()
-    const copy = (nodeId: string): Copy => ({
-      nodeId,
-      covers: this.replicas.get(nodeId)?.covers(seq) === true,
-      ...(this.isDurable(nodeId) ? { isKept: this.replicas.get(nodeId)?.keeps(seq) === true } : {}),
-    })
-    const required = followers.filter((nodeId) => this.replicas.get(nodeId)?.required === true)
-    return {
-      owner: this.links.selfId,
-      inSync: [...backups, ...required].map(copy),
-      followers: followers.filter((nodeId) => !required.includes(nodeId)).map(copy),
-      backupCount: this.links.state().backupCount,
-      ...(this.links.isDurable ? { ownerKept: this.store.kept >= seq } : {}),
+    const inSync: Copy[] = []
+    const behind: Copy[] = []
+    for (const nodeId of backups) inSync.push(this.copyFor(nodeId, seq))
+    for (const nodeId of followers) {
+      const copies = this.replicas.get(nodeId)?.required === true ? inSync : behind
+      copies.push(this.copyFor(nodeId, seq))
     }
+    const copies = { owner: this.links.selfId, inSync, followers: behind, backupCount: this.links.state().backupCount }
+    return this.links.isDurable ? { ...copies, ownerKept: this.store.kept >= seq } : copies
+  }
+
+  private copyFor(nodeId: string, seq: number): Copy {
+    const replica = this.replicas.get(nodeId)
+    const covers = replica?.covers(seq) === true
+    return this.isDurable(nodeId) ? { nodeId, covers, isKept: replica?.keeps(seq) === true } : { nodeId, covers }
   }
 
   private settleWaiters(): void {

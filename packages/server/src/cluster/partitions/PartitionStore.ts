@@ -11,6 +11,8 @@ interface Slot {
   record: LWWRecord<unknown>
   /** Seq of the last change: an ack for this record is an ack of that seq. */
   seq: number
+  /** Its part of the digest; signed, for V8 keeps such a number in the slot itself. */
+  print: number
 }
 
 /** What is done beside the memory; a copy that nobody uses has none. */
@@ -72,20 +74,31 @@ export class PartitionStore {
     return this.maps.get(map)?.get(key)?.seq ?? 0
   }
 
-  /** Keeps the greater of both records. True when the given one is new here. */
-  merge(map: string, key: string, record: LWWRecord<unknown>, seq: number): boolean {
+  /**
+   * Keeps the greater of both records. True when the given one is new here.
+   * @param identity of the record at this place, where the caller has it already
+   */
+  merge(
+    map: string,
+    key: string,
+    record: LWWRecord<unknown>,
+    seq: number,
+    identity = identityOf(map, key, record.timestamp),
+  ): boolean {
     let records = this.maps.get(map)
     const slot = records?.get(key)
     if (slot !== undefined && !supersedes(record, slot.record)) return false
     if (records === undefined) this.maps.set(map, (records = new Map()))
+    const print = hashString(identity) | 0
     if (slot === undefined) {
-      records.set(key, { record, seq })
+      records.set(key, { record, seq, print })
+      this.digest = (this.digest + print) >>> 0
     } else {
-      this.digest = (this.digest - fingerprint(map, key, slot.record)) >>> 0
+      this.digest = (this.digest - slot.print + print) >>> 0
       slot.record = record
       slot.seq = seq
+      slot.print = print
     }
-    this.digest = (this.digest + fingerprint(map, key, record)) >>> 0
     this.hooks?.merged(map, key, record)
     return true
   }
@@ -136,8 +149,4 @@ export class PartitionStore {
     this.beginAt(0, 0)
     this.digest = 0
   }
-}
-
-function fingerprint(map: string, key: string, record: LWWRecord<unknown>): number {
-  return hashString(identityOf(map, key, record.timestamp))
 }

@@ -93,9 +93,9 @@ export class ReplicaPartition {
     if (item.term !== store.term || item.seq > store.seq + 1) return { kind: 'gap' }
     if (item.seq <= store.seq) return { kind: 'applied', chunk: 0 }
     store.seq = item.seq
-    if (!store.merge(item.m, item.k, item.r, item.seq)) store.relog(item.m, item.k, item.seq)
-    const identity = item.of ?? identityOf(item.m, item.k, item.r.timestamp)
-    store.recent.note({ term: item.term, seq: item.seq, identity })
+    const identity = identityOf(item.m, item.k, item.r.timestamp)
+    if (!store.merge(item.m, item.k, item.r, item.seq, identity)) store.relog(item.m, item.k, item.seq)
+    store.recent.note({ term: item.term, seq: item.seq, identity: item.of ?? identity })
     return { kind: 'applied', chunk: 0 }
   }
 

@@ -88,16 +88,16 @@ export function isSafe({ inSync, ownerKept }: Copies): boolean {
 
 /** Undefined: not yet. */
 export function ackOf(asked: Asked, copies: Copies): Ack | undefined {
+  const level = levelReached(asked, copies)
+  return level === undefined ? undefined : { level, holders: holdersOf(copies) }
+}
+
+function levelReached(asked: Asked, copies: Copies): AckLevel | undefined {
   const candidates = counted(copies)
-  const covering = candidates.filter((copy) => copy.covers)
   // Never less than one: where nobody counts, nothing is replicated.
   const quorum = Math.floor(candidates.length / 2) + 1
-  const replicated = covering.length >= quorum
-  const holders = [
-    copies.owner,
-    ...[...copies.inSync, ...copies.followers].filter((copy) => copy.covers).map((copy) => copy.nodeId),
-  ]
-  const reached: Ack = { level: replicated ? 'REPLICATED' : 'APPLIED', holders }
+  const replicated = coveringIn(candidates) >= quorum
+  const reached = replicated ? 'REPLICATED' : 'APPLIED'
   switch (asked) {
     case 'APPLIED':
       return reached
@@ -111,7 +111,20 @@ export function ackOf(asked: Asked, copies: Copies): Ack | undefined {
     }
     case 'PERSISTED': {
       const persisted = copies.ownerKept === true && copies.inSync.every((copy) => copy.covers && copy.isKept === true)
-      return persisted ? { level: 'PERSISTED', holders } : undefined
+      return persisted ? 'PERSISTED' : undefined
     }
   }
+}
+
+function coveringIn(copies: readonly Copy[]): number {
+  let count = 0
+  for (const { covers } of copies) if (covers) count++
+  return count
+}
+
+function holdersOf({ owner, inSync, followers }: Copies): string[] {
+  const holders = [owner]
+  for (const { covers, nodeId } of inSync) if (covers) holders.push(nodeId)
+  for (const { covers, nodeId } of followers) if (covers) holders.push(nodeId)
+  return holders
 }
