@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { LWWRecord } from '../crdt/LWWRecord'
 import { ERROR_CODES } from '../errors/error-codes'
+import { leavesAlone } from './acceptor'
 import { WriteConcern } from './levels'
 
 export const timestampSchema = z.object({
@@ -14,7 +15,10 @@ export const timestampSchema = z.object({
 })
 
 export const lwwRecordSchema: z.ZodType<LWWRecord<unknown>> = z.object({
-  value: z.unknown().transform((value) => value ?? null),
+  value: leavesAlone(
+    z.unknown().transform((value) => value ?? null),
+    (value) => value !== undefined,
+  ),
   timestamp: timestampSchema,
   ttlMs: z.number().positive().finite().optional(),
 })

@@ -1,8 +1,9 @@
 /** Frames to messages and back: plain MessagePack, with JSON text accepted in its place. */
 import { Packr } from 'msgpackr'
 import type { z } from 'zod'
-import type { DownMessage, MessageReading, UpMessage } from './client-messages'
-import { downMessageSchema, upMessageSchema } from './client-messages'
+import { acceptorOf } from './acceptor'
+import type { ClientOp, DownMessage, MessageReading, UpMessage } from './client-messages'
+import { clientOpSchema, downMessageSchema, upMessageSchema } from './client-messages'
 
 /**
  * A deeper frame is not read. One that decodes may still be too deep to encode again for a backup, and that
@@ -29,9 +30,12 @@ export function decodeFrame(frame: Uint8Array | string): unknown {
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return false
   if (levels === 0) return true
-  if (Array.isArray(value)) return value.some((inner) => isDeeperThan(levels - 1, inner))
+  if (Array.isArray(value)) {
+    for (const inner of value) if (isDeeperThan(levels - 1, inner)) return true
+    return false
+  }
   // What was decoded has no properties but its own; a list of its values would be made for nothing.
-  for (const key in value) if (isDeeperThan(levels - 1, Reflect.get(value, key))) return true
+  for (const key in value) if (isDeeperThan(levels - 1, (value as Record<string, unknown>)[key])) return true
   return false
 }
 
@@ -47,6 +51,7 @@ function knownTypes(schema: z.ZodDiscriminatedUnion): ReadonlySet<string> {
 /** A reader of frames against one union of messages; it never throws. */
 export function readerOf<M>(schema: z.ZodDiscriminatedUnion): (frame: Uint8Array | string) => MessageReading<M> {
   const known = knownTypes(schema)
+  const accepts = acceptorOf(schema)
   return (frame) => {
     let decoded: unknown
     try {
@@ -61,6 +66,7 @@ export function readerOf<M>(schema: z.ZodDiscriminatedUnion): (frame: Uint8Array
     const type: unknown = decoded === null || typeof decoded !== 'object' ? undefined : Reflect.get(decoded, 'type')
     if (typeof type !== 'string') return { kind: 'undecodable', why: 'a message is an object with a type' }
     if (!known.has(type)) return { kind: 'unknown', type }
+    if (accepts(decoded)) return { kind: 'message', message: decoded as M }
     const parsed = schema.safeParse(decoded)
     if (parsed.success) return { kind: 'message', message: parsed.data as M }
     const issue = parsed.error.issues[0]
@@ -70,3 +76,12 @@ export function readerOf<M>(schema: z.ZodDiscriminatedUnion): (frame: Uint8Array
 
 export const readUpMessage = readerOf<UpMessage>(upMessageSchema)
 export const readDownMessage = readerOf<DownMessage>(downMessageSchema)
+
+const acceptsOp = acceptorOf(clientOpSchema)
+
+/** One op of a batch. @returns what is wrong with it, where it is none */
+export function readOp(value: unknown): ClientOp | string {
+  if (acceptsOp(value)) return value as ClientOp
+  const parsed = clientOpSchema.safeParse(value)
+  return parsed.success ? parsed.data : (parsed.error.issues[0]?.message ?? 'wrong shape')
+}

@@ -1,5 +1,5 @@
 /** One client's connection: authenticates it, reads its messages, answers each; says nothing before it may. */
-import { PROTOCOL_VERSION, clientOpSchema, readUpMessage, serialize } from '@topgunbuild/core'
+import { PROTOCOL_VERSION, readOp, readUpMessage, serialize } from '@topgunbuild/core'
 import type {
   ClientOp,
   Connection,
@@ -203,13 +203,12 @@ export class ClientSession implements ConnectionEvents {
       return
     }
     for (const one of batch.ops) {
-      const parsed = clientOpSchema.safeParse(one)
-      if (!parsed.success) {
-        this.refuseMalformed(one, parsed.error.issues[0]?.message ?? 'wrong shape')
+      const op = readOp(one)
+      if (typeof op === 'string') {
+        this.refuseMalformed(one, op)
         continue
       }
       // What was read is nobody else's: what it lacks is put in rather than copied around.
-      const op = parsed.data
       if (op.writeConcern === undefined && batch.writeConcern !== undefined) op.writeConcern = batch.writeConcern
       if (op.timeout === undefined && batch.timeout !== undefined) op.timeout = batch.timeout
       this.submit(op)
