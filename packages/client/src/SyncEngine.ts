@@ -193,7 +193,8 @@ export class SyncEngine implements MapWriter {
     this.makeRoom()
     const isConcernExplicit = options.writeConcern !== undefined
     const writeConcern = options.writeConcern ?? this.config.defaultConcern
-    const opOptions = { ...options, writeConcern, isConcernExplicit }
+    const { ttlMs, timeoutMs } = options
+    const opOptions = { ttlMs, timeoutMs, writeConcern, isConcernExplicit }
     const op = this.factory.make(map.name, key, value, () => this.clock.now(), opOptions, waiter)
     waiter?.enter()
     this.book.add(map, op)

@@ -17,6 +17,7 @@ import type {
   Session,
 } from '../connection/IConnectionProvider'
 import type { LinkConfig } from '../connection/link-types'
+import type { NodeLink } from '../connection/NodeLink'
 import type { TokenProvider } from '../connection/TokenSource'
 import { translateEndpoint, type AddressMap } from './address-map'
 import { CircuitBreaker } from './CircuitBreaker'
@@ -53,6 +54,19 @@ export class ClusterClient implements IConnectionProvider {
   private readonly events: Emitter<ClusterEvents>
   private started = false
   private closed = false
+
+  /** As of when it is asked; most ops ask for one node only. */
+  private readonly usable: Connections = {
+    get: (nodeId) => {
+      const link = this.pool.linkOf(nodeId)
+      return link === null ? undefined : this.usability(nodeId, link)
+    },
+    has: (nodeId) => this.pool.linkOf(nodeId) !== null,
+    [Symbol.iterator]: () => {
+      const links = [...this.pool.authenticatedLinks()]
+      return links.map(([nodeId, link]) => [nodeId, this.usability(nodeId, link)] as const).values()
+    },
+  }
 
   constructor(
     private readonly config: ClusterClientConfig,
@@ -109,7 +123,7 @@ export class ClusterClient implements IConnectionProvider {
 
   route(partitionId: number, redirectedTo: string | null): SendRoute | null {
     const mode = this.config.routingMode
-    const decided = route(this.partitionRouter.getView(), this.usable(), { partitionId, mode, redirectedTo })
+    const decided = route(this.partitionRouter.getView(), this.usable, { partitionId, mode, redirectedTo })
     const link = decided === null ? null : this.pool.linkOf(decided.nodeId)
     return decided === null || link === null ? null : { ...decided, connectionId: link.connectionId }
   }
@@ -159,7 +173,7 @@ export class ClusterClient implements IConnectionProvider {
   /** Where an op for the key would go now; it is not counted. */
   getConnection(key: string): IConnection | null {
     const { routingMode: mode } = this.config
-    const decided = route(this.partitionRouter.getView(), this.usable(), { partitionId: partitionIdOf(key), mode })
+    const decided = route(this.partitionRouter.getView(), this.usable, { partitionId: partitionIdOf(key), mode })
     return decided === null ? null : this.pool.getConnection(decided.nodeId)
   }
 
@@ -175,13 +189,9 @@ export class ClusterClient implements IConnectionProvider {
     this.events.off(name, listener)
   }
 
-  private usable(): Connections {
-    const connections = new Map<string, Usability>()
-    for (const [nodeId, link] of this.pool.authenticatedLinks()) {
-      const usability = !this.circuits.canUseNode(nodeId) ? 'troubled' : link.isLeaving ? 'leaving' : 'good'
-      connections.set(nodeId, usability)
-    }
-    return connections
+  private usability(nodeId: string, link: NodeLink): Usability {
+    if (!this.circuits.canUseNode(nodeId)) return 'troubled'
+    return link.isLeaving ? 'leaving' : 'good'
   }
 
   private wire(): void {

@@ -13,41 +13,37 @@ export interface RoutingMetricsSnapshot {
   readonly redirects: number
 }
 
-const NONE: RoutingMetricsSnapshot = {
-  directRoutes: 0,
-  fallbackRoutes: 0,
-  partitionMisses: 0,
-  totalRoutes: 0,
-  redirects: 0,
-}
-
-/** In forward mode nobody looked for the owner: such a route counts in the total only. */
-export function countRoute(metrics: RoutingMetricsSnapshot, route: Route): RoutingMetricsSnapshot {
-  const counted = { ...metrics, totalRoutes: metrics.totalRoutes + 1 }
-  if (route.reason === 'forward') return counted
-  if (route.reason === 'redirect' || route.nodeId === route.owner) {
-    return { ...counted, directRoutes: metrics.directRoutes + 1 }
-  }
-  if (route.owner === null) return { ...counted, partitionMisses: metrics.partitionMisses + 1 }
-  return { ...counted, fallbackRoutes: metrics.fallbackRoutes + 1 }
-}
-
 export class RoutingMetrics {
-  private counted = NONE
+  private direct = 0
+  private fallback = 0
+  private misses = 0
+  private total = 0
+  private redirected = 0
 
-  record(route: Route): void {
-    this.counted = countRoute(this.counted, route)
+  /** In forward mode nobody looked for the owner: such a route counts in the total only. */
+  record({ reason, nodeId, owner }: Route): void {
+    this.total++
+    if (reason === 'forward') return
+    if (reason === 'redirect' || nodeId === owner) this.direct++
+    else if (owner === null) this.misses++
+    else this.fallback++
   }
 
   recordRedirect(): void {
-    this.counted = { ...this.counted, redirects: this.counted.redirects + 1 }
+    this.redirected++
   }
 
   snapshot(): RoutingMetricsSnapshot {
-    return { ...this.counted }
+    return {
+      directRoutes: this.direct,
+      fallbackRoutes: this.fallback,
+      partitionMisses: this.misses,
+      totalRoutes: this.total,
+      redirects: this.redirected,
+    }
   }
 
   reset(): void {
-    this.counted = NONE
+    this.direct = this.fallback = this.misses = this.total = this.redirected = 0
   }
 }

@@ -17,7 +17,8 @@ export interface Route {
 export type Usability = 'good' | 'leaving' | 'troubled'
 
 /** Only nodes with an authenticated connection are in it. */
-export type Connections = ReadonlyMap<string, Usability>
+export type Connections = Pick<ReadonlyMap<string, Usability>, 'get' | 'has'> &
+  Iterable<readonly [nodeId: string, is: Usability]>
 
 export interface RouteRequest {
   readonly partitionId: number

@@ -1,5 +1,5 @@
 /** The ops not yet acknowledged, in memory and in storage; trimmed op by op, never "everything up to". */
-import type { IStorageAdapter } from '../IStorageAdapter'
+import type { IStorageAdapter, OpLogEntry } from '../IStorageAdapter'
 import type { PersistenceQueue } from '../storage/PersistenceQueue'
 import { weightOf, type PendingOp } from './PendingOp'
 
@@ -38,19 +38,7 @@ export class OpLog {
 
   add(op: PendingOp): void {
     this.enter(op)
-    this.queue.add(async () => {
-      op.storageId = await this.storage.appendOpLog({
-        opId: op.opId,
-        mapName: op.mapName,
-        key: op.key,
-        op: op.record.value === null ? 'REMOVE' : 'PUT',
-        record: op.record,
-        timestamp: op.record.timestamp,
-        synced: 0,
-        ...(op.writeConcern !== undefined && { writeConcern: op.writeConcern }),
-      })
-      this.stored(op.storageId)
-    }, weightOf(op))
+    this.queue.add(() => this.append(op), weightOf(op))
   }
 
   /**
@@ -74,6 +62,21 @@ export class OpLog {
     if (this.ops.delete(op.opId)) this.weight -= weightOf(op)
     // Behind the append in the queue, so the id is known by then.
     this.queue.add(() => this.trim(op.storageId))
+  }
+
+  private async append(op: PendingOp): Promise<void> {
+    const entry: OpLogEntry = {
+      opId: op.opId,
+      mapName: op.mapName,
+      key: op.key,
+      op: op.record.value === null ? 'REMOVE' : 'PUT',
+      record: op.record,
+      timestamp: op.record.timestamp,
+      synced: 0,
+    }
+    if (op.writeConcern !== undefined) entry.writeConcern = op.writeConcern
+    op.storageId = await this.storage.appendOpLog(entry)
+    this.stored(op.storageId)
   }
 
   private enter(op: PendingOp): void {

@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { partitionMap } from './a-map'
 import { viewOf } from '../partition-map-view'
 import { route, type Connections, type RouteRequest, type Usability } from '../route'
-import { countRoute } from '../RoutingMetrics'
+import { RoutingMetrics } from '../RoutingMetrics'
 
 const view = viewOf(partitionMap({ owner: 'o', backups: ['b', 'c'] }))
 const at = (connections: Record<string, Usability>): Connections => new Map(Object.entries(connections))
@@ -72,7 +72,11 @@ describe('countRoute', () => {
   ] as const
   for (const [taken, counted] of rows) {
     it(`counts ${taken.reason} to ${taken.nodeId} owned by ${taken.owner}`, () => {
-      expect(countRoute(none, taken)).to.deep.equal({ ...none, ...counted, totalRoutes: 1 })
+      const metrics = new RoutingMetrics()
+      metrics.record(taken)
+      expect(metrics.snapshot()).to.deep.equal({ ...none, ...counted, totalRoutes: 1 })
+      metrics.reset()
+      expect(metrics.snapshot()).to.deep.equal(none)
     })
   }
 })

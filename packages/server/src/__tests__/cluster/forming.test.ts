@@ -64,7 +64,7 @@ describe('a cluster that forms', () => {
     const state = await nodes.settled([a, b, c])
     for (const one of [writer, second]) {
       expect(one.refused).to.deep.equal([])
-      expect(missing(one.acknowledged.values(), [a, b, c], state)).to.deep.equal([])
+      expect(missing(one.acknowledged.values(), [a, b, c])).to.deep.equal([])
     }
     expect(state.partitions.some(({ unclean }) => unclean)).to.equal(false)
   })

@@ -53,7 +53,7 @@ describe('a split', () => {
         intervalMs: 5,
         description: 'every copy of the other side to be merged',
       })
-      for (const writer of writers) expect(missing(writer.acknowledged.values(), all, healed)).to.deep.equal([])
+      for (const writer of writers) expect(missing(writer.acknowledged.values(), all)).to.deep.equal([])
       expect(epochOf(healed.version)).to.be.above(Math.max(...sides.map(({ version }) => epochOf(version))))
       const loser = sides.find((one) => relationOf(healed, one) !== 'descendant')
       expect(loser, 'one side gave way').to.not.equal(undefined)

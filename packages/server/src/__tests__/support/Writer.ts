@@ -1,5 +1,5 @@
 /** A client that never stops writing, and remembers every answer: what was promised, and what was refused. */
-import type { ClusterState, OpResult } from '@topgunbuild/core'
+import type { OpResult } from '@topgunbuild/core'
 import { partitionIdOf } from '@topgunbuild/core'
 import type { TestNode } from './Nodes'
 import { writeOp, type RawClient } from './RawClient'
@@ -69,11 +69,16 @@ export class Writer {
   }
 }
 
-/** What was acknowledged and is not on the owner and every backup of its partition now. */
-export function missing(written: Iterable<Written>, nodes: readonly TestNode[], state: ClusterState): string[] {
+/**
+ * What was acknowledged and is not on the owner and every backup of its partition, by the newest state that a node shows now:
+ * an earlier one, settled as it was, may name a copy that has been moved since.
+ */
+export function missing(written: Iterable<Written>, nodes: readonly TestNode[]): string[] {
   const inspections = new Map(nodes.map(({ node }) => [node.nodeId, node.inspect()]))
+  const states = [...inspections.values()].flatMap(({ state }) => state ?? [])
+  const [state] = states.toSorted((one, other) => other.version - one.version)
   return [...written].flatMap(({ key, value }) => {
-    const partition = state.partitions[partitionIdOf(key)]
+    const partition = state?.partitions[partitionIdOf(key)]
     return [partition?.owner ?? '', ...(partition?.backups ?? [])].flatMap((nodeId) => {
       const found = inspections.get(nodeId)?.rawRecord('map', key)?.value
       return found === value ? [] : [`${key} on ${nodeId}: ${String(found)}`]
