@@ -43,7 +43,7 @@ export class Outcomes {
   ) {}
 
   answered(from: Session, payload: OpAck): void {
-    this.sender.answered(from.connectionId)
+    this.sender.answered(from.connectionId, this.sentAt(from, payload))
     if (payload.results === undefined) return this.batchAnswered(from, payload.lastId)
     this.sender.answersByOp(from.connectionId)
     // All attempts are settled before anything is decided: a decision may concern other ops of the same frame.
@@ -55,6 +55,13 @@ export class Outcomes {
     const inTrouble = payload.results.some((result) => result.error?.code === 'INTERNAL')
     this.provider.recordOutcome(from.nodeId, !inTrouble)
     for (const [op, error] of failures) this.failed(op, error, from)
+  }
+
+  /** Of two sendings of one op on a connection the older is answered first. */
+  private sentAt({ connectionId }: Session, { results }: OpAck): number | undefined {
+    const [first] = results ?? []
+    const attempts = first === undefined ? undefined : this.log.get(first.opId)?.open
+    return attempts?.find(({ route }) => route.connectionId === connectionId)?.frame.sentAt
   }
 
   /** From a node that tells no results: that batch reached its memory, and nothing is said of any other. */

@@ -7,6 +7,8 @@ import type { Waiter } from './Waiter'
 export interface SentFrame {
   readonly bytes: number
   readonly ops: number
+  /** Monotonic. */
+  readonly sentAt: number
 }
 
 /** One sending of an op, until it is answered or its connection ends. */

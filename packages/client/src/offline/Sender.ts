@@ -4,6 +4,7 @@
  */
 import type { Runtime, Timer } from '@topgunbuild/core'
 import type { IConnectionProvider, SendRoute } from '../connection/IConnectionProvider'
+import { AckLatency } from './AckLatency'
 import type { FrameLimits } from './FrameLimits'
 import { cutIntoFrames, frameBytes, MAX_FRAME_OPS, opBatchFrame } from './op-frames'
 import { beginAttempt, type Attempt, type PendingOp } from './PendingOp'
@@ -26,6 +27,7 @@ export class Sender {
   private readonly answerByOp = new Set<number>()
   /** Monotonic time of the newest answer about ops, by connection. */
   private readonly answeredAt = new Map<number, number>()
+  private readonly latency = new AckLatency()
   private isScheduled = false
   private closed = false
 
@@ -88,14 +90,18 @@ export class Sender {
     this.batches.forget(connectionId)
   }
 
-  answered(connectionId: number): void {
-    this.answeredAt.set(connectionId, this.runtime.monotonicNow())
+  /** @param sentAt of the oldest attempt that the answer is about, where it is known */
+  answered(connectionId: number, sentAt?: number): void {
+    const now = this.runtime.monotonicNow()
+    this.answeredAt.set(connectionId, now)
+    if (sentAt !== undefined) this.latency.heard(connectionId, now - sentAt)
     // An answer makes room for those that found the window full.
     if (this.ready.size > 0) this.schedule()
   }
 
   connectionEnded(connectionId: number): void {
     this.answeredAt.delete(connectionId)
+    this.latency.forget(connectionId)
     this.answerByOp.delete(connectionId)
     this.batches.forget(connectionId)
   }
@@ -167,8 +173,10 @@ export class Sender {
     // A connection that is just ending takes nothing; its end starts this again.
     const bytes = opBatchFrame(ops.map((op) => op.encoded))
     if (!this.provider.sendTo(connectionId, bytes)) return
-    const frame = { bytes: bytes.length, ops: ops.length }
     const now = this.runtime.monotonicNow()
+    const frame = { bytes: bytes.length, ops: ops.length, sentAt: now }
+    const patienceMs = Math.max(this.attemptTimeoutMs, this.latency.boundMs(connectionId))
+    const mostPatienceMs = this.attemptTimeoutMs * 2 ** MAX_DOUBLINGS
     for (const op of ops) {
       const route = routes.get(op)
       if (route === undefined) continue
@@ -176,7 +184,7 @@ export class Sender {
       op.redirectedTo = null
       // Patience was for the other node.
       if (op.open.at(-1)?.route.nodeId !== route.nodeId) op.timeouts = 0
-      op.flight = { route, dueAt: now + this.attemptTimeoutMs * 2 ** Math.min(op.timeouts, MAX_DOUBLINGS), frame }
+      op.flight = { route, dueAt: now + Math.min(patienceMs * 2 ** op.timeouts, mostPatienceMs), frame }
       beginAttempt(op, op.flight)
       this.provider.routed(route)
     }

@@ -24,7 +24,7 @@ const record = (millis: number, value: unknown = millis): LWWRecord<unknown> => 
 const onConnection = (connectionId: number): Attempt => ({
   route: { connectionId, nodeId: 'x', owner: 'x', reason: 'owner' },
   dueAt: 0,
-  frame: { bytes: 1, ops: 1 },
+  frame: { bytes: 1, ops: 1, sentAt: 0 },
 })
 const opWith = (...connections: number[]): Pick<PendingOp, 'open' | 'mayHaveHappened'> => ({
   open: connections.map(onConnection),
