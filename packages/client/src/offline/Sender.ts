@@ -19,6 +19,9 @@ const MOST_OPS_IN_BATCHES = 4 * WINDOW_OPS
 /** A connection that answers other ops is at work, and gets this many times the patience. */
 const PATIENCE_WITH_THE_BUSY = 4
 
+type SenderTime = Pick<Runtime, 'monotonicNow' | 'setTimer' | 'endOfTurn' | 'afterPendingInput'>
+type SenderRoads = Pick<IConnectionProvider, 'getConnectedNodes' | 'route' | 'routed' | 'isFull' | 'sendTo'>
+
 export class Sender {
   private readonly ready = new Set<PendingOp>()
   private readonly waiting = new Map<PendingOp, Timer>()
@@ -38,8 +41,8 @@ export class Sender {
    * @param sent everything that could leave has left
    */
   constructor(
-    private readonly runtime: Runtime,
-    private readonly provider: IConnectionProvider,
+    private readonly runtime: SenderTime,
+    private readonly provider: SenderRoads,
     private readonly attemptTimeoutMs: number,
     private readonly pending: () => Iterable<PendingOp>,
     private readonly limits: FrameLimits,

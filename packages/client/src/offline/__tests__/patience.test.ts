@@ -1,7 +1,6 @@
 /** How long an answer is waited for: as long as answers take, and never less than was asked for, nor without end. */
-import type { Runtime } from '@topgunbuild/core'
+import { NodeRuntime } from '@topgunbuild/core'
 import { expect } from 'chai'
-import type { IConnectionProvider } from '../../connection/IConnectionProvider'
 import { AckLatency } from '../AckLatency'
 import { FrameLimits } from '../FrameLimits'
 import { OpFactory } from '../OpFactory'
@@ -50,8 +49,6 @@ class Scene {
   constructor() {
     const runtime = {
       monotonicNow: () => this.now,
-      wallNow: () => this.now,
-      randomBytes: (count: number) => new Uint8Array(count),
       endOfTurn: (run: () => void) => run(),
       afterPendingInput: (run: () => void) => run(),
       setTimer: (delayMs: number, fire: () => void) => {
@@ -59,15 +56,15 @@ class Scene {
         this.timers.push(timer)
         return { cancel: () => void this.timers.splice(this.timers.indexOf(timer), 1) }
       },
-    } as unknown as Runtime
+    }
     const provider = {
       getConnectedNodes: () => ['a'],
-      route: () => ({ nodeId: 'a', connectionId: CONNECTION, reason: 'owner', owner: 'a' }),
+      route: () => ({ nodeId: 'a', connectionId: CONNECTION, reason: 'owner' as const, owner: 'a' }),
       routed: () => undefined,
       isFull: () => false,
       sendTo: () => true,
-    } as unknown as IConnectionProvider
-    this.factory = new OpFactory('client', runtime)
+    }
+    this.factory = new OpFactory('client', new NodeRuntime())
     this.sender = new Sender(
       runtime,
       provider,
