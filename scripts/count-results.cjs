@@ -37,8 +37,9 @@ function countScenarios(file) {
 }
 
 /**
- * What a part of the run came to, and below it a line for whatever failed, so that the end of a long output says it. Whatever neither passed nor failed counts as failed, and a part that ended badly,
- * or ran nothing, counts at least one failure.
+ * What a part of the run came to, and below it a line for whatever failed, so that the end of a long output says it.
+ * Whatever neither passed nor failed counts as failed, and a part that ended badly, or ran nothing, counts at least one
+ * failure.
  */
 function verdictOf(endedWell, { passed, failed, notRun, failing }) {
   const nothing = passed + failed + notRun === 0

@@ -10,6 +10,7 @@ import { ClusterDriver } from '../support/drivers/ClusterDriver'
 import { tokens } from '../support/drivers/tokens'
 import { History } from '../support/history/History'
 import { simulated } from '../support/topologies/simulated'
+import { atLeastOne } from './at-least-one'
 import { onSignal } from './on-signal'
 
 const HELP = `npm run measure:cost -- [--outstanding 64] [--writes 20000] [--rounds 5] [--profile]
@@ -26,12 +27,6 @@ is what our own code costs, all machines together. Says microseconds of CPU and 
 const FUNCTIONS = 25
 const KEYS = 10_000
 const VALUE = 'x'.repeat(100)
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} takes a number of at least 1, not "${text}"`)
-  return number
-}
 
 async function write(map: ClientMap<string, string>, writes: number, outstanding: number): Promise<void> {
   let begun = 0
@@ -53,9 +48,9 @@ async function main(): Promise<void> {
   })
   if (values.help) return console.log(HELP)
   const [outstanding, writes, rounds] = [
-    wholeNumber('outstanding', values.outstanding),
-    wholeNumber('writes', values.writes),
-    wholeNumber('rounds', values.rounds),
+    atLeastOne('outstanding', values.outstanding),
+    atLeastOne('writes', values.writes),
+    atLeastOne('rounds', values.rounds),
   ]
   onSignal(() => console.log())
   const place = new SimulatedPlace(1)

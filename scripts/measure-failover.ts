@@ -9,6 +9,7 @@ import { measureRound } from '../support/failover/round'
 import { summaryOf, type Summary } from '../support/failover/summary'
 import type { Topology } from '../support/topologies/NodeHandle'
 import { topologyNamed } from '../support/topologies/topology-named'
+import { atLeastOne } from './at-least-one'
 
 const HELP = `npm run measure:failover -- [--rounds 20] [--topology processes] [--only stop,kill]
 
@@ -124,9 +125,7 @@ async function main(): Promise<void> {
     },
   })
   if (values.help) return console.log(HELP)
-  const rounds = Number(values.rounds)
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`--rounds takes a number of at least 1, not "${values.rounds}"`)
+  const rounds = atLeastOne('rounds', values.rounds)
   // Patience only: what is measured is not multiplied.
   setSlowness(2)
   // The nodes end with this process, whatever ends it.

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { atLeastOne } from './at-least-one'
 import { endGroup } from './end-group'
 
 const HELP = `npm run repeat -- [--times 20] [--parallel N] [--load] [-- arguments for cucumber-js]
@@ -106,12 +107,6 @@ function suite(run: number, folder: string, extra: readonly string[]): Promise<R
   })
 }
 
-function naturalNumber(name: string, text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} takes a number of at least 1, not "${text}"`)
-  return number
-}
-
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: {
@@ -126,8 +121,8 @@ async function main(): Promise<void> {
     console.log(HELP)
     return
   }
-  const times = naturalNumber('times', values.times)
-  const workers = values.parallel === undefined ? [] : [`--parallel=${naturalNumber('parallel', values.parallel)}`]
+  const times = atLeastOne('times', values.times)
+  const workers = values.parallel === undefined ? [] : [`--parallel=${atLeastOne('parallel', values.parallel)}`]
   const folder = 'reports/repeat'
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })

@@ -1,12 +1,8 @@
 /** What came of the seeds so far, in a line that is said again and again. */
 import type { Simulated } from '../../simulation/run/Crew'
+import type { Screen } from '../defects/Progress'
 
 const SAY_EVERY_MS = 5000
-
-export interface Screen {
-  readonly isTTY?: boolean
-  write(text: string): unknown
-}
 
 export class Tally {
   private done = 0

@@ -232,13 +232,11 @@ export class ClientSession implements ConnectionEvents {
     op.id ??= `anonymous-${++this.anonymousOps}`
     this.prefix.received(op.id)
     const mayRedirect = this.options.strictRouting && this.speaksOurs
-    this.options.submit(op, { principal, mayRedirect }, this.answers)
+    this.options.submit(op, { principal, mayRedirect }, this.answer)
   }
 
   /** One for all ops of this session. */
-  private readonly answers = (result: OpResult): void => this.answer(result)
-
-  private answer(result: OpResult): void {
+  private readonly answer = (result: OpResult): void => {
     if (!this.open) return
     if (this.results.length === 0) this.options.runtime.endOfTurn(() => this.flushResults())
     this.results.push(result)
