@@ -83,6 +83,17 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
     this.show(key, state)
   }
 
+  /** True when the map shows what the cluster does not hold, and no op is on its way to it. */
+  isLaterThan(key: K, remote: LWWRecord<V> | undefined): boolean {
+    const shown = this.store.get(key)
+    return shown !== undefined && !this.states.has(key) && supersedes(shown, remote)
+  }
+
+  /** The cluster does not hold what is shown: it is an op's, which is about to be added, and `remote` is confirmed. */
+  unconfirm(key: K, remote: LWWRecord<V> | undefined): void {
+    this.states.set(key, { confirmed: remote, pending: new Map() })
+  }
+
   /** While ops of the key are pending: what the cluster is known to hold. */
   confirmedApart(key: K): { readonly record: LWWRecord<V> | undefined } | null {
     const state = this.states.get(key)

@@ -23,6 +23,8 @@ import { isDefinite, type PendingOp } from './offline/PendingOp'
 import { opsToRestamp } from './offline/restamp'
 import { Sender } from './offline/Sender'
 import { Waiter } from './offline/Waiter'
+import { MapSync } from './sync/MapSync'
+import { WriteAgain } from './sync/WriteAgain'
 import type { EngineEvents } from './engine-events'
 import { PersistenceQueue } from './storage/PersistenceQueue'
 import { restoreFrom } from './storage/restore'
@@ -50,12 +52,14 @@ export class SyncEngine implements MapWriter {
   readonly state: SyncStateMachine
   readonly gate: BackpressureGate
   readonly clock: ClientClock
+  readonly sync: MapSync
   private readonly queue: PersistenceQueue
   private readonly book: OpBook
   private readonly factory: OpFactory
   private readonly sender: Sender
   private readonly outcomes: Outcomes
   private readonly flusher: Flusher
+  private readonly lacking: WriteAgain
   private readonly provider: IConnectionProvider
   private readonly runtime: Runtime
   private starting: Promise<void> | null = null
@@ -108,6 +112,16 @@ export class SyncEngine implements MapWriter {
       refused: (op, error) => this.refused(op, error),
       restamp: (op, serverTime, afterMs) => this.restamp(op, serverTime, afterMs),
     })
+    this.lacking = new WriteAgain(
+      () => this.gate.admission(false) === 'take' && !this.gate.isPaused,
+      (map, key, remote) => this.writeAgain(map, key, remote),
+    )
+    this.sync = new MapSync(runtime, this.provider, {
+      received: (map, key, record) => this.book.received(map, key, record),
+      localOnly: (map, key, remote) => this.lacking.add(map, key, remote),
+      synced: (mapName) => this.events.emit('map:synced', { mapName }),
+      refused: (mapName, error) => this.events.emit('map:refused', { mapName, error }),
+    })
     this.listen()
   }
 
@@ -126,8 +140,11 @@ export class SyncEngine implements MapWriter {
     return this.starting
   }
 
-  mapNamed(name: string): AnyMap {
-    return this.book.mapNamed(name)
+  /** @param isOpen it is kept equal to what the cluster holds */
+  mapNamed(name: string, isOpen: boolean): AnyMap {
+    const map = this.book.mapNamed(name)
+    if (isOpen) this.sync.open(map)
+    return map
   }
 
   write(map: AnyMap, key: string, value: unknown, ttlMs?: number): LWWRecord<unknown> {
@@ -203,6 +220,16 @@ export class SyncEngine implements MapWriter {
     return op.record
   }
 
+  private writeAgain(map: AnyMap, key: string, remote: LWWRecord<unknown> | undefined): void {
+    const record = map.getRecord(key)
+    if (this.isClosed || record === undefined || !map.isLaterThan(key, remote)) return
+    const op = this.factory.again(map.name, key, record)
+    map.unconfirm(key, remote)
+    this.book.add(map, op)
+    this.sender.send(op)
+    this.gate.update()
+  }
+
   private makeRoom(): void {
     if (this.gate.isStorageBehind) {
       throw new TopGunError('LOG_FULL', 'Storage takes writes more slowly than they are made, or was never opened.')
@@ -255,6 +282,7 @@ export class SyncEngine implements MapWriter {
     this.sender.forget(op)
     this.book.over(op, accepted)
     this.gate.update()
+    this.lacking.goOn()
   }
 
   private restamp(refused: PendingOp, serverTime: number, afterMs: number): void {
@@ -283,10 +311,12 @@ export class SyncEngine implements MapWriter {
       this.events.emit('error', new TopGunError('INTERNAL', `${restored.unreadable} stored entries could not be read.`))
     }
     this.gate.update()
+    this.sync.start()
   }
 
   private async end(): Promise<void> {
     this.isClosed = true
+    this.sync.close()
     this.sender.close()
     this.provider.close()
     for (const op of this.book.log.values()) op.waiter?.closed()
@@ -308,16 +338,19 @@ export class SyncEngine implements MapWriter {
     this.provider.on('connected', (session) => {
       this.outcomes.ownerConnected(session)
       this.sender.schedule()
+      this.sync.connected()
     })
     this.provider.on('writable', () => this.sender.schedule())
     this.provider.on('disconnected', (session) => {
       this.outcomes.connectionLost(session)
+      this.sync.connectionLost(session.connectionId)
       // Ops that found the connection closing under them never left, and wait for this.
       this.sender.schedule()
     })
     this.provider.on('partitionMapUpdated', () => {
       this.outcomes.ownersChanged()
       this.sender.schedule()
+      this.sync.ownersChanged()
     })
     this.provider.on('message', ({ message, ...from }) => this.message(from, message))
   }
@@ -328,6 +361,6 @@ export class SyncEngine implements MapWriter {
     else if (message.type === 'ERROR') {
       const mostOps = mostOpsOf(message.payload.details)
       if (mostOps !== null) this.outcomes.batchRefused(from, mostOps)
-    }
+    } else this.sync.message(from, message)
   }
 }

@@ -30,6 +30,11 @@ export interface ClientEvents
   authFailed: AuthFailure
 }
 
+export interface MapOptions {
+  /** False: the map shows only what this client writes, and nothing is received for it. Default true. */
+  readonly sync?: boolean
+}
+
 export interface ClusterStats {
   readonly mapVersion: number
   /** 0 before the first map. */
@@ -94,6 +99,7 @@ export class TopGunClient {
   setAuthToken(token: string): void {
     this.authFailure = null
     this.provider.setAuthToken(token)
+    this.engine.sync.connected()
   }
 
   /** Asked when a connection needs a token, and again before that token ends. */
@@ -102,9 +108,17 @@ export class TopGunClient {
     this.provider.setAuthTokenProvider(provider)
   }
 
-  /** The same map for the same name. Its writes show at once and travel from there. */
-  getMap<K extends string = string, V = unknown>(name: string): ClientMap<K, V> {
-    return this.engine.mapNamed(name) as unknown as ClientMap<K, V>
+  /**
+   * The same map for the same name. Its writes show at once and travel from there. Once storage is open, the map is
+   * made equal to what the cluster holds, and is told of every change; `map:synced` says when it is equal.
+   */
+  getMap<K extends string = string, V = unknown>(name: string, options: MapOptions = {}): ClientMap<K, V> {
+    return this.engine.mapNamed(name, options.sync !== false) as unknown as ClientMap<K, V>
+  }
+
+  /** True while all partitions of the map are as their owners hold them, as far as this client was told. */
+  isSynced(mapName: string): boolean {
+    return this.engine.sync.isSynced(mapName)
   }
 
   /** Ends every connection; whoever waits is told CLIENT_CLOSED, and what is pending stays in storage. */
@@ -238,6 +252,8 @@ export class TopGunClient {
     this.provider.on('error', failed)
     this.engine.events.on('degraded', (event) => this.events.emit('degraded', event))
     this.engine.events.on('operation:rejected', (event) => this.events.emit('operation:rejected', event))
+    this.engine.events.on('map:synced', (event) => this.events.emit('map:synced', event))
+    this.engine.events.on('map:refused', (event) => this.events.emit('map:refused', event))
     this.provider.on('connected', (session) => {
       this.authFailure = null
       this.events.emit('connected', session)

@@ -11,6 +11,8 @@ import { clusterKeyOf } from './cluster/mesh/handshake-proof'
 import { hostAndPort, type Settings } from './config/server-config'
 import { Operations } from './coordinator/Operations'
 import { PartitionMapPublisher } from './coordinator/PartitionMapPublisher'
+import { isPermitted } from './coordinator/permissions'
+import { MapSync } from './coordinator/sync/MapSync'
 import { tokenVerifierOf } from './coordinator/token-verifier'
 import { Counters } from './inspection/Counters'
 import type { Inspection } from './inspection/Inspection'
@@ -48,6 +50,7 @@ export class ServerCoordinator {
   private readonly fabric: MeshFabric
   private readonly operations: Operations
   private readonly publisher: PartitionMapPublisher
+  private readonly sync: MapSync
   private readonly clientPort: ClientPort
   private readonly clock: HLC
   private readonly maps = new Map<string, NodeMap>()
@@ -81,6 +84,7 @@ export class ServerCoordinator {
       onDrift: ({ driftMs }) => settings.log('warn', 'timestamp ahead of this node', { driftMs }),
     })
     this.operations = this.makeOperations()
+    this.sync = new MapSync({ runtime, selfId: nodeId, fabric: this.fabric, partitions: this.operations.partitions })
     this.publisher = new PartitionMapPublisher({
       runtime,
       state: () => this.fabric.state(),
@@ -250,21 +254,28 @@ export class ServerCoordinator {
       {
         stateChanged: (next) => {
           this.operations.stateChanged(next)
+          this.sync.stateChanged(next)
           this.disk?.remember(this.fabric.position())
           this.publisher.stateChanged()
         },
         expelled: () => {
           this.operations.expelled()
+          this.sync.expelled()
           // Whoever waits here for an answer must ask a member.
           this.clientPort.terminateAll()
         },
         linked: (nodeId) => this.operations.linked(nodeId),
-        unlinked: (nodeId) => this.operations.unlinked(nodeId),
+        unlinked: (nodeId) => {
+          this.operations.unlinked(nodeId)
+          this.sync.unlinked(nodeId)
+        },
         drained: (nodeId) => this.operations.drained(nodeId),
         message: (from, message) => {
           if (this.operations.partitions.message(from, message)) return
           if (message.type === 'FORWARD') this.operations.onForward(from.nodeId, message)
           if (message.type === 'FORWARD_RESULT') this.operations.forwarder.onResult(from.nodeId, message)
+          if (message.type === 'SYNC_UP') this.sync.onUp(from.nodeId, message)
+          if (message.type === 'SYNC_DOWN') this.sync.onDown(from.nodeId, message)
           if (message.type === 'LOOK_UP') this.lookUps.onLookUp(from.nodeId, message)
           if (message.type === 'FOUND') this.lookUps.onFound(message)
         },
@@ -292,6 +303,7 @@ export class ServerCoordinator {
       limits: settings,
       counters: this.counters,
       merged: (map) => this.maps.get(map)?.changed(),
+      changed: (...change) => this.sync.changed(...change),
       journal: this.disk?.journal,
     })
   }
@@ -318,6 +330,8 @@ export class ServerCoordinator {
         clusterId: () => this.fabric.state()?.clusterId,
         partitionMapFor: (currentVersion) => this.publisher.answerFor(currentVersion),
         submit: (op, sender, respond) => this.operations.fromClient(op, sender, respond),
+        mayRead: (principal, map) => isPermitted(principal, 'READ', map, settings.securityPolicies),
+        sync: this.sync,
         authenticated: (session) => {
           const state = this.fabric.state()
           if (state !== null && memberOf(state, this.nodeId) !== undefined)

@@ -136,6 +136,10 @@ export class ClusterClient implements IConnectionProvider {
     return ownerIn(this.partitionRouter.getView(), partitionId)
   }
 
+  protocolOf(connectionId: number): number {
+    return this.pool.linkOfConnection(connectionId)?.ack?.protocolVersion ?? 0
+  }
+
   sendTo(connectionId: number, frame: Uint8Array): boolean {
     return this.pool.linkOfConnection(connectionId)?.send(frame) ?? false
   }

@@ -63,6 +63,8 @@ export interface IConnectionProvider {
   routed(route: SendRoute): void
   /** Whom the map names now; null without a map, or where there is only one server. */
   ownerOf(partitionId: number): string | null
+  /** The client protocol that the node at its other end speaks; 0 where it did not say, or is gone. */
+  protocolOf(connectionId: number): number
   /** False when that connection is gone. */
   sendTo(connectionId: number, frame: Uint8Array): boolean
   /** True while a connection holds so much unsent that more should wait for `writable`. */

@@ -111,6 +111,10 @@ export class SingleServerProvider implements IConnectionProvider {
     return null
   }
 
+  protocolOf(connectionId: number): number {
+    return connectionId === this.link.connectionId ? (this.link.ack?.protocolVersion ?? 0) : 0
+  }
+
   sendTo(connectionId: number, frame: Uint8Array): boolean {
     return connectionId === this.link.connectionId && this.link.send(frame)
   }

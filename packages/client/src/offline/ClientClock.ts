@@ -25,7 +25,8 @@ export class ClientClock extends HLC {
 
   override update(remote: Timestamp): void {
     this.confirm(remote)
-    this.inner.update(remote)
+    // The cluster took it in: whether it is ahead was judged there, and is nobody's to judge again.
+    this.inner.advancePast(remote)
   }
 
   override advancePast(stored: Timestamp): void {

@@ -1,4 +1,5 @@
 /** Maps, op log and storage told together: each step of an op's life in the order that survives a crash between. */
+import type { LWWRecord } from '@topgunbuild/core'
 import type { ClientMap } from '../ClientMap'
 import type { IStorageAdapter } from '../IStorageAdapter'
 import type { PersistenceQueue } from '../storage/PersistenceQueue'
@@ -53,6 +54,13 @@ export class OpBook {
     if (map.getRecord(op.key) !== before) this.keeper.storeShown(map, op.key)
     this.log.remove(op)
     this.keeper.forgetConfirmed(map, op.key)
+  }
+
+  /** A record that the cluster holds. */
+  received(map: AnyMap, key: string, record: LWWRecord<unknown>): void {
+    const isShown = map.merge(key, record)
+    this.keeper.storeConfirmed(map, key)
+    if (isShown) this.keeper.storeShown(map, key)
   }
 
   replace(old: PendingOp, op: PendingOp): void {

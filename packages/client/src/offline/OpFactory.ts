@@ -86,6 +86,12 @@ export class OpFactory {
     return this.complete(content, { ...NEW, isConcernExplicit, restamps: op.restamps + 1 }, op.waiter)
   }
 
+  /** A record that the cluster held once, or that this client was told of, and that is there no longer: under its stamp. */
+  again(mapName: string, key: string, record: LWWRecord<unknown>): PendingOp {
+    const content = { opId: this.nextId(), mapName, key, record }
+    return this.complete(content, { ...NEW, isConcernExplicit: false }, null)
+  }
+
   /** From an earlier run, which may have sent it. */
   restored(stored: StoredOp): PendingOp {
     const { mapName, key, record, writeConcern, storageId } = stored

@@ -73,6 +73,13 @@ export class MerkleTree {
     return [...(this.getNode(path)?.entries?.keys() ?? [])]
   }
 
+  /** The keys of all leaves at and below `path`. */
+  *keysBelow(path: string): IterableIterator<string> {
+    const node = this.getNode(path)
+    yield* node?.entries?.keys() ?? []
+    for (const digit of node?.children?.keys() ?? []) yield* this.keysBelow(path + digit)
+  }
+
   private emptyNode(level: number): MerkleNode {
     return level === this.depth ? { hash: 0, entries: new Map() } : { hash: 0, children: new Map() }
   }

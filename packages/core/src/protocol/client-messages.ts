@@ -3,25 +3,20 @@
  * additions of this project (per-op results, map lineage, protocol in AUTH). Unknown extra fields are dropped.
  */
 import { z } from 'zod'
-import type { LWWRecord } from '../crdt/LWWRecord'
-import { ERROR_CODES } from '../errors/error-codes'
-import { leavesAlone } from './acceptor'
+import { errorCodeSchema } from './error-schema'
 import { WriteConcern } from './levels'
-
-export const timestampSchema = z.object({
-  millis: z.number().int().nonnegative(),
-  counter: z.number().int().nonnegative(),
-  nodeId: z.string(),
-})
-
-export const lwwRecordSchema: z.ZodType<LWWRecord<unknown>> = z.object({
-  value: leavesAlone(
-    z.unknown().transform((value) => value ?? null),
-    (value) => value !== undefined,
-  ),
-  timestamp: timestampSchema,
-  ttlMs: z.number().positive().finite().optional(),
-})
+import { lwwRecordSchema } from './record-schema'
+import {
+  merkleRequestSchema,
+  serverBatchEventSchema,
+  serverEventSchema,
+  syncBucketsSchema,
+  syncEndedSchema,
+  syncInitSchema,
+  syncLeafSchema,
+  syncRootSchema,
+  syncStopSchema,
+} from './sync-messages'
 
 export const clientOpSchema = z.object({
   /** `clientId:session:counter`; correlates the answer, is not the op's identity. */
@@ -36,8 +31,6 @@ export const clientOpSchema = z.object({
   /** Milliseconds the sender waits for the answer. */
   timeout: z.number().positive().optional(),
 })
-
-export const errorCodeSchema = z.enum(ERROR_CODES)
 
 export const opErrorSchema = z.object({
   code: errorCodeSchema,
@@ -163,6 +156,9 @@ export const upMessageSchema = z.discriminatedUnion('type', [
   clientOpMessageSchema,
   opBatchSchema,
   partitionMapRequestSchema,
+  syncInitSchema,
+  merkleRequestSchema,
+  syncStopSchema,
 ])
 
 export const downMessageSchema = z.discriminatedUnion('type', [
@@ -177,6 +173,12 @@ export const downMessageSchema = z.discriminatedUnion('type', [
   partitionMapMessageSchema,
   partitionMapCurrentSchema,
   notReadySchema,
+  syncRootSchema,
+  syncBucketsSchema,
+  syncLeafSchema,
+  syncEndedSchema,
+  serverEventSchema,
+  serverBatchEventSchema,
 ])
 
 export type ClientOp = z.infer<typeof clientOpSchema>

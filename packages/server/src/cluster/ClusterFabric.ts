@@ -6,7 +6,7 @@
 import type { ClusterEvent, ClusterState } from '@topgunbuild/core'
 import type { PeerIdentity, PeerMessageOf } from './mesh/peer-messages'
 
-/** Messages of the data plane: replication, take-over of partitions, forwarding, repair, looking up. */
+/** Messages of the data plane: replication, take-over of partitions, forwarding, repair, sync of clients, looking up. */
 export type DataMessage = PeerMessageOf<
   | 'STREAM'
   | 'STREAM_ACK'
@@ -16,6 +16,8 @@ export type DataMessage = PeerMessageOf<
   | 'FORWARD_RESULT'
   | 'REPAIR'
   | 'REPAIR_ANSWER'
+  | 'SYNC_UP'
+  | 'SYNC_DOWN'
   | 'LOOK_UP'
   | 'FOUND'
 >

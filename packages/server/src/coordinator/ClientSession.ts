@@ -9,6 +9,7 @@ import type {
   OpResult,
   Principal,
   Runtime,
+  SyncUp,
   Timer,
   UpMessage,
 } from '@topgunbuild/core'
@@ -16,6 +17,8 @@ import { failed } from '../cluster/partitions/RoutedOp'
 import type { BoundHit } from '../inspection/queues'
 import { AckPrefix } from './AckPrefix'
 import type { Sender } from './Operations'
+import type { Encoded, Subscriber } from './sync/Encoded'
+import type { MapSync } from './sync/MapSync'
 import type { TokenVerifier } from './token-verifier'
 
 const AUTH_TIMEOUT_MS = 5000
@@ -37,13 +40,15 @@ export interface SessionOptions {
   /** A PARTITION_MAP, PARTITION_MAP_CURRENT or NOT_READY, encoded, for a client that has `currentVersion`. */
   readonly partitionMapFor: (currentVersion: number | undefined) => Uint8Array
   readonly submit: (op: ClientOp, sender: Sender, respond: (result: OpResult) => void) => void
+  readonly mayRead: (principal: Principal, map: string) => boolean
+  readonly sync: Pick<MapSync, 'fromClient' | 'permissionsChanged' | 'left'>
   readonly authenticated: (session: ClientSession) => void
   readonly closed: (session: ClientSession) => void
   readonly unknownMessage: (type: string) => void
   readonly boundHit: BoundHit
 }
 
-export class ClientSession implements ConnectionEvents {
+export class ClientSession implements ConnectionEvents, Subscriber {
   private principal: Principal | undefined
   private speaksOurs = false
   private results: OpResult[] = []
@@ -88,6 +93,11 @@ export class ClientSession implements ConnectionEvents {
     this.connection.terminate()
   }
 
+  /** What another part has to tell: of the maps that are open here. */
+  deliver({ frame }: Encoded): void {
+    this.sendFrame(frame)
+  }
+
   close(code: number, reason: string): void {
     this.flushResults()
     this.connection.close(code, reason)
@@ -126,6 +136,7 @@ export class ClientSession implements ConnectionEvents {
     this.open = false
     this.deadline.cancel()
     this.expiry?.cancel()
+    this.options.sync.left(this)
     this.options.closed(this)
   }
 
@@ -145,6 +156,12 @@ export class ClientSession implements ConnectionEvents {
         return this.submitBatch(message.payload)
       case 'PARTITION_MAP_REQUEST':
         return this.sendFrame(this.options.partitionMapFor(message.payload?.currentVersion))
+      case 'SYNC_INIT':
+        if (message.partitionIds === undefined) return this.refuseWholeMap()
+        return this.synchronize(message)
+      case 'MERKLE_REQ_BUCKET':
+      case 'SYNC_STOP':
+        return this.synchronize(message)
     }
   }
 
@@ -171,6 +188,21 @@ export class ClientSession implements ConnectionEvents {
       ...(id === undefined ? {} : { clusterId: id }),
     })
     if (first) this.options.authenticated(this)
+    else this.options.sync.permissionsChanged(this, this.mayRead)
+  }
+
+  private synchronize(message: SyncUp): void {
+    this.options.sync.fromClient(message, this, this.mayRead)
+  }
+
+  private readonly mayRead = (map: string): boolean => {
+    return this.principal !== undefined && this.options.mayRead(this.principal, map)
+  }
+
+  /** As 0.11 asks. No node of a cluster has all of a map. */
+  private refuseWholeMap(): void {
+    const message = 'This node syncs by partition: SYNC_INIT names the partitions it is about.'
+    this.send({ type: 'ERROR', payload: { code: 501, message } })
   }
 
   /** A token is good until its `exp`, not only at the door. */

@@ -15,7 +15,7 @@ import type { ClusterFabric } from '../cluster/ClusterFabric'
 import type { PeerMessageOf } from '../cluster/mesh/peer-messages'
 import { askedBy } from '../cluster/partitions/ack-rule'
 import { identityOf } from '../cluster/partitions/identity'
-import { Partitions } from '../cluster/partitions/Partitions'
+import { Partitions, type PartitionsOptions } from '../cluster/partitions/Partitions'
 import { asFarAsKnown, failed, weightOf, type RoutedOp } from '../cluster/partitions/RoutedOp'
 import { TurnOutbox } from '../cluster/partitions/TurnOutbox'
 import type { Limits } from '../config/limits'
@@ -50,6 +50,7 @@ export interface OperationsOptions {
   readonly counters: Counters
   /** A record of this map became new on this node, or left it. */
   readonly merged: (map: string) => void
+  readonly changed: PartitionsOptions['changed']
   readonly journal?: Journal | undefined
 }
 
@@ -74,7 +75,7 @@ export class Operations {
   private ticker: Timer | undefined
 
   constructor(private readonly options: OperationsOptions) {
-    const { runtime, fabric, selfId, tickMs, deadAfterMs, merged, journal, limits, counters } = options
+    const { runtime, fabric, selfId, tickMs, deadAfterMs, merged, changed, journal, limits, counters } = options
     const boundHit: BoundHit = (queue) => counters.boundHit(queue)
     this.received = new ReceivedLog(RECEIVED_OPS_KEPT, limits.maxReceivedLogBytes)
     this.pulled = new PulledOps(limits.maxPulledBytes)
@@ -87,6 +88,7 @@ export class Operations {
       limits,
       boundHit,
       merged,
+      changed,
       journal,
       reroute: (routed) => this.route(routed),
     })

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import { z } from 'zod'
 import { stableJson } from '../../partitioning/hash-object'
-import { downMessageSchema, lwwRecordSchema, opResultSchema, upMessageSchema } from '../client-messages'
+import { downMessageSchema, opResultSchema, upMessageSchema } from '../client-messages'
+import { lwwRecordSchema } from '../record-schema'
 import { PROTOCOL_HISTORY, PROTOCOL_VERSION } from '../version'
 
-const PINNED = { version: 1, hash: 'a019d467728597a6' }
+const PINNED = { version: 2, hash: '8b8fc39176c4c4eb' }
 
 /** Read as they arrive: transforms have no shape of their own on the wire. */
 function shapeOf(schema: z.ZodType): unknown {

@@ -9,17 +9,19 @@ import {
   partitionIdSchema as partitionId,
   readerOf,
   stateChangeSchema,
+  syncDownSchema,
+  syncUpSchema,
   type ClusterEvent,
 } from '@topgunbuild/core'
 
 /** Raised with every change of a message below. */
-export const PEER_PROTOCOL_VERSION = 6
+export const PEER_PROTOCOL_VERSION = 7
 /**
  * The oldest version that is still understood. It stays one behind, so that nodes can be upgraded one after the other:
  * what a version adds to a message is optional for one version, and a type of message that is new is only news to the
  * older node, never an offence. Version 1 was never released.
  */
-export const OLDEST_PEER_PROTOCOL_VERSION = 5
+export const OLDEST_PEER_PROTOCOL_VERSION = 6
 
 const incarnation = z.string().min(1)
 const term = z.number().int().nonnegative()
@@ -230,6 +232,16 @@ export const repairAnswerSchema = z.object({
   ),
 })
 
+// A client that syncs with an owner through another node, which numbers its clients. Since version 7.
+export const syncUpMessageSchema = z.object({
+  type: z.literal('SYNC_UP'),
+  items: z.array(z.object({ session: z.number().int(), message: syncUpSchema })),
+})
+export const syncDownMessageSchema = z.object({
+  type: z.literal('SYNC_DOWN'),
+  items: z.array(z.object({ sessions: z.array(z.number().int()), message: syncDownSchema })),
+})
+
 // For an operator: what another node holds of a key.
 export const lookUpSchema = z.object({
   type: z.literal('LOOK_UP'),
@@ -271,6 +283,8 @@ export const peerMessageSchema = z.discriminatedUnion('type', [
   forwardResultSchema,
   repairSchema,
   repairAnswerSchema,
+  syncUpMessageSchema,
+  syncDownMessageSchema,
   lookUpSchema,
   foundSchema,
 ])

@@ -1,5 +1,5 @@
 /** The records of one partition on one node, with the position (term, seq) up to which they are complete. */
-import { hashString, supersedes } from '@topgunbuild/core'
+import { hashString, MerkleTree, supersedes } from '@topgunbuild/core'
 import type { LWWRecord } from '@topgunbuild/core'
 import { identityOf } from './identity'
 import { RecentOps } from './RecentOps'
@@ -35,6 +35,8 @@ export class PartitionStore {
   digest = 0
   readonly recent: RecentOps
   private readonly maps = new Map<string, Map<string, Slot>>()
+  /** Of maps that clients compare theirs with; absent where nobody does, so that no write pays for it. */
+  private trees: Map<string, MerkleTree> | undefined
   private newest = 0
 
   constructor(
@@ -99,8 +101,26 @@ export class PartitionStore {
       slot.seq = seq
       slot.print = print
     }
+    this.trees?.get(map)?.update(key, record)
     this.hooks?.merged(map, key, record)
     return true
+  }
+
+  /** Over keys and stamps of the map's records; kept up to date until it is forgotten. */
+  treeOf(map: string): MerkleTree {
+    this.trees ??= new Map()
+    let tree = this.trees.get(map)
+    if (tree === undefined) {
+      tree = new MerkleTree()
+      for (const [key, { record }] of this.maps.get(map) ?? []) tree.update(key, record)
+      this.trees.set(map, tree)
+    }
+    return tree
+  }
+
+  forgetTree(map: string): void {
+    this.trees?.delete(map)
+    if (this.trees?.size === 0) this.trees = undefined
   }
 
   /** Gives the record that stands a new place in the partition's order. */
@@ -145,6 +165,7 @@ export class PartitionStore {
 
   clear(): void {
     this.maps.clear()
+    this.trees = undefined
     this.recent.clear()
     this.beginAt(0, 0)
     this.digest = 0

@@ -40,6 +40,8 @@ export interface PartitionsOptions {
   readonly reroute: (routed: RoutedOp) => void
   /** A record of this map became new on this node, or left it. */
   readonly merged: (map: string) => void
+  /** The same, with the record; never for what left. */
+  readonly changed: (partitionId: number, map: string, key: string, record: LWWRecord<unknown>) => void
   /** Absent: this node holds everything in memory only. */
   readonly journal?: Journal | undefined
 }
@@ -330,10 +332,11 @@ export class Partitions {
   // ── the disk ──
 
   private makeStore(partitionId: number): PartitionStore {
-    const { journal, merged, limits } = this.options
+    const { journal, merged, changed, limits } = this.options
     const hooks = {
       merged: (map: string, key: string, record: LWWRecord<unknown>) => {
         merged(map)
+        changed(partitionId, map, key, record)
         // What was put aside is on the disk already, and must not be replaced by something earlier.
         const aside = this.repair.copyOf(partitionId)?.record(map, key)
         if (supersedes(record, aside)) journal?.changed(map, key, record)

@@ -1,0 +1,258 @@
+/**
+ * Makes the maps that are open here equal to what the owners of their partitions hold, and keeps them so. For each
+ * partition one connection is asked; it tells a root, and every change from then on. What differs is found by comparing
+ * Merkle trees, what the node has more is pulled, and what only this client has is written again, under the stamp it has.
+ *
+ *   (nowhere) ──SYNC_INIT──▶ asked ──root──▶ comparing ──all answered──▶ synced
+ *       ▲                                        │                          │
+ *       └──── connection lost · SYNC_ENDED · the owner is another, and in reach ────┘
+ */
+import { PARTITION_COUNT, serialize, TopGunError } from '@topgunbuild/core'
+import type { DownMessage, LWWRecord, Runtime, SyncDownOf, SyncUp, Timer } from '@topgunbuild/core'
+import type { ClientMap } from '../ClientMap'
+import type { IConnectionProvider, Session } from '../connection/IConnectionProvider'
+import { stepAtRoot, stepBelow, type Step } from './compare'
+import { OpenMap, type Partition } from './OpenMap'
+import { isToMove } from './placement'
+import { RequestWindow } from './RequestWindow'
+
+/** The first protocol that syncs by partition. */
+const SYNC_SINCE = 2
+
+type AnyMap = ClientMap<string, unknown>
+
+export interface SyncEffects {
+  /** A record that the cluster holds. */
+  received(map: AnyMap, key: string, record: LWWRecord<unknown>): void
+  /** The cluster does not hold what the map shows: `remote` is what it holds. */
+  localOnly(map: AnyMap, key: string, remote: LWWRecord<unknown> | undefined): void
+  synced(mapName: string): void
+  refused(mapName: string, error: TopGunError): void
+}
+
+export class MapSync {
+  private readonly maps = new Map<string, OpenMap>()
+  private readonly window: RequestWindow
+  private retry: Timer | undefined
+  private isStarted = false
+  private isScheduled = false
+  private isClosed = false
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly provider: IConnectionProvider,
+    private readonly effects: SyncEffects,
+  ) {
+    this.window = new RequestWindow((connectionId, payload) => {
+      this.send(connectionId, { type: 'MERKLE_REQ_BUCKET', payload })
+    })
+  }
+
+  /** From here on the map is kept equal. */
+  open(map: AnyMap): void {
+    if (this.maps.has(map.name)) return
+    this.maps.set(map.name, new OpenMap(map))
+    this.schedule()
+  }
+
+  /** Storage is read: what it held must not be asked for. */
+  start(): void {
+    this.isStarted = true
+    this.schedule()
+  }
+
+  close(): void {
+    this.isClosed = true
+    this.retry?.cancel()
+  }
+
+  isSynced(mapName: string): boolean {
+    return this.maps.get(mapName)?.isSynced === true
+  }
+
+  /** A connection there was not; and perhaps another token. */
+  connected(): void {
+    for (const map of this.maps.values()) map.isRefused = false
+    this.schedule()
+  }
+
+  connectionLost(connectionId: number): void {
+    this.window.forget(connectionId)
+    for (const map of this.maps.values()) map.leaveConnection(connectionId)
+    this.schedule()
+  }
+
+  ownersChanged(): void {
+    this.schedule()
+  }
+
+  message(from: Session, message: DownMessage): void {
+    switch (message.type) {
+      case 'SYNC_RESP_ROOT':
+        return this.roots(from, message.payload)
+      case 'SYNC_RESP_BUCKETS':
+        return this.buckets(from, message.payload)
+      case 'SYNC_RESP_LEAF':
+        return this.leaves(from, message.payload)
+      case 'SYNC_ENDED':
+        return this.ended(from, message.payload)
+      case 'SERVER_EVENT':
+        return this.changed([message.payload])
+      case 'SERVER_BATCH_EVENT':
+        return this.changed(message.payload.events)
+    }
+  }
+
+  // ── where each partition is synced ──
+
+  private schedule(): void {
+    if (this.isScheduled || !this.isStarted || this.isClosed || this.maps.size === 0) return
+    this.isScheduled = true
+    this.runtime.endOfTurn(() => {
+      this.isScheduled = false
+      if (!this.isClosed) for (const map of this.maps.values()) if (!map.isRefused) this.placeAll(map)
+    })
+  }
+
+  private placeAll(map: OpenMap): void {
+    const begins = new Map<number, number[]>()
+    const stops = new Map<number, number[]>()
+    for (let partitionId = 0; partitionId < PARTITION_COUNT; partitionId++) {
+      const candidate = this.provider.route(partitionId, null)
+      const partition = map.partition(partitionId)
+      if (candidate === null || !isToMove(partition, candidate)) continue
+      if (this.provider.protocolOf(candidate.connectionId) < SYNC_SINCE) continue
+      if (partition !== null) {
+        listIn(stops, partition.connectionId).push(partitionId)
+        this.leave(map, partitionId, partition)
+      }
+      map.place(partitionId, candidate)
+      listIn(begins, candidate.connectionId).push(partitionId)
+    }
+    const mapName = map.name
+    for (const [connectionId, partitionIds] of stops) {
+      this.send(connectionId, { type: 'SYNC_STOP', payload: { mapName, partitionIds } })
+    }
+    for (const [connectionId, partitionIds] of begins) {
+      this.send(connectionId, { type: 'SYNC_INIT', mapName, partitionIds })
+    }
+  }
+
+  private leave(map: OpenMap, partitionId: number, partition: Partition): void {
+    this.window.drop(partition.connectionId, map.name, partitionId)
+    map.leave(partitionId)
+  }
+
+  private ended(from: Session, payload: SyncDownOf<'SYNC_ENDED'>['payload']): void {
+    const map = this.maps.get(payload.mapName)
+    if (map === undefined) return
+    for (const partitionId of payload.partitionIds) {
+      const partition = map.partition(partitionId)
+      if (partition?.connectionId === from.connectionId) this.leave(map, partitionId, partition)
+    }
+    const { code, message, retryAfterMs } = payload
+    if (retryAfterMs !== undefined) {
+      this.retry?.cancel()
+      this.retry = this.runtime.setTimer(retryAfterMs, () => this.schedule())
+      return
+    }
+    if (map.isRefused) return
+    map.isRefused = true
+    this.effects.refused(map.name, new TopGunError(code, message))
+  }
+
+  // ── comparing ──
+
+  private roots(from: Session, { mapName, roots }: SyncDownOf<'SYNC_RESP_ROOT'>['payload']): void {
+    const map = this.maps.get(mapName)
+    if (map === undefined) return
+    const asked = roots.filter(({ partitionId }) => map.partition(partitionId)?.connectionId === from.connectionId)
+    const trees = map.treesOf(asked.map(({ partitionId }) => partitionId))
+    for (const { partitionId, rootHash } of asked) {
+      const partition = map.partition(partitionId)
+      const tree = trees.get(partitionId)
+      if (partition === null || tree === undefined) continue
+      this.window.drop(from.connectionId, mapName, partitionId)
+      partition.comparison = { tree, open: new Set() }
+      this.goOn(map, partitionId, partition, stepAtRoot(tree, rootHash))
+    }
+  }
+
+  private buckets(from: Session, { mapName, nodes }: SyncDownOf<'SYNC_RESP_BUCKETS'>['payload']): void {
+    for (const { partitionId, path, buckets } of nodes) {
+      this.answer(from, mapName, partitionId, path, (map, partition, { tree }) => {
+        this.goOn(map, partitionId, partition, stepBelow(tree, path, buckets))
+      })
+    }
+  }
+
+  private leaves(from: Session, { mapName, leaves }: SyncDownOf<'SYNC_RESP_LEAF'>['payload']): void {
+    for (const { partitionId, path, records } of leaves) {
+      this.answer(from, mapName, partitionId, path, (map, partition, { tree }) => {
+        const missing = new Set(tree.keysBelow(path))
+        for (const { key, record } of records) {
+          missing.delete(key)
+          this.effects.received(map.map, key, record)
+          this.offer(map, key, record)
+        }
+        this.goOn(map, partitionId, partition, { paths: [], whole: [], localOnly: [...missing] })
+      })
+    }
+  }
+
+  /** The answer to a question that is open. */
+  private answer(
+    from: Session,
+    mapName: string,
+    partitionId: number,
+    path: string,
+    use: (map: OpenMap, partition: Partition, comparison: NonNullable<Partition['comparison']>) => void,
+  ): void {
+    const map = this.maps.get(mapName)
+    const partition = map?.partition(partitionId)
+    if (map === undefined || partition?.connectionId !== from.connectionId || partition.comparison === null) return
+    const { comparison } = partition
+    if (!comparison.open.delete(path)) return
+    use(map, partition, comparison)
+    this.window.answered(from.connectionId, mapName, partitionId, path)
+  }
+
+  private goOn(map: OpenMap, partitionId: number, partition: Partition, step: Step): void {
+    const { comparison, connectionId } = partition
+    if (comparison === null) return
+    for (const key of step.localOnly) this.offer(map, key, undefined)
+    const questions = [
+      ...step.paths.map((path) => ({ path, isWhole: false })),
+      ...step.whole.map((path) => ({ path, isWhole: true })),
+    ]
+    for (const { path } of questions) comparison.open.add(path)
+    const mapName = map.name
+    this.window.ask(
+      connectionId,
+      questions.map((question) => ({ ...question, mapName, partitionId })),
+    )
+    if (comparison.open.size === 0 && map.nowSynced(partition)) this.effects.synced(mapName)
+  }
+
+  /** What the map shows and the cluster lacks is written again, unless it is on its way already. */
+  private offer(map: OpenMap, key: string, remote: LWWRecord<unknown> | undefined): void {
+    if (map.map.isLaterThan(key, remote)) this.effects.localOnly(map.map, key, remote)
+  }
+
+  private changed(events: SyncDownOf<'SERVER_BATCH_EVENT'>['payload']['events']): void {
+    for (const { mapName, key, record } of events) {
+      const map = this.maps.get(mapName)
+      if (map !== undefined && record !== undefined) this.effects.received(map.map, key, record)
+    }
+  }
+
+  private send(connectionId: number, message: SyncUp): void {
+    this.provider.sendTo(connectionId, serialize(message))
+  }
+}
+
+function listIn(lists: Map<number, number[]>, at: number): number[] {
+  const list = lists.get(at) ?? []
+  lists.set(at, list)
+  return list
+}

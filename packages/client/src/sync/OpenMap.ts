@@ -1,0 +1,77 @@
+/** A map that a client has open, and how far each partition of it has come. */
+import { MerkleTree, PARTITION_COUNT, partitionIdOf } from '@topgunbuild/core'
+import type { ClientMap } from '../ClientMap'
+import type { Place } from './placement'
+
+/** The records of a partition as they were when it began, while they are compared with a node's. */
+export interface Comparison {
+  readonly tree: MerkleTree
+  /** Paths of questions without an answer. */
+  readonly open: Set<string>
+}
+
+/** One partition, at the place it is synced over. */
+export interface Partition extends Place {
+  /** Null before the node has told its root, and when everything is compared. */
+  comparison: Comparison | null
+  /** Equal when it was compared; from then on changes are told. */
+  isSynced: boolean
+}
+
+export class OpenMap {
+  private readonly partitions: (Partition | null)[] = Array.from({ length: PARTITION_COUNT }, () => null)
+  private synced = 0
+  /** No node lets this client read the map. */
+  isRefused = false
+
+  constructor(readonly map: ClientMap<string, unknown>) {}
+
+  get name(): string {
+    return this.map.name
+  }
+
+  get isSynced(): boolean {
+    return this.synced === PARTITION_COUNT
+  }
+
+  partition(partitionId: number): Partition | null {
+    return this.partitions[partitionId] ?? null
+  }
+
+  place(partitionId: number, place: Place): void {
+    this.leave(partitionId)
+    const { nodeId, connectionId } = place
+    this.partitions[partitionId] = { nodeId, connectionId, comparison: null, isSynced: false }
+  }
+
+  leave(partitionId: number): void {
+    if (this.partitions[partitionId]?.isSynced === true) this.synced -= 1
+    this.partitions[partitionId] = null
+  }
+
+  /** Everything that was synced over a connection. */
+  leaveConnection(connectionId: number): void {
+    this.partitions.forEach((partition, partitionId) => {
+      if (partition?.connectionId === connectionId) this.leave(partitionId)
+    })
+  }
+
+  /** True when with this one the whole map is. */
+  nowSynced(partition: Partition): boolean {
+    partition.comparison = null
+    if (partition.isSynced) return false
+    partition.isSynced = true
+    this.synced += 1
+    return this.isSynced
+  }
+
+  /** One tree for each of these partitions, over what the map shows, in one pass over its keys. */
+  treesOf(partitionIds: readonly number[]): Map<number, MerkleTree> {
+    const trees = new Map(partitionIds.map((partitionId) => [partitionId, new MerkleTree()]))
+    for (const key of this.map.allKeys()) {
+      const record = this.map.getRecord(key)
+      if (record !== undefined) trees.get(partitionIdOf(key))?.update(key, record)
+    }
+    return trees
+  }
+}
