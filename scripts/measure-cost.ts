@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   })
   client.setAuthTokenProvider(() => Promise.resolve(tokens.valid()))
   await place.drive(client.start())
-  const map = client.getMap<string, string>('cost')
+  const map = client.getMap<string, string>('cost', { sync: false })
 
   console.log('warming up …')
   await place.drive(write(map, writes, outstanding))

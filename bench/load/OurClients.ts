@@ -86,7 +86,7 @@ export class OurClients {
 
   private writerOf(client: Client.TopGunClient): Writer {
     const { concern, copies } = this.setup
-    const map = client.getMap<string, string>('bench')
+    const map = client.getMap<string, string>('bench', { sync: false })
     // An enum of a package that is loaded by its path is the text it stands for.
     const options = concern === undefined ? {} : { writeConcern: concern as WriteConcern, timeoutMs: PATIENCE_MS }
     const write = async (key: string, value: string): Promise<void> => {

@@ -2,12 +2,12 @@
 import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
 import type { ClientTlsOptions, TokenProvider } from '@topgunbuild/client'
 import { compareTimestamps, NodeRuntime, partitionIdOf, TopGunError, WriteConcern } from '@topgunbuild/core'
-import type { Runtime, Timestamp } from '@topgunbuild/core'
+import type { LWWRecord, Runtime, Timestamp } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
 import { eventually } from '../eventually'
 import type { HeldMap } from '../history/held-map'
 import type { Call, History, Outcome } from '../history/History'
-import type { Sighting } from '../history/snapshot'
+import type { ShownMap, Sighting } from '../history/snapshot'
 import { SkewedRuntime } from '../topologies/SkewedRuntime'
 import { ObservedRuntime } from './ObservedRuntime'
 import type { Holding } from './ObservedRuntime'
@@ -46,6 +46,7 @@ export class ClientDriver {
   /** Why addresses could not be connected to. */
   private readonly unopened: string[] = []
   private wasLetIn = false
+  private mayRead = true
   private readonly seen: Sighting[] = []
   private client: TopGunClient | undefined
   private writer: { readonly writes: Write[]; stop: boolean; done: Promise<void> } | undefined
@@ -85,7 +86,31 @@ export class ClientDriver {
     })
     if (typeof token === 'string') client.setAuthToken(token)
     else client.setAuthTokenProvider(token)
+    client.on('map:refused', () => {
+      this.mayRead = false
+    })
+    client.on('map:synced', () => {
+      this.mayRead = true
+    })
+    client.getMap(this.mapName)
     await client.start()
+  }
+
+  /** Its map is open, and every partition of it as its owner holds it; or no node lets it read. */
+  get isInSync(): boolean {
+    return !this.mayRead || this.open.isSynced(this.mapName)
+  }
+
+  /** What its own map shows; null where no node lets it read. */
+  get shown(): ShownMap | null {
+    if (!this.mayRead) return null
+    const map = this.open.getMap(this.mapName)
+    const records = new Map<string, LWWRecord<unknown>>()
+    for (const key of map.allKeys()) {
+      const record = map.getRecord(key)
+      if (record !== undefined) records.set(key, record)
+    }
+    return { map: this.mapName, records }
   }
 
   get stats(): ReturnType<TopGunClient['getClusterStats']> {

@@ -2,10 +2,12 @@
 import { strict as assert } from 'node:assert'
 import type { ClientDriver } from '../drivers/ClientDriver'
 import type { ClusterDriver } from '../drivers/ClusterDriver'
+import { differences } from './checks/clients-see'
 import type { KeptPromise } from './checks/Account'
 import type { History } from './History'
 import { judge } from './judge'
 import type { Account, Verdict } from './judge'
+import type { Snapshot } from './snapshot'
 
 /** An acceptance world, a soak, a simulation. */
 export interface Scene {
@@ -34,18 +36,35 @@ export async function judgeScenario(world: Scene, earlier: readonly KeptPromise[
     () => undefined,
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   )
+  const snapshotOf = (): Snapshot => ({
+    nodes: world.cluster.snapshot(),
+    clients: clients.map((client) => ({
+      client: client.name,
+      map: client.isSingleServer ? null : client.map,
+      shown: client.shown,
+    })),
+    sightings: [...world.cluster.sightings, ...clients.flatMap((client) => client.sightings)],
+  })
+  const snapshot = unrest === undefined ? await whenAllIsSeen(world, snapshotOf) : snapshotOf()
   const account: Account = {
     calls: world.history.calls,
     events: world.history.events,
     earlier,
     excluded: new Set(world.history.excluded.keys()),
-    snapshot: {
-      nodes: world.cluster.snapshot(),
-      clients: clients.map((client) => ({ client: client.name, map: client.isSingleServer ? null : client.map })),
-      sightings: [...world.cluster.sightings, ...clients.flatMap((client) => client.sightings)],
-    },
+    snapshot,
   }
   return { account, verdict: judge(account), unrest }
+}
+
+/** What was told last may be on its way to a client still; what does not arrive in patience is the judge's to find. */
+async function whenAllIsSeen(world: Scene, snapshotOf: () => Snapshot): Promise<Snapshot> {
+  const isSeen = (snapshot: Snapshot): boolean =>
+    snapshot.clients.every((one) => differences(snapshot, one).length === 0)
+  const seen = world.eventually('every client shows what the owners hold', () => {
+    const snapshot = snapshotOf()
+    return isSeen(snapshot) && snapshot
+  })
+  return seen.catch(snapshotOf)
 }
 
 async function comeToRest(world: Scene, clients: readonly ClientDriver[]): Promise<void> {
@@ -54,6 +73,7 @@ async function comeToRest(world: Scene, clients: readonly ClientDriver[]): Promi
     const state = world.cluster.quietState()
     for (const client of clients) {
       assert.equal(client.pending, 0, `${client.name} has pending writes`)
+      assert(client.isInSync, `${client.name} is not in sync`)
       if (!client.isSingleServer) assert.equal(client.map?.version, state.mapVersion, `${client.name}'s map`)
     }
   })

@@ -5,6 +5,7 @@
 import { reaches } from '@topgunbuild/core'
 import type { AckLevel } from '@topgunbuild/core'
 import type { Account, Breach, PromiseName } from './checks/Account'
+import { clientsSee } from './checks/clients-see'
 import { couldReplicate, levelsAreReached } from './checks/levels'
 import { appliedOnce } from './checks/once'
 import { oneOwner } from './checks/ownership'
@@ -37,6 +38,7 @@ export const CHECKS: readonly { readonly name: PromiseName; readonly check: (acc
   { name: 'applied once', check: appliedOnce },
   { name: 'refused stays away', check: refusedStaysAway },
   { name: 'level', check: levelsAreReached },
+  { name: 'clients see it', check: clientsSee },
 ]
 
 export function judge(account: Account): Verdict {

@@ -1,5 +1,5 @@
 /** What the judge looks at: every node's and client's own account, taken once, after the drain. */
-import type { ClusterState, Epoch } from '@topgunbuild/core'
+import type { ClusterState, Epoch, LWWRecord } from '@topgunbuild/core'
 import type { InspectedPartition, RawRecord } from '@topgunbuild/server'
 import type { HeldMap } from './held-map'
 
@@ -14,6 +14,14 @@ export interface ClientSnapshot {
   readonly client: string
   /** Null for a client of a single server: it holds no map. */
   readonly map: HeldMap | null
+  /** What the map it has open shows; null for one that may not read it. */
+  readonly shown: ShownMap | null
+}
+
+export interface ShownMap {
+  readonly map: string
+  /** By key; tombstones and what has expired, too. */
+  readonly records: ReadonlyMap<string, LWWRecord<unknown>>
 }
 
 /** One state of a node or one map of a client, as it showed it, in the order of looking. */

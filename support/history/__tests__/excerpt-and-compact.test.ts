@@ -17,7 +17,8 @@ function afterCompacting(account: Account): Account {
 
 function withoutRecords(account: Account): Account {
   const nodes = account.snapshot.nodes.map((node) => ({ ...node, records: [] }))
-  return { ...account, snapshot: { ...account.snapshot, nodes } }
+  const clients = account.snapshot.clients.map((client) => ({ ...client, shown: null }))
+  return { ...account, snapshot: { ...account.snapshot, nodes, clients } }
 }
 
 describe('a compacted history', () => {

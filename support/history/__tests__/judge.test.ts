@@ -188,7 +188,10 @@ describe('the judge', () => {
     const base = clean()
     const stale = { ...heldMapOf(stateWith()), version: 3 }
     expect(
-      promisesBrokenIn({ ...base, snapshot: { ...base.snapshot, clients: [{ client: 'Ana', map: stale }] } }),
+      promisesBrokenIn({
+        ...base,
+        snapshot: { ...base.snapshot, clients: [{ client: 'Ana', map: stale, shown: null }] },
+      }),
     ).to.deep.equal(['one map'])
   })
 

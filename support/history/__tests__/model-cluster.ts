@@ -175,7 +175,8 @@ export class ModelCluster {
           })),
       }
     })
-    const clients = [{ client: 'Ana', map: heldMapOf(state) }]
+    const records = new Map([...this.stored.values()].map(({ key, value, timestamp }) => [key, { value, timestamp }]))
+    const clients = [{ client: 'Ana', map: heldMapOf(state), shown: { map: 'test', records } }]
     return { calls: this.calls, events: this.events, snapshot: { nodes, clients, sightings: this.sightings } }
   }
 }

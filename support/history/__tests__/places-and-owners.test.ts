@@ -176,10 +176,10 @@ describe('one map', () => {
   it('is held by the clients, but for those of a single server, which hold none', () => {
     const held = heldMapOf(stateWith())
     const clients = [
-      { client: 'Ana', map: held },
-      { client: 'Ben', map: null },
-      { client: 'Cleo', map: { ...held, version: 3 } },
-      { client: 'Dora', map: { ...held, partitions: held.partitions.slice(1) } },
+      { client: 'Ana', map: held, shown: null },
+      { client: 'Ben', map: null, shown: null },
+      { client: 'Cleo', map: { ...held, version: 3 }, shown: null },
+      { client: 'Dora', map: { ...held, partitions: held.partitions.slice(1) }, shown: null },
     ]
     expect(oneMap(scene({ clients }))).to.deep.equal([
       { promise: 'one map', sentence: `Cleo holds map 3, which is not the nodes' map ${held.version}` },

@@ -5,7 +5,7 @@ import type { Account, PromiseName } from '../checks/Account'
 import type { Call, Outcome } from '../History'
 import { identityOf } from '../identity'
 import { judge } from '../judge'
-import type { NodeSnapshot } from '../snapshot'
+import type { ClientSnapshot, NodeSnapshot } from '../snapshot'
 import { ModelCluster, someSteps } from './model-cluster'
 
 const RUNS = { numRuns: 200, seed: 271 }
@@ -30,6 +30,17 @@ function withAck(account: Account, change: (ack: Extract<Outcome, { kind: 'ok' }
   if (last.outcome?.kind !== 'ok') throw new Error('the last write was not acknowledged')
   const outcome = change(last.outcome)
   return { ...account, calls: account.calls.map((call) => (call === last ? { ...call, outcome } : call)) }
+}
+
+type Shown = NonNullable<ClientSnapshot['shown']>['records']
+
+function withShown(account: Account, change: (records: Shown) => Shown): Account {
+  const clients = account.snapshot.clients.map((client) => {
+    return client.shown === null
+      ? client
+      : { ...client, shown: { ...client.shown, records: change(client.shown.records) } }
+  })
+  return { ...account, snapshot: { ...account.snapshot, clients } }
 }
 
 function backupOf(account: Account): string {
@@ -93,8 +104,8 @@ const MISTAKES: readonly [string, PromiseName, (account: Account) => Account][] 
     'a client keeps a stale map',
     'one map',
     (account) => {
-      const clients = account.snapshot.clients.map(({ client, map }) => ({
-        client,
+      const clients = account.snapshot.clients.map(({ map, ...others }) => ({
+        ...others,
         map: map === null ? null : { ...map, version: map.version - 1 },
       }))
       return { ...account, snapshot: { ...account.snapshot, clients } }
@@ -130,6 +141,19 @@ const MISTAKES: readonly [string, PromiseName, (account: Account) => Account][] 
       }))
       const other = { observer: 'bergen', version: state.version, state: { ...state, partitions } }
       return { ...account, snapshot: { ...account.snapshot, sightings: [...sightings, other] } }
+    },
+  ],
+  [
+    'a client was not told of a write',
+    'clients see it',
+    (account) => withShown(account, (records) => new Map([...records].slice(1))),
+  ],
+  [
+    'a client shows what nobody holds',
+    'clients see it',
+    (account) => {
+      const record = { value: 'no', timestamp: { millis: 1, counter: 0, nodeId: 'nobody' } }
+      return withShown(account, (records) => new Map(records).set('nobody wrote this', record))
     },
   ],
   [

@@ -149,7 +149,7 @@ export function cleanAccount(writes: readonly SceneWrite[]): Account {
     events,
     snapshot: {
       nodes,
-      clients: [{ client: 'Ana', map: heldMapOf(state) }],
+      clients: [{ client: 'Ana', map: heldMapOf(state), shown: null }],
       sightings: NODES.map((observer) => ({ observer, version: state.version, state })),
     },
   }

@@ -27,6 +27,7 @@ describe('a verdict', () => {
       'applied once',
       'refused stays away',
       'level',
+      'clients see it',
     ])
   })
 

@@ -35,6 +35,7 @@ export type PromiseName =
   | 'kept'
   | 'applied once'
   | 'refused stays away'
+  | 'clients see it'
   | 'level'
 
 export interface Breach {

@@ -1,5 +1,5 @@
 /** What the nodes hold, by partition and by key, and in words. */
-import type { ClusterState, Partition, Timestamp } from '@topgunbuild/core'
+import type { ClusterState, LWWRecord, Partition, Timestamp } from '@topgunbuild/core'
 import type { RawRecord } from '@topgunbuild/server'
 import type { Call } from '../History'
 import type { NodeSnapshot, Snapshot } from '../snapshot'
@@ -31,16 +31,16 @@ export function placeText(map: string, key: string): string {
   return `${map}/${key}`
 }
 
-export function recordText(raw: RawRecord | undefined): string {
-  if (raw === undefined) return 'nothing'
-  const { value, timestamp, ttlMs } = raw.record
+export function recordText(record: LWWRecord<unknown> | undefined): string {
+  if (record === undefined) return 'nothing'
+  const { value, timestamp, ttlMs } = record
   return `${JSON.stringify(value)} of ${timestampText(timestamp)}${ttlMs === undefined ? '' : ` for ${ttlMs} ms`}`
 }
 
 /** What each node holds under the key, in one clause a node. */
 export function sayHeld(nodes: readonly NodeSnapshot[], map: string, key: string): string {
   const holding = (node: NodeSnapshot) => node.records.find((each) => each.map === map && each.key === key)
-  return nodes.map((node) => `${node.nodeId} holds ${recordText(holding(node))}`).join(', ')
+  return nodes.map((node) => `${node.nodeId} holds ${recordText(holding(node)?.record)}`).join(', ')
 }
 
 export function timestampText({ millis, counter, nodeId }: Timestamp): string {

@@ -35,7 +35,7 @@ export function equalCopies({ snapshot }: Account): Breach[] {
     for (const backup of backups) {
       const copy = held.get(backup)?.get(partitionId) ?? NONE
       for (const [at, { map, key }] of new Map([...owned, ...copy])) {
-        const [owners, copys] = [recordText(owned.get(at)), recordText(copy.get(at))]
+        const [owners, copys] = [recordText(owned.get(at)?.record), recordText(copy.get(at)?.record)]
         if (owners === copys) continue
         const sentence = `${at} in partition ${partitionId}: the owner ${owner} holds ${owners}, its backup ${backup} holds ${copys}`
         breaches.push({ promise: 'equal copies', sentence, partitionId, map, key })

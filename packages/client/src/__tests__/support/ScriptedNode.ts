@@ -14,6 +14,7 @@ import {
   type OpError,
   type OpResult,
   type PartitionMap,
+  type SyncUp,
   type UpMessage,
 } from '@topgunbuild/core'
 
@@ -33,6 +34,10 @@ export interface Script {
   readonly maxBatchOps: number
   /** Sends `{lastId}` alone, as 0.11 does. */
   lastIdOnly: boolean
+  /** The client protocol it says it speaks. */
+  readonly protocol: number
+  /** What it says to a message about the sync of a map; by default nothing. */
+  sync: (message: SyncUp) => readonly DownMessage[]
   /** Absent: it speaks in the clear. */
   readonly tls?: ListenTls
 }
@@ -53,6 +58,7 @@ export class ScriptedNode {
   readonly batches: ClientOp[][] = []
   readonly tokens: string[] = []
   readonly mapRequests: UpMessage[] = []
+  readonly syncs: SyncUp[] = []
   readonly open = new Set<Connection>()
   private listener: Listener | null = null
 
@@ -65,6 +71,8 @@ export class ScriptedNode {
       maxFrameBytes: 64 * 1024 * 1024,
       maxBatchOps: 10_000,
       lastIdOnly: false,
+      protocol: PROTOCOL_VERSION,
+      sync: () => [],
       ...script,
     }
   }
@@ -141,6 +149,12 @@ export class ScriptedNode {
         this.mapRequests.push(message)
         if (this.script.map !== null) this.say(connection, { type: 'PARTITION_MAP', payload: this.script.map })
         return
+      case 'SYNC_INIT':
+      case 'MERKLE_REQ_BUCKET':
+      case 'SYNC_STOP':
+        this.syncs.push(message)
+        for (const answer of this.script.sync(message)) this.say(connection, answer)
+        return
       case 'OP_BATCH':
         return this.batch(
           connection,
@@ -156,9 +170,9 @@ export class ScriptedNode {
       this.say(connection, { type: 'AUTH_FAIL', error: reason, code: 'UNAUTHENTICATED' })
       return connection.close(4001, 'Unauthorized')
     }
-    const { nodeId, clusterId, map } = this.script
+    const { nodeId, clusterId, map, protocol } = this.script
     if (nodeId === null) this.say(connection, { type: 'AUTH_ACK' })
-    else this.say(connection, { type: 'AUTH_ACK', nodeId, clusterId, protocolVersion: PROTOCOL_VERSION })
+    else this.say(connection, { type: 'AUTH_ACK', nodeId, clusterId, protocolVersion: protocol })
     if (map !== null) this.say(connection, { type: 'PARTITION_MAP', payload: map })
   }
 

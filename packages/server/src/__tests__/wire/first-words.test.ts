@@ -33,7 +33,7 @@ describe('on the wire: JSON text, and PING', () => {
     const ack = await client.next('AUTH_ACK')
     expect(ack.nodeId).to.equal('a')
     expect(ack.clusterId).to.equal(one.node.inspect().state?.clusterId)
-    expect(ack.protocolVersion).to.equal(1)
+    expect(ack.protocolVersion).to.equal(2)
     const { payload } = await client.next('PARTITION_MAP')
     expect(payload.partitions.length).to.equal(271)
     expect(payload.nodes[0]?.endpoints.websocket).to.equal(`ws://localhost:${one.node.port}`)

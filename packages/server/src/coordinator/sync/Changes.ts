@@ -34,7 +34,10 @@ export class Changes {
     this.changed = new Map()
     const timestamp = Math.round(this.runtime.wallNow())
     for (const [map, changes] of changed) {
-      const weighed = inFrames([...changes.values()], ({ event }) => event.key.length + roughBytesOf(event.record?.value))
+      const weighed = inFrames(
+        [...changes.values()],
+        ({ event }) => event.key.length + roughBytesOf(event.record?.value),
+      )
       for (const frame of weighed) this.tellAll(map, frame, timestamp)
     }
   }

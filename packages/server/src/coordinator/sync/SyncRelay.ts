@@ -74,8 +74,7 @@ export class SyncRelay {
         const subscriber = this.own.get(session)
         if (subscriber === undefined) continue
         if (message.type === 'SYNC_ENDED') this.ended(from, message.payload, subscriber)
-        // Late, of an owner of the past: taken for the word of the one that was asked since, it would be a lie.
-        if (message.type === 'SYNC_RESP_ROOT') this.deliverRoots(from, message, subscriber)
+        else if (message.type === 'SYNC_RESP_ROOT') this.roots(from, message.payload, subscriber)
         else subscriber.deliver(encoded)
       }
     }
@@ -148,18 +147,19 @@ export class SyncRelay {
     if (isNews && !this.fabric.hasRoom(to.nodeId)) this.overrun(to)
   }
 
-  private ended(
-    owner: string,
-    { mapName, partitionIds }: { mapName: string; partitionIds: number[] },
-    to: Subscriber,
-  ): void {
+  // Late, of an owner of the past: taken for the word of the one that was asked since, these two would be lies.
+
+  private ended(owner: string, payload: SyncDownOf<'SYNC_ENDED'>['payload'], to: Subscriber): void {
+    const { mapName } = payload
+    const partitionIds = payload.partitionIds.filter((id) => this.isRelayed(owner, mapName, id, to))
     this.relayed.get(owner)?.remove(mapName, partitionIds, to)
+    if (partitionIds.length > 0) to.deliver(new Encoded({ type: 'SYNC_ENDED', payload: { ...payload, partitionIds } }))
   }
 
-  private deliverRoots(owner: string, message: SyncDownOf<'SYNC_RESP_ROOT'>, to: Subscriber): void {
-    const { mapName, roots, timestamp } = message.payload
-    const known = roots.filter(({ partitionId }) => this.isRelayed(owner, mapName, partitionId, to))
-    if (known.length > 0) to.deliver(new Encoded(rootsMessage(mapName, known, timestamp)))
+  private roots(owner: string, payload: SyncDownOf<'SYNC_RESP_ROOT'>['payload'], to: Subscriber): void {
+    const { mapName, timestamp } = payload
+    const roots = payload.roots.filter(({ partitionId }) => this.isRelayed(owner, mapName, partitionId, to))
+    if (roots.length > 0) to.deliver(new Encoded(rootsMessage(mapName, roots, timestamp)))
   }
 
   private numberOf(subscriber: Subscriber): number {

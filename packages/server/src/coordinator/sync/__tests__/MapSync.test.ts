@@ -1,0 +1,336 @@
+/** Maps kept equal: by the owner itself, and by a node that passes on what the owner says. */
+import { deserialize, type ClusterState, type LWWRecord, type SyncDown, type SyncDownOf, type SyncUp } from '@topgunbuild/core'
+import { expect } from 'chai'
+import { ManualRuntime } from '../../../__tests__/support/ManualRuntime'
+import { stateOf } from '../../../__tests__/support/states'
+import type { DataMessage } from '../../../cluster/ClusterFabric'
+import { PartitionStore } from '../../../cluster/partitions/PartitionStore'
+import type { Encoded, Subscriber } from '../Encoded'
+import { MapSync } from '../MapSync'
+
+const ALL = (): boolean => true
+const NONE = (): boolean => false
+
+/** Every partition of `state` with an even number is a's, the others are b's. */
+const BOTH: ClusterState = (() => {
+  const state = stateOf(['a', 'b', 'c'])
+  const partitions = state.partitions.map((partition, id) => ({ ...partition, owner: id % 2 === 0 ? 'a' : 'b' }))
+  return { ...state, partitions }
+})()
+
+function withOwner(state: ClusterState, partitionId: number, owner: string): ClusterState {
+  const partition = state.partitions[partitionId]
+  if (partition === undefined) throw new Error('no such partition')
+  return { ...state, version: state.version + 1, partitions: state.partitions.with(partitionId, { ...partition, owner }) }
+}
+
+class Client implements Subscriber {
+  readonly heard: SyncDown[] = []
+
+  deliver({ frame }: Encoded): void {
+    this.heard.push(deserialize<SyncDown>(frame))
+  }
+
+  of<T extends SyncDown['type']>(type: T): SyncDownOf<T>['payload'][] {
+    return this.heard
+      .filter((message): message is SyncDownOf<T> => message.type === type)
+      .map(({ payload }) => payload as SyncDownOf<T>['payload'])
+  }
+
+  get events(): string[] {
+    return this.heard.flatMap((message) => {
+      if (message.type === 'SERVER_EVENT') return [message.payload.key]
+      return message.type === 'SERVER_BATCH_EVENT' ? message.payload.events.map(({ key }) => key) : []
+    })
+  }
+
+  get ends(): [code: string, partitionIds: number[], retryAfterMs: number | undefined][] {
+    return this.of('SYNC_ENDED').map(({ code, partitionIds, retryAfterMs }) => [code, partitionIds, retryAfterMs])
+  }
+
+  get roots(): number[][] {
+    return this.of('SYNC_RESP_ROOT').map(({ roots }) => roots.map(({ partitionId }) => partitionId))
+  }
+}
+
+/** Nodes that are linked by lists of messages, which travel when the test says so. */
+class Cluster {
+  readonly runtime = new ManualRuntime()
+  readonly nodes = new Map<string, MapSync>()
+  readonly stores = new Map<string, PartitionStore[]>()
+  readonly cut = new Set<string>()
+  readonly full = new Set<string>()
+  readonly late: (() => void)[] = []
+  isLate = false
+  isLargeEnough = true
+
+  constructor(public state: ClusterState | null = BOTH) {
+    for (const nodeId of ['a', 'b', 'c']) this.add(nodeId)
+  }
+
+  node(nodeId: string): MapSync {
+    const node = this.nodes.get(nodeId)
+    if (node === undefined) throw new Error(`no node ${nodeId}`)
+    return node
+  }
+
+  merge(nodeId: string, partitionId: number, key: string, millis = 1, value: unknown = millis): void {
+    const record: LWWRecord<unknown> = { value, timestamp: { millis, counter: 0, nodeId: 'w' } }
+    this.stores.get(nodeId)?.[partitionId]?.merge('map', key, record, millis)
+  }
+
+  turn(): void {
+    this.runtime.endTurn()
+  }
+
+  moveTo(partitionId: number, owner: string): void {
+    if (this.state === null) throw new Error('no state')
+    this.state = withOwner(this.state, partitionId, owner)
+    for (const node of this.nodes.values()) node.stateChanged(this.state)
+    this.turn()
+  }
+
+  private add(nodeId: string): void {
+    const stores = Array.from({ length: 271 }, (_, partitionId) => {
+      const hooks = {
+        merged: (map: string, key: string, record: LWWRecord<unknown>) =>
+          this.node(nodeId).changed(partitionId, map, key, record),
+        left: () => undefined,
+        moved: () => undefined,
+      }
+      return new PartitionStore(hooks)
+    })
+    this.stores.set(nodeId, stores)
+    const node = new MapSync({
+      runtime: this.runtime,
+      selfId: nodeId,
+      fabric: {
+        state: () => this.state,
+        isLargeEnough: () => this.isLargeEnough,
+        isLinked: (other) => !this.cut.has(other),
+        hasRoom: (other) => !this.full.has(other),
+        send: (to, message) => this.carry(nodeId, to, message),
+      },
+      partitions: {
+        owns: (partitionId) => this.state?.partitions[partitionId]?.owner === nodeId,
+        store: (partitionId) => stores[partitionId] ?? new PartitionStore(),
+      },
+    })
+    this.nodes.set(nodeId, node)
+  }
+
+  private carry(from: string, to: string, message: DataMessage): boolean {
+    if (this.cut.has(to)) return false
+    const arrive = (): void => {
+      if (message.type === 'SYNC_UP') this.node(to).onUp(from, message)
+      if (message.type === 'SYNC_DOWN') this.node(to).onDown(from, message)
+    }
+    if (this.isLate) this.late.push(arrive)
+    else arrive()
+    return true
+  }
+}
+
+const init = (...partitionIds: number[]): SyncUp => ({ type: 'SYNC_INIT', mapName: 'map', partitionIds })
+const stop = (...partitionIds: number[]): SyncUp => ({ type: 'SYNC_STOP', payload: { mapName: 'map', partitionIds } })
+const whole = (...partitionIds: number[]): SyncUp => {
+  const of = partitionIds.map((partitionId) => ({ partitionId, paths: [], whole: [''] }))
+  return { type: 'MERKLE_REQ_BUCKET', payload: { mapName: 'map', of } }
+}
+
+describe('a map that is kept equal', () => {
+  let cluster: Cluster
+  let ana: Client
+  let ben: Client
+  beforeEach(() => {
+    cluster = new Cluster()
+    ana = new Client()
+    ben = new Client()
+  })
+
+  const ask = (client: Client, message: SyncUp, nodeId = 'a'): void => {
+    cluster.node(nodeId).fromClient(message, client, ALL)
+    cluster.turn()
+  }
+
+  it('by its owner is told as roots, as records where asked, and then as changes', () => {
+    cluster.merge('a', 2, 'before')
+    ask(ana, init(2, 4))
+    expect(ana.roots).to.deep.equal([[2, 4]])
+    ask(ana, whole(2))
+    expect(ana.of('SYNC_RESP_LEAF')[0]?.leaves[0]?.records.map(({ key }) => key)).to.deep.equal(['before'])
+    cluster.merge('a', 2, 'after')
+    cluster.turn()
+    expect(ana.events).to.deep.equal(['after'])
+  })
+
+  it('is told the newest change of a key and turn, in one message, whoever else is told', () => {
+    ask(ana, init(2, 4))
+    ask(ben, init(2))
+    cluster.merge('a', 2, 'x', 1)
+    cluster.merge('a', 2, 'x', 2)
+    cluster.merge('a', 4, 'y', 1)
+    cluster.merge('a', 6, 'z', 1)
+    cluster.turn()
+    expect(ana.heard.slice(1).map(({ type }) => type)).to.deep.equal(['SERVER_BATCH_EVENT'])
+    expect(ana.events).to.deep.equal(['x', 'y'])
+    expect(ben.of('SERVER_EVENT').map(({ record }) => record?.value)).to.deep.equal([2])
+  })
+
+  it('tells a removal as one', () => {
+    ask(ana, init(2))
+    cluster.merge('a', 2, 'x', 1, null)
+    cluster.turn()
+    expect(ana.of('SERVER_EVENT').map(({ eventType }) => eventType)).to.deep.equal(['REMOVE'])
+  })
+
+  it('tells nothing twice: what changed in the turn of the question is in its root', () => {
+    ask(ben, init(2))
+    cluster.merge('a', 2, 'x')
+    ask(ana, init(2))
+    expect([ana.events, ben.events]).to.deep.equal([[], ['x']])
+    expect(ana.of('SYNC_RESP_ROOT')[0]?.rootHash).to.not.equal(0)
+  })
+
+  it('is told nothing more once it was stopped, or its client is gone', () => {
+    ask(ana, init(2, 4))
+    ask(ben, init(2))
+    ask(ana, stop(2))
+    cluster.node('a').left(ben)
+    cluster.merge('a', 2, 'x')
+    cluster.merge('a', 4, 'y')
+    cluster.turn()
+    expect([ana.events, ben.events]).to.deep.equal([['y'], []])
+  })
+
+  it('is not told to who may not read it', () => {
+    cluster.node('a').fromClient(init(2, 3), ana, NONE)
+    cluster.turn()
+    expect(ana.ends).to.deep.equal([['FORBIDDEN', [2, 3], undefined]])
+    cluster.merge('a', 2, 'x')
+    cluster.turn()
+    expect(ana.events).to.deep.equal([])
+  })
+
+  it('ends for who may not read it any more, here and at others, and for nobody else', () => {
+    for (const client of [ana, ben]) ask(client, init(2, 3))
+    cluster.node('a').permissionsChanged(ana, NONE)
+    cluster.node('a').permissionsChanged(ben, ALL)
+    cluster.turn()
+    cluster.merge('a', 2, 'x')
+    cluster.merge('b', 3, 'y')
+    cluster.turn()
+    expect(ana.ends.map(([code, ids]) => [code, ids])).to.deep.equal([
+      ['FORBIDDEN', [2]],
+      ['FORBIDDEN', [3]],
+    ])
+    expect([ana.events, ben.events]).to.deep.equal([[], ['x', 'y']])
+  })
+
+  it('is not to be had from a node in no cluster, or in too small a one: later', () => {
+    cluster.isLargeEnough = false
+    ask(ana, init(2))
+    cluster = new Cluster(null)
+    ask(ana, init(2))
+    expect(ana.ends).to.deep.equal([
+      ['NOT_READY', [2], 100],
+      ['NOT_READY', [2], 100],
+    ])
+  })
+
+  it('ends at once where the partition moves away, and nothing else does', () => {
+    ask(ana, init(2, 4))
+    cluster.moveTo(2, 'b')
+    expect(ana.ends).to.deep.equal([['NOT_OWNER', [2], 0]])
+    cluster.merge('a', 2, 'x')
+    cluster.merge('a', 4, 'y')
+    cluster.turn()
+    expect(ana.events).to.deep.equal(['y'])
+  })
+
+  it('ends where the node is no member any more', () => {
+    ask(ana, init(2))
+    cluster.node('a').expelled()
+    expect(ana.ends).to.deep.equal([['NOT_OWNER', [2], 0]])
+  })
+
+  it('is not compared with who did not ask for it first', () => {
+    ask(ana, whole(2, 3))
+    expect(ana.ends.flatMap(([, ids]) => ids).toSorted()).to.deep.equal([2, 3])
+    expect(ana.of('SYNC_RESP_LEAF')).to.deep.equal([])
+  })
+
+  describe('through a node that does not own it', () => {
+    it('is told by the owner, and what goes to two clients travels once', () => {
+      cluster.merge('b', 3, 'before')
+      for (const client of [ana, ben]) ask(client, init(2, 3))
+      expect(ana.roots).to.deep.equal([[2], [3]])
+      ask(ana, whole(3))
+      expect(ana.of('SYNC_RESP_LEAF')[0]?.leaves[0]?.records.map(({ key }) => key)).to.deep.equal(['before'])
+      cluster.isLate = true
+      cluster.merge('b', 3, 'x')
+      cluster.turn()
+      expect(cluster.late.length).to.equal(1)
+      for (const arrive of cluster.late) arrive()
+      expect([ana.events, ben.events]).to.deep.equal([['x'], ['x']])
+    })
+
+    it('is told nothing more once it was stopped, or its client is gone', () => {
+      for (const client of [ana, ben]) ask(client, init(3, 5))
+      ask(ana, stop(3))
+      cluster.node('a').left(ben)
+      cluster.turn()
+      cluster.merge('b', 3, 'x')
+      cluster.merge('b', 5, 'y')
+      cluster.turn()
+      expect([ana.events, ben.events]).to.deep.equal([['y'], []])
+    })
+
+    it('is not to be had while the owner is not in reach: later', () => {
+      cluster.cut.add('b')
+      ask(ana, init(3))
+      expect(ana.ends).to.deep.equal([['NOT_READY', [3], 100]])
+    })
+
+    it('ends when the owner is out of reach, and when another owns it', () => {
+      for (const client of [ana, ben]) ask(client, init(3, 5))
+      cluster.moveTo(3, 'c')
+      expect(ana.ends.at(-1)?.[1]).to.deep.equal([3])
+      cluster.node('a').unlinked('b')
+      expect(ana.ends.at(-1)).to.deep.equal(['NOT_READY', [5], 100])
+      expect(ben.ends.flatMap(([, ids]) => ids).toSorted()).to.deep.equal([3, 5])
+    })
+
+    it('is not told by the owner of the past: its late root is not passed on', () => {
+      ask(ana, init(3))
+      cluster.isLate = true
+      ask(ana, init(3))
+      cluster.moveTo(3, 'c')
+      for (let arrive = cluster.late.shift(); arrive !== undefined; arrive = cluster.late.shift()) {
+        arrive()
+        cluster.turn()
+      }
+      expect(ana.roots).to.deep.equal([[3]])
+    })
+
+    it('is forgotten by the owner with the link to that node', () => {
+      ask(ana, init(3))
+      cluster.node('b').unlinked('a')
+      cluster.merge('b', 3, 'x')
+      cluster.turn()
+      expect(ana.events).to.deep.equal([])
+    })
+
+    it('ends, to begin anew, where more waits on the link than may', () => {
+      ask(ana, init(3))
+      cluster.full.add('a')
+      cluster.merge('b', 3, 'x')
+      cluster.turn()
+      expect(ana.ends).to.deep.equal([['NOT_READY', [3], 100]])
+      cluster.full.clear()
+      cluster.merge('b', 3, 'y')
+      cluster.turn()
+      expect(ana.events).to.deep.equal(['x'])
+    })
+  })
+})
