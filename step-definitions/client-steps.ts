@@ -5,6 +5,7 @@ import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
 import type { ClientDriver, ConnectOptions } from '../support/drivers/ClientDriver'
 import type { TokenKind } from '../support/drivers/tokens'
+import * as reads from '../support/expectations/reads'
 import { showStatistics } from '../support/expectations/statistics'
 
 Given('{client} is connected', function (this: AcceptanceWorld, client: ClientDriver) {
@@ -101,6 +102,57 @@ Then(
     assert.equal(client.ownerByItsMap(key), this.lost.at(-1))
   },
 )
+
+When('{client} loses the network', function (this: AcceptanceWorld, client: ClientDriver) {
+  client.goOffline()
+})
+
+When('{client} finds the network again', function (this: AcceptanceWorld, client: ClientDriver) {
+  client.goOnline()
+})
+
+When('{client} is restarted', function (this: AcceptanceWorld, client: ClientDriver) {
+  return client.restart()
+})
+
+Given('{client} watches {key}', function (this: AcceptanceWorld, client: ClientDriver, key: string) {
+  client.watch(key)
+})
+
+Then('{client} was never shown an older value again', function (this: AcceptanceWorld, client: ClientDriver) {
+  reads.neverGoBack(client)
+})
+
+Then(
+  '{client} sees {int} under {key}',
+  function (this: AcceptanceWorld, client: ClientDriver, value: number, key: string) {
+    assert.deepEqual(client.sees(key), { value })
+  },
+)
+
+Then(
+  '{client} comes to see {int} under {key}',
+  function (this: AcceptanceWorld, client: ClientDriver, value: number, key: string) {
+    return this.eventually(`${client.name} sees ${value}`, () => assert.deepEqual(client.sees(key), { value }))
+  },
+)
+
+Then('{client} comes to see nothing under {key}', function (this: AcceptanceWorld, client: ClientDriver, key: string) {
+  return this.eventually(`${client.name} sees nothing`, () => assert.equal(client.sees(key), undefined))
+})
+
+Then(
+  '{client} comes to see what {client} sees under {key}',
+  function (this: AcceptanceWorld, reader: ClientDriver, writer: ClientDriver, key: string) {
+    return this.eventually(`${reader.name} sees the same as ${writer.name}`, () =>
+      assert.deepEqual(reader.sees(key), writer.sees(key)),
+    )
+  },
+)
+
+Then('{client} comes to see every write', function (this: AcceptanceWorld, client: ClientDriver) {
+  return this.eventually(`${client.name} sees every write`, () => reads.seesAll(client, this.writes))
+})
 
 Then('{client} was redirected', function (this: AcceptanceWorld, client: ClientDriver) {
   assert(client.routing.redirects > 0, 'no node named another owner')

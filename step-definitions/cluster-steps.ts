@@ -166,6 +166,10 @@ When('all lost nodes come back with their data', function (this: AcceptanceWorld
   return this.cluster.restartWithData(this.lost)
 })
 
+When('all lost nodes come back without their data', function (this: AcceptanceWorld) {
+  return this.cluster.restartAll(this.lost)
+})
+
 When('every node shuts down and comes back, one after the other', function (this: AcceptanceWorld) {
   return this.cluster.rollingRestart()
 })

@@ -20,6 +20,17 @@ When(
   },
 )
 
+When('{client} removes {key}', async function (this: AcceptanceWorld, client: ClientDriver, key: string) {
+  this.came([await client.remove(key)])
+})
+
+When(
+  '{client} sets {int} under {key}, waiting for nobody',
+  function (this: AcceptanceWorld, client: ClientDriver, value: number, key: string) {
+    client.set(key, { value })
+  },
+)
+
 When('the clocks have moved on', clockMovesOn)
 
 When(

@@ -48,6 +48,11 @@ export class ClientDriver {
   private wasLetIn = false
   private mayRead = true
   private readonly seen: Sighting[] = []
+  /** Its disk: what it holds is there again after a restart. */
+  private readonly storage = new MemoryStorageAdapter()
+  private connectedWith: ConnectOptions | undefined
+  private readonly unanswered: Promise<unknown>[] = []
+  private readonly views: Timestamp[] = []
   private client: TopGunClient | undefined
   private writer: { readonly writes: Write[]; stop: boolean; done: Promise<void> } | undefined
 
@@ -66,10 +71,11 @@ export class ClientDriver {
   async connect(options: ConnectOptions): Promise<void> {
     const { addresses, mode = 'cluster', smartRouting = true, token, tls, clockOffsetMs = 0 } = options
     this.clock.offsetMs = clockOffsetMs
+    this.connectedWith = options
     const [first] = addresses
     assert(first, 'a client needs an address')
     const shared = {
-      storage: new MemoryStorageAdapter(),
+      storage: this.storage,
       runtime: this.runtime,
       nodeId: this.name,
       ...(tls === undefined ? {} : { tls }),
@@ -227,6 +233,47 @@ export class ClientDriver {
     return { key, value, timestamp: stamp, outcome }
   }
 
+  /** Nobody waits for it: it shows at once, and travels when it can. */
+  set(key: string, value: unknown): void {
+    this.unanswered.push(this.put(key, value))
+  }
+
+  async remove(key: string): Promise<Write> {
+    return this.put(key, null)
+  }
+
+  /** From here on it is noted what its map shows under the key, each time that changes. */
+  watch(key: string): void {
+    const map = this.open.getMap(this.mapName)
+    const note = (): void => {
+      const stamp = map.getRecord(key)?.timestamp
+      if (stamp !== undefined && stamp !== this.views.at(-1)) this.views.push(stamp)
+    }
+    note()
+    map.onChange(note)
+  }
+
+  /** The stamps of what it was shown under the key it watches, in that order. */
+  get watched(): readonly Timestamp[] {
+    return this.views
+  }
+
+  goOffline(): void {
+    this.runtime.goOffline()
+  }
+
+  goOnline(): void {
+    this.runtime.goOnline()
+  }
+
+  /** The program ends and is started again, on the same disk. */
+  async restart(): Promise<void> {
+    const { connectedWith } = this
+    assert(connectedWith, `${this.name} has not connected`)
+    await this.close()
+    await this.connect(connectedWith)
+  }
+
   /** What its own map shows under the key, to the program that uses it. */
   sees(key: string): unknown {
     return this.open.getMap<string, unknown>(this.mapName).get(key)
@@ -299,6 +346,7 @@ export class ClientDriver {
     if (this.writer !== undefined) this.writer.stop = true
     await this.client?.close()
     await this.writer?.done
+    await Promise.all(this.unanswered.splice(0))
     this.client = undefined
   }
 

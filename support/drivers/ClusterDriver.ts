@@ -184,6 +184,11 @@ export class ClusterDriver {
     await this.comeBack([nodeId], 'restart-without-data')
   }
 
+  /** All that died are started again with nothing: the first founds a cluster, the others join it. */
+  async restartAll(nodeIds: readonly string[]): Promise<void> {
+    for (const nodeId of nodeIds) await this.restart(nodeId)
+  }
+
   /** Those that stopped or died are started again, all at once, with what is on their disks. */
   async restartWithData(nodeIds: readonly string[]): Promise<void> {
     assert(this.ownDisks)

@@ -1,7 +1,7 @@
 /**
  * A client's runtime with some additions: it counts the connections the client opened and lost, and the refusals of its
- * clock, and it can hold back the partition maps that nodes send, so that the client's own map grows stale. Nothing else of
- * what passes through is touched.
+ * clock; it can lose its network; and it can hold back the partition maps that nodes send, so that the client's own map
+ * grows stale. Nothing else of what passes through is touched.
  */
 import { decodeFrame } from '@topgunbuild/core'
 import type {
@@ -49,6 +49,8 @@ export class ObservedRuntime implements Runtime {
   private held: (() => void)[] = []
   private openedByUrl = new Map<string, number>()
   private lost: ConnectionEnd[] = []
+  private readonly open = new Set<Connection>()
+  private isOffline = false
   /** Writes that nodes refused because the client's clock was ahead. */
   clockRefusals = 0
 
@@ -76,7 +78,18 @@ export class ObservedRuntime implements Runtime {
     for (const deliver of held) deliver()
   }
 
+  /** The machine has no network any more: what is open ends, and nothing can be opened. */
+  goOffline(): void {
+    this.isOffline = true
+    for (const connection of this.open) connection.terminate()
+  }
+
+  goOnline(): void {
+    this.isOffline = false
+  }
+
   connect(url: string, options: ConnectOptions, events: ConnectionEvents): Connection {
+    if (this.isOffline) return this.unreachable(events)
     let wasOpened = false
     const connection = this.inner.connect(url, options, {
       opened: () => {
@@ -93,10 +106,12 @@ export class ObservedRuntime implements Runtime {
       },
       drained: () => events.drained?.(),
       closed: (end) => {
+        this.open.delete(connection)
         if (wasOpened) this.lost.push(end)
         events.closed(end)
       },
     })
+    this.open.add(connection)
     return this.watchingRequests(connection)
   }
 
@@ -126,6 +141,21 @@ export class ObservedRuntime implements Runtime {
 
   listen(options: ListenOptions): Promise<Listener> {
     return this.inner.listen(options)
+  }
+
+  private unreachable(events: ConnectionEvents): Connection {
+    this.inner.setTimer(0, () => events.closed({ code: 1006, reason: 'there is no network', failure: 'refused' }))
+    const nothing = (): void => undefined
+    return {
+      isOpen: false,
+      remoteAddress: '',
+      bufferedBytes: 0,
+      send: nothing,
+      pauseReading: nothing,
+      resumeReading: nothing,
+      close: nothing,
+      terminate: nothing,
+    }
   }
 
   /** What was pushed before the client asked is thrown away: the answer alone brings the client up to date. */

@@ -1,5 +1,12 @@
 /** Maps kept equal: by the owner itself, and by a node that passes on what the owner says. */
-import { deserialize, type ClusterState, type LWWRecord, type SyncDown, type SyncDownOf, type SyncUp } from '@topgunbuild/core'
+import {
+  deserialize,
+  type ClusterState,
+  type LWWRecord,
+  type SyncDown,
+  type SyncDownOf,
+  type SyncUp,
+} from '@topgunbuild/core'
 import { expect } from 'chai'
 import { ManualRuntime } from '../../../__tests__/support/ManualRuntime'
 import { stateOf } from '../../../__tests__/support/states'
@@ -21,7 +28,11 @@ const BOTH: ClusterState = (() => {
 function withOwner(state: ClusterState, partitionId: number, owner: string): ClusterState {
   const partition = state.partitions[partitionId]
   if (partition === undefined) throw new Error('no such partition')
-  return { ...state, version: state.version + 1, partitions: state.partitions.with(partitionId, { ...partition, owner }) }
+  return {
+    ...state,
+    version: state.version + 1,
+    partitions: state.partitions.with(partitionId, { ...partition, owner }),
+  }
 }
 
 class Client implements Subscriber {
@@ -256,7 +267,7 @@ describe('a map that is kept equal', () => {
 
   it('is not compared with who did not ask for it first', () => {
     ask(ana, whole(2, 3))
-    expect(ana.ends.flatMap(([, ids]) => ids).toSorted()).to.deep.equal([2, 3])
+    expect(ana.ends.flatMap(([, ids]) => ids)).to.have.members([2, 3])
     expect(ana.of('SYNC_RESP_LEAF')).to.deep.equal([])
   })
 
@@ -298,7 +309,9 @@ describe('a map that is kept equal', () => {
       expect(ana.ends.at(-1)?.[1]).to.deep.equal([3])
       cluster.node('a').unlinked('b')
       expect(ana.ends.at(-1)).to.deep.equal(['NOT_READY', [5], 100])
-      expect(ben.ends.flatMap(([, ids]) => ids).toSorted()).to.deep.equal([3, 5])
+      expect(ben.ends.flatMap(([, ids]) => ids))
+        .to.have.members([3, 5])
+        .and.have.length(2)
     })
 
     it('is not told by the owner of the past: its late root is not passed on', () => {
