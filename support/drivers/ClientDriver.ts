@@ -45,6 +45,11 @@ export class ClientDriver {
   private readonly refusals: string[] = []
   /** Why addresses could not be connected to. */
   private readonly unopened: string[] = []
+  /**
+   * Nodes that lose what they promised to keep must not get it back from whoever looks for it: so the map is a mirror,
+   * but where a scenario is about what clients do.
+   */
+  localOnly: 'give-back' | 'drop' = 'drop'
   private wasLetIn = false
   private mayRead = true
   private readonly seen: Sighting[] = []
@@ -98,7 +103,7 @@ export class ClientDriver {
     client.on('map:synced', () => {
       this.mayRead = true
     })
-    client.getMap(this.mapName)
+    client.getMap(this.mapName, { localOnly: this.localOnly })
     await client.start()
   }
 

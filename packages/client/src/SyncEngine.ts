@@ -24,6 +24,7 @@ import { opsToRestamp } from './offline/restamp'
 import { Sender } from './offline/Sender'
 import { Waiter } from './offline/Waiter'
 import { MapSync } from './sync/MapSync'
+import type { MapOptions } from './sync/map-options'
 import { WriteAgain } from './sync/WriteAgain'
 import type { EngineEvents } from './engine-events'
 import { PersistenceQueue } from './storage/PersistenceQueue'
@@ -118,7 +119,8 @@ export class SyncEngine implements MapWriter {
     )
     this.sync = new MapSync(runtime, this.provider, {
       received: (map, key, record) => this.book.received(map, key, record),
-      localOnly: (map, key, remote) => this.lacking.add(map, key, remote),
+      giveBack: (map, key, remote) => this.lacking.add(map, key, remote),
+      drop: (map, key, remote) => this.book.goBackTo(map, key, remote),
       synced: (mapName) => this.events.emit('map:synced', { mapName }),
       refused: (mapName, error) => this.events.emit('map:refused', { mapName, error }),
     })
@@ -140,10 +142,9 @@ export class SyncEngine implements MapWriter {
     return this.starting
   }
 
-  /** @param isOpen it is kept equal to what the cluster holds */
-  mapNamed(name: string, isOpen: boolean): AnyMap {
+  mapNamed(name: string, { sync = true, localOnly = 'give-back' }: MapOptions): AnyMap {
     const map = this.book.mapNamed(name)
-    if (isOpen) this.sync.open(map)
+    if (sync) this.sync.open(map, localOnly)
     return map
   }
 

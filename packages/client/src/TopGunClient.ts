@@ -23,16 +23,12 @@ import type { BackpressureBytes, BackpressureEvents, BackpressureStatus } from '
 import type { FlushOptions } from './offline/Flusher'
 import type { FlushResult } from './offline/FlushLedger'
 import { SyncEngine } from './SyncEngine'
+import type { MapOptions } from './sync/map-options'
 
 export interface ClientEvents
   extends EngineEvents, Pick<ClusterEvents, 'connected' | 'disconnected' | 'connectFailed' | 'partitionMapUpdated'> {
   /** A node did not take the token; the other nodes are not concerned. */
   authFailed: AuthFailure
-}
-
-export interface MapOptions {
-  /** False: the map shows only what this client writes, and nothing is received for it. Default true. */
-  readonly sync?: boolean
 }
 
 export interface ClusterStats {
@@ -113,7 +109,7 @@ export class TopGunClient {
    * made equal to what the cluster holds, and is told of every change; `map:synced` says when it is equal.
    */
   getMap<K extends string = string, V = unknown>(name: string, options: MapOptions = {}): ClientMap<K, V> {
-    return this.engine.mapNamed(name, options.sync !== false) as unknown as ClientMap<K, V>
+    return this.engine.mapNamed(name, options) as unknown as ClientMap<K, V>
   }
 
   /** True while all partitions of the map are as their owners hold them, as far as this client was told. */

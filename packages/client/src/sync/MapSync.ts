@@ -12,7 +12,7 @@ import type { DownMessage, LWWRecord, Runtime, SyncDownOf, SyncUp, Timer } from 
 import type { ClientMap } from '../ClientMap'
 import type { IConnectionProvider, Session } from '../connection/IConnectionProvider'
 import { stepAtRoot, stepBelow, type Step } from './compare'
-import { OpenMap, type Partition } from './OpenMap'
+import { OpenMap, type LocalOnly, type Partition } from './OpenMap'
 import { isToMove } from './placement'
 import { RequestWindow } from './RequestWindow'
 
@@ -24,8 +24,10 @@ type AnyMap = ClientMap<string, unknown>
 export interface SyncEffects {
   /** A record that the cluster holds. */
   received(map: AnyMap, key: string, record: LWWRecord<unknown>): void
-  /** The cluster does not hold what the map shows: `remote` is what it holds. */
-  localOnly(map: AnyMap, key: string, remote: LWWRecord<unknown> | undefined): void
+  /** The cluster does not hold what the map shows, and is to have it: `remote` is what it holds. */
+  giveBack(map: AnyMap, key: string, remote: LWWRecord<unknown> | undefined): void
+  /** The same, and the map is to show `remote`. */
+  drop(map: AnyMap, key: string, remote: LWWRecord<unknown> | undefined): void
   synced(mapName: string): void
   refused(mapName: string, error: TopGunError): void
 }
@@ -49,9 +51,9 @@ export class MapSync {
   }
 
   /** From here on the map is kept equal. */
-  open(map: AnyMap): void {
+  open(map: AnyMap, localOnly: LocalOnly): void {
     if (this.maps.has(map.name)) return
-    this.maps.set(map.name, new OpenMap(map))
+    this.maps.set(map.name, new OpenMap(map, localOnly))
     this.schedule()
   }
 
@@ -193,7 +195,7 @@ export class MapSync {
         for (const { key, record } of records) {
           missing.delete(key)
           this.effects.received(map.map, key, record)
-          this.offer(map, key, record)
+          this.lacks(map, key, record)
         }
         this.goOn(map, partitionId, partition, { paths: [], whole: [], localOnly: [...missing] })
       })
@@ -220,7 +222,7 @@ export class MapSync {
   private goOn(map: OpenMap, partitionId: number, partition: Partition, step: Step): void {
     const { comparison, connectionId } = partition
     if (comparison === null) return
-    for (const key of step.localOnly) this.offer(map, key, undefined)
+    for (const key of step.localOnly) this.lacks(map, key, undefined)
     const questions = [
       ...step.paths.map((path) => ({ path, isWhole: false })),
       ...step.whole.map((path) => ({ path, isWhole: true })),
@@ -234,9 +236,11 @@ export class MapSync {
     if (comparison.open.size === 0 && map.nowSynced(partition)) this.effects.synced(mapName)
   }
 
-  /** What the map shows and the cluster lacks is written again, unless it is on its way already. */
-  private offer(map: OpenMap, key: string, remote: LWWRecord<unknown> | undefined): void {
-    if (map.map.isLaterThan(key, remote)) this.effects.localOnly(map.map, key, remote)
+  /** What the map shows and the cluster lacks, unless it is on its way there. */
+  private lacks({ map, localOnly }: OpenMap, key: string, remote: LWWRecord<unknown> | undefined): void {
+    if (!map.isLaterThan(key, remote)) return
+    if (localOnly === 'drop') this.effects.drop(map, key, remote)
+    else this.effects.giveBack(map, key, remote)
   }
 
   private changed(events: SyncDownOf<'SERVER_BATCH_EVENT'>['payload']['events']): void {

@@ -3,6 +3,9 @@ import { MerkleTree, PARTITION_COUNT, partitionIdOf } from '@topgunbuild/core'
 import type { ClientMap } from '../ClientMap'
 import type { Place } from './placement'
 
+/** What becomes of a record that only this client has: it is written again, or no longer shown. */
+export type LocalOnly = 'give-back' | 'drop'
+
 /** The records of a partition as they were when it began, while they are compared with a node's. */
 export interface Comparison {
   readonly tree: MerkleTree
@@ -24,7 +27,10 @@ export class OpenMap {
   /** No node lets this client read the map. */
   isRefused = false
 
-  constructor(readonly map: ClientMap<string, unknown>) {}
+  constructor(
+    readonly map: ClientMap<string, unknown>,
+    readonly localOnly: LocalOnly,
+  ) {}
 
   get name(): string {
     return this.map.name

@@ -8,7 +8,7 @@
 import type { ClusterState, ErrorCode, LWWRecord, Runtime, SyncDown, SyncUp } from '@topgunbuild/core'
 import type { ClusterFabric } from '../../cluster/ClusterFabric'
 import type { PeerMessageOf } from '../../cluster/mesh/peer-messages'
-import type { PartitionStore } from '../../cluster/partitions/PartitionStore'
+import type { Partitions } from '../../cluster/partitions/Partitions'
 import { Changes } from './Changes'
 import { Encoded, type Subscriber } from './Encoded'
 import { answersTo, rootsMessage, type Compared } from './merkle-answers'
@@ -22,7 +22,7 @@ export interface MapSyncOptions {
   readonly runtime: Runtime
   readonly selfId: string
   readonly fabric: Pick<ClusterFabric, 'state' | 'isLargeEnough' | 'isLinked' | 'send' | 'hasRoom'>
-  readonly partitions: { owns(partitionId: number): boolean; store(partitionId: number): PartitionStore }
+  readonly partitions: Pick<Partitions, 'owns' | 'holdsAllOf' | 'store'>
 }
 
 interface Ending {
@@ -35,6 +35,11 @@ const NOT_IN_REACH: Ending = {
   code: 'NOT_READY',
   message: 'The owner of these partitions is not in reach.',
   retryAfterMs: RETRY_AFTER_MS,
+}
+const NOT_WHOLE: Ending = {
+  code: 'NOT_READY',
+  message: 'The owner still asks the copies of these partitions for what it lacks.',
+  retryAfterMs: 20,
 }
 const MOVED: Ending = { code: 'NOT_OWNER', message: 'Another node owns these partitions now.', retryAfterMs: 0 }
 
@@ -134,11 +139,15 @@ export class MapSync {
     const { map, partitionIds } = partitionsOf(message)
     if (message.type === 'SYNC_STOP') return this.subscribers.remove(map, partitionIds, subscriber)
     const { partitions } = this.options
-    const isServed = (partitionId: number): boolean =>
+    const isHere = (partitionId: number): boolean =>
       partitions.owns(partitionId) &&
       (message.type === 'SYNC_INIT' || this.subscribers.has(map, partitionId, subscriber))
-    const unserved = partitionIds.filter((partitionId) => !isServed(partitionId))
-    if (unserved.length > 0) tellEnd({ map, partitionIds: unserved, subscriber }, MOVED)
+    // Compared with less than its copies hold, a client would be shown something older again.
+    const isServed = (partitionId: number): boolean => isHere(partitionId) && partitions.holdsAllOf(partitionId)
+    const others = partitionIds.filter((partitionId) => !isHere(partitionId))
+    if (others.length > 0) tellEnd({ map, partitionIds: others, subscriber }, MOVED)
+    const early = partitionIds.filter((partitionId) => isHere(partitionId) && !isServed(partitionId))
+    if (early.length > 0) this.notNow({ map, partitionIds: early, subscriber }, NOT_WHOLE)
     const served = aboutOnly(message, isServed)
     if (partitionsOf(served).partitionIds.length === 0) return
     for (const answer of this.answers(served, subscriber)) subscriber.deliver(new Encoded(answer))

@@ -71,6 +71,7 @@ class Cluster {
   readonly stores = new Map<string, PartitionStore[]>()
   readonly cut = new Set<string>()
   readonly full = new Set<string>()
+  readonly taking = new Set<number>()
   readonly late: (() => void)[] = []
   isLate = false
   isLargeEnough = true
@@ -124,6 +125,7 @@ class Cluster {
       },
       partitions: {
         owns: (partitionId) => this.state?.partitions[partitionId]?.owner === nodeId,
+        holdsAllOf: (partitionId) => !this.taking.has(partitionId),
         store: (partitionId) => stores[partitionId] ?? new PartitionStore(),
       },
     })
@@ -247,6 +249,23 @@ describe('a map that is kept equal', () => {
       ['NOT_READY', [2], 100],
       ['NOT_READY', [2], 100],
     ])
+  })
+
+  it('is not to be had while its owner still asks the copies: shortly after', () => {
+    cluster.taking.add(2)
+    ask(ana, init(2, 4))
+    expect(ana.ends).to.deep.equal([['NOT_READY', [2], 20]])
+    expect(ana.roots).to.deep.equal([[4]])
+    cluster.taking.clear()
+    ask(ana, init(2))
+    expect(ana.roots.at(-1)).to.deep.equal([2])
+  })
+
+  it('ends, once it is compared, where its owner asks the copies anew', () => {
+    ask(ana, init(2))
+    cluster.taking.add(2)
+    ask(ana, whole(2))
+    expect(ana.ends).to.deep.equal([['NOT_READY', [2], 20]])
   })
 
   it('ends at once where the partition moves away, and nothing else does', () => {
