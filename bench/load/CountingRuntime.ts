@@ -4,7 +4,7 @@ import type { NodeRuntime, Runtime } from '@topgunbuild/core'
 export interface Counted {
   readonly runtime: Runtime
   /** Of all frames so far, in both directions. */
-  bytes(): number
+  readonly bytes: () => number
 }
 
 export function counting(inner: NodeRuntime): Counted {

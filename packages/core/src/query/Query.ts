@@ -1,5 +1,6 @@
 /** What a query asks of the records of a map, and the one form in which it travels. */
 import { z } from 'zod'
+import { leavesAlone } from '../protocol/acceptor'
 
 export const COMPARISONS = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like'] as const
 const CONNECTIVES = ['and', 'or', 'not'] as const
@@ -39,14 +40,18 @@ export interface Query {
   readonly cursor?: string | undefined
 }
 
-export const predicateSchema: z.ZodType<PredicateNode> = z.object({
-  op: z.enum([...COMPARISONS, ...CONNECTIVES]),
-  attribute: z.string().optional(),
-  value: z.unknown().optional(),
-  get children() {
-    return z.array(predicateSchema).optional()
-  },
-})
+/** It holds itself, so that no acceptor could be made of all of it: it is always parsed. */
+export const predicateSchema: z.ZodType<PredicateNode> = leavesAlone(
+  z.object({
+    op: z.enum([...COMPARISONS, ...CONNECTIVES]),
+    attribute: z.string().optional(),
+    value: z.unknown().optional(),
+    get children() {
+      return z.array(predicateSchema).optional()
+    },
+  }),
+  () => false,
+)
 
 export const querySchema: z.ZodType<Query> = z.object({
   where: z.record(z.string(), z.unknown()).optional(),

@@ -118,7 +118,7 @@ describe('a query', () => {
           return { keys: page.map(({ key }) => key), cursor: last === undefined ? null : compiled.cursorBehind(last) }
         }
         const paged: string[] = []
-        for (let cursor: string | null | undefined; cursor !== null; ) {
+        for (let cursor: string | null | undefined; cursor !== null;) {
           const page = pageAfter({ sort, limit, ...(cursor === undefined ? {} : { cursor }) })
           paged.push(...page.keys)
           cursor = page.cursor
@@ -142,32 +142,39 @@ describe('a query', () => {
 
 describe('the window of a query', () => {
   it('follows every change, and what it tells of them leads from one result to the next', () => {
-    const step = fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd', 'e'), n: fc.option(fc.integer({ min: 0, max: 4 })) })
+    const step = fc.record({
+      key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      n: fc.option(fc.integer({ min: 0, max: 4 })),
+    })
     fc.assert(
-      fc.property(fc.array(fc.array(step, { maxLength: 3 })), fc.constantFrom(2, Number.POSITIVE_INFINITY), (turns, size) => {
-        const compiled = compileQuery({ where: { n: { $gt: 0 } }, sort: { n: 'desc' } })
-        const window = new QueryWindow(compiled, size)
-        const standing = new Map<string, unknown>()
-        const told = new Map<string, unknown>()
-        let millis = 0
-        for (const turn of turns) {
-          for (const { key, n } of turn) {
-            const value = n === null ? null : { n }
-            standing.set(key, value)
-            window.set(key, record(value, ++millis))
+      fc.property(
+        fc.array(fc.array(step, { maxLength: 3 })),
+        fc.constantFrom(2, Number.POSITIVE_INFINITY),
+        (turns, size) => {
+          const compiled = compileQuery({ where: { n: { $gt: 0 } }, sort: { n: 'desc' } })
+          const window = new QueryWindow(compiled, size)
+          const standing = new Map<string, unknown>()
+          const told = new Map<string, unknown>()
+          let millis = 0
+          for (const turn of turns) {
+            for (const { key, n } of turn) {
+              const value = n === null ? null : { n }
+              standing.set(key, value)
+              window.set(key, record(value, ++millis))
+            }
+            for (const { type, row } of window.settle()) {
+              expect(told.has(row.key)).to.equal(type !== 'ENTER')
+              if (type === 'REMOVE') told.delete(row.key)
+              else told.set(row.key, row.value)
+            }
+            const fresh = new QueryWindow(compiled, size)
+            for (const [key, value] of standing) fresh.set(key, record(value))
+            fresh.settle()
+            expect(window.rows().map(({ key }) => key)).to.deep.equal(fresh.rows().map(({ key }) => key))
+            expect(new Map(window.rows().map(({ key, value }) => [key, value]))).to.deep.equal(told)
           }
-          for (const { type, row } of window.settle()) {
-            expect(told.has(row.key)).to.equal(type !== 'ENTER')
-            if (type === 'REMOVE') told.delete(row.key)
-            else told.set(row.key, row.value)
-          }
-          const fresh = new QueryWindow(compiled, size)
-          for (const [key, value] of standing) fresh.set(key, record(value))
-          fresh.settle()
-          expect(window.rows().map(({ key }) => key)).to.deep.equal(fresh.rows().map(({ key }) => key))
-          expect(new Map(window.rows().map(({ key, value }) => [key, value]))).to.deep.equal(told)
-        }
-      }),
+        },
+      ),
     )
   })
 

@@ -22,13 +22,29 @@ describe('values', () => {
     )
   })
 
-  const ORDER: readonly unknown[] = [undefined, null, false, true, NaN, -Infinity, 1, 10, '', '10', '9', 'a', new Date(0), new Date(1), []]
+  const ORDER: readonly unknown[] = [
+    undefined,
+    null,
+    false,
+    true,
+    NaN,
+    -Infinity,
+    1,
+    10,
+    '',
+    '10',
+    '9',
+    'a',
+    new Date(0),
+    new Date(1),
+    [],
+  ]
   it('are ordered by kind, and then by what they are', () => {
     expect(ORDER.toReversed().toSorted(compareAny)).to.deep.equal(ORDER.toSorted(compareAny))
     for (const [at, value] of ORDER.entries()) {
       const next = ORDER[at + 1]
       // `sort` puts undefined last whatever it is told.
-      if (next !== undefined) expect(compareAny(value, next), `${String(value)} and ${String(next)}`).to.be.below(0)
+      if (next !== undefined) expect(compareAny(value, next), `number ${at} and the next`).to.be.below(0)
     }
   })
 
