@@ -62,6 +62,8 @@ export class AcceptanceWorld extends World<WorldParameters> {
   markedAt = 0
   /** Why the scenario cannot be run where its nodes live. */
   notRun: string | undefined
+  /** What was read page by page. */
+  pages: readonly (readonly string[])[] = []
   /** What its clients do with what only they have. */
   localOnly: ClientDriver['localOnly'] = 'drop'
   /** Where its clients write. */

@@ -1,5 +1,13 @@
 /** The client, as an application sees it. It only wires: every answer comes from the part that knows. */
-import { NodeRuntime, randomHex, TopGunError, WriteConcern, type NodeHealth, type Runtime } from '@topgunbuild/core'
+import {
+  NodeRuntime,
+  randomHex,
+  TopGunError,
+  WriteConcern,
+  type NodeHealth,
+  type Query,
+  type Runtime,
+} from '@topgunbuild/core'
 import {
   checkClientConfig,
   circuitConfigOf,
@@ -22,6 +30,7 @@ import { DEFAULT_BACKPRESSURE_CONFIG } from './offline/backpressure'
 import type { BackpressureBytes, BackpressureEvents, BackpressureStatus } from './offline/BackpressureGate'
 import type { FlushOptions } from './offline/Flusher'
 import type { FlushResult } from './offline/FlushLedger'
+import type { QueryHandle } from './queries/QueryHandle'
 import { SyncEngine } from './SyncEngine'
 import type { MapOptions } from './sync/map-options'
 
@@ -95,7 +104,7 @@ export class TopGunClient {
   setAuthToken(token: string): void {
     this.authFailure = null
     this.provider.setAuthToken(token)
-    this.engine.sync.connected()
+    this.engine.placer.connected()
   }
 
   /** Asked when a connection needs a token, and again before that token ends. */
@@ -115,6 +124,14 @@ export class TopGunClient {
   /** True while all partitions of the map are as their owners hold them, as far as this client was told. */
   isSynced(mapName: string): boolean {
     return this.engine.sync.isSynced(mapName)
+  }
+
+  /**
+   * Rows of a map that fit, kept up to date as long as somebody listens, without the map being open here.
+   * @throws TopGunError REJECTED that says what is wrong with the query
+   */
+  query<V = unknown>(mapName: string, query: Query = {}): QueryHandle<V> {
+    return this.engine.queries.make<V>(mapName, query)
   }
 
   /** Ends every connection; whoever waits is told CLIENT_CLOSED, and what is pending stays in storage. */
