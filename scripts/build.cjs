@@ -41,9 +41,16 @@ function manifestOf(name, source) {
       './package.json': './package.json',
     },
     ...(name === 'server' ? { bin: source.bin } : {}),
+    ...(source.browser === undefined ? {} : { browser: builtPaths(source.browser) }),
     files: ['lib', 'bin', 'LICENSE'],
     dependencies: Object.fromEntries(dependencies),
   }
+}
+
+/** `./src/x.ts` is published as `./lib/x.js`. */
+function builtPaths(replacements) {
+  const built = (path) => path.replace(/^\.\/src\//, './lib/').replace(/\.ts$/, '.js')
+  return Object.fromEntries(Object.entries(replacements).map((pair) => pair.map(built)))
 }
 
 rmSync(BUILD, { recursive: true, force: true })

@@ -1,6 +1,6 @@
 /** The client, as an application sees it. It only wires: every answer comes from the part that knows. */
 import {
-  NodeRuntime,
+  defaultRuntime,
   randomHex,
   TopGunError,
   WriteConcern,
@@ -71,7 +71,7 @@ export class TopGunClient {
   /** Starts connecting. @throws TopGunError REJECTED that says what is wrong with the config */
   constructor(config: TopGunClientConfig) {
     checkClientConfig(config)
-    const runtime = config.runtime ?? new NodeRuntime()
+    const runtime = config.runtime ?? defaultRuntime()
     this.nodeId = config.nodeId ?? randomHex(runtime, 16)
     const listenerThrew = surfaceIn(runtime)
     this.events = new Emitter(listenerThrew)

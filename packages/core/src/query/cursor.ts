@@ -1,4 +1,5 @@
 /** Where a page ends, as a text that a program keeps and gives back: the sort values and the key of its last row. */
+import { base64UrlOf, bytesOfBase64Url } from '../bytes'
 import { deserialize, serialize } from '../protocol/codec'
 import type { Query } from './Query'
 
@@ -11,17 +12,14 @@ export interface Position {
 type Sort = NonNullable<Query['sort']>
 
 export function writeCursor({ key, values }: Position, sort: Sort): string {
-  const bytes = serialize([Object.entries(sort), values, key])
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return base64UrlOf(serialize([Object.entries(sort), values, key]))
 }
 
 /** Null for what is no cursor, or one of another order. */
 export function readCursor(cursor: string, sort: Sort): Position | null {
   let content: unknown
   try {
-    const binary = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))
-    content = deserialize(Uint8Array.from(binary, (char) => char.charCodeAt(0)))
+    content = deserialize(bytesOfBase64Url(cursor))
   } catch {
     // Whatever somebody has typed: it is told to be no cursor.
     return null
