@@ -3,6 +3,7 @@ import { copyOf } from './copy-of'
 import type { IStorageAdapter, OpLogEntry } from './storage-port'
 
 export class MemoryStorageAdapter implements IStorageAdapter {
+  readonly ordersCalls = true
   private readonly records = new Map<string, unknown>()
   private readonly meta = new Map<string, unknown>()
   private readonly opLog = new Map<number, OpLogEntry>()
@@ -34,7 +35,9 @@ export class MemoryStorageAdapter implements IStorageAdapter {
   }
 
   async batchPut(entries: Map<string, unknown>): Promise<void> {
-    for (const [key, value] of entries) this.records.set(key, copyOf(value))
+    // All are copied before the first is stored: one that cannot be would leave those before it.
+    const copies = Array.from(entries, ([key, value]) => ({ key, value: copyOf(value) }))
+    for (const { key, value } of copies) this.records.set(key, value)
   }
 
   async appendOpLog(entry: OpLogEntry): Promise<number> {
@@ -57,5 +60,9 @@ export class MemoryStorageAdapter implements IStorageAdapter {
 
   async getAllKeys(): Promise<string[]> {
     return [...this.records.keys()]
+  }
+
+  async entries(): Promise<[string, unknown][]> {
+    return Array.from(this.records, ([key, value]) => [key, copyOf(value)])
   }
 }

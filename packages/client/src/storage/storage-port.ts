@@ -23,6 +23,11 @@ export interface OpLogEntry {
 }
 
 export interface IStorageAdapter {
+  /**
+   * True: calls take effect in the order in which they are made, whether or not somebody waits between them. Then a
+   * client makes many at once, and an adapter can store them together. Absent: one is made after the other is done.
+   */
+  readonly ordersCalls?: boolean
   initialize(dbName: string): Promise<void>
   close(): Promise<void>
   waitForReady?(): Promise<void>
@@ -39,4 +44,6 @@ export interface IStorageAdapter {
   /** Exactly these are acknowledged. Without it, an op behind one that still waits is sent again after a restart. */
   markOpsSyncedByIds?(ids: readonly number[]): Promise<void>
   getAllKeys(): Promise<string[]>
+  /** Everything that was put, in any order. Without it, a client that starts asks key by key. */
+  entries?(): Promise<Iterable<readonly [key: string, value: unknown]>>
 }
