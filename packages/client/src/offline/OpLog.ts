@@ -61,7 +61,11 @@ export class OpLog {
   remove(op: PendingOp): void {
     if (this.ops.delete(op.opId)) this.weight -= weightOf(op)
     // Behind the append in the queue, so the id is known by then.
-    this.queue.add(() => this.trim(op.storageId))
+    this.queue.add(
+      () => this.trim(op.storageId),
+      undefined,
+      () => op.storageId === null,
+    )
   }
 
   private async append(op: PendingOp): Promise<void> {

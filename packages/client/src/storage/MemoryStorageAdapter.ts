@@ -3,7 +3,6 @@ import { copyOf } from './copy-of'
 import type { IStorageAdapter, OpLogEntry } from './storage-port'
 
 export class MemoryStorageAdapter implements IStorageAdapter {
-  readonly ordersCalls = true
   private readonly records = new Map<string, unknown>()
   private readonly meta = new Map<string, unknown>()
   private readonly opLog = new Map<number, OpLogEntry>()

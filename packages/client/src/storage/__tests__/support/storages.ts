@@ -12,8 +12,8 @@ import type { IStorageAdapter } from '../../storage-port'
 
 export const DB_NAME = 'test db'
 
-/** All that the port has, also what is optional. */
-export type WholeStorage = Required<Omit<IStorageAdapter, 'waitForReady'>>
+/** What the port has, also where it is optional. */
+export type WholeStorage = Required<Omit<IStorageAdapter, 'waitForReady' | 'ordersCalls'>>
 
 export interface Place {
   /** An adapter of this place; one that forgets is always the same. */
