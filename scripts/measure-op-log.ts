@@ -19,7 +19,7 @@ const HELP = `npm run measure:op-log -- [--ops 10000] [--times 10] [--rounds 5] 
   --times N    how many times as many the larger one has (default 10)
   --rounds N   starts of each, of which the median counts, after one that warms up (default 5)
   --only NAME  memory, sqlite or idb
-  --profile    the functions that take most, by self time, over all rounds
+  --profile    the functions that take most while a client starts on the larger log, by self time
   --help
 
 For each storage adapter: writes ops to as many keys of one map while no node answers, closes the client, and starts new ones on
@@ -79,14 +79,25 @@ async function start({ storage }: Kind, ops: number): Promise<Cost> {
   return { wallMs, cpuMs: (user + system) / 1000 }
 }
 
-async function measure(kind: Kind, ops: number, rounds: number): Promise<Cost & { readonly storeMs: number }> {
+interface Measured extends Cost {
+  readonly storeMs: number
+  readonly profile: CpuProfile | null
+}
+
+async function measure(kind: Kind, ops: number, rounds: number, isProfiled: boolean): Promise<Measured> {
   const storeMs = await fill(kind, ops)
   await start(kind, ops)
+  const profiler = new Session()
+  profiler.connect()
+  if (isProfiled) await profiler.post('Profiler.enable')
+  if (isProfiled) await profiler.post('Profiler.start')
   const costs: Cost[] = []
   for (let round = 0; round < rounds; round++) costs.push(await start(kind, ops))
+  const profile = isProfiled ? ((await profiler.post('Profiler.stop')).profile as CpuProfile) : null
+  profiler.disconnect()
   const { median: wallMs } = spreadOf(costs.map((cost) => cost.wallMs))
   const { median: cpuMs } = spreadOf(costs.map((cost) => cost.cpuMs))
-  return { wallMs, cpuMs, storeMs }
+  return { wallMs, cpuMs, storeMs, profile }
 }
 
 async function main(): Promise<void> {
@@ -109,12 +120,6 @@ async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'topgun-op-log-'))
   const tidy = (): void => rmSync(directory, { recursive: true, force: true })
   onSignal(tidy)
-  const profiler = new Session()
-  if (values.profile) {
-    profiler.connect()
-    await profiler.post('Profiler.enable')
-    await profiler.post('Profiler.start')
-  }
   try {
     const small = kinds(join(directory, 'small'))
     const large = kinds(join(directory, 'large'))
@@ -122,23 +127,21 @@ async function main(): Promise<void> {
     for (const [index, kind] of small.entries()) {
       const larger = large[index]
       if (larger === undefined || (values.only !== undefined && values.only !== kind.name)) continue
-      const few = await measure(kind, ops, rounds)
+      const few = await measure(kind, ops, rounds, false)
       say(kind.name, ops, few)
-      const many = await measure(larger, ops * times, rounds)
+      const many = await measure(larger, ops * times, rounds, values.profile)
       say(kind.name, ops * times, many)
       const ratio = (many.wallMs / few.wallMs).toFixed(1)
       console.log(`${kind.name}: ${times} times the ops take ${ratio} times as long\n`)
+      for (const { where, share } of many.profile === null ? [] : hottest(many.profile, FUNCTIONS))
+        console.log(`${`${(share * 100).toFixed(1)} %`.padStart(8)}  ${where}`)
     }
-    if (!values.profile) return
-    const { profile } = await profiler.post('Profiler.stop')
-    for (const { where, share } of hottest(profile as CpuProfile, FUNCTIONS))
-      console.log(`${`${(share * 100).toFixed(1)} %`.padStart(8)}  ${where}`)
   } finally {
     tidy()
   }
 }
 
-function say(name: string, ops: number, { wallMs, cpuMs, storeMs }: Cost & { readonly storeMs: number }): void {
+function say(name: string, ops: number, { wallMs, cpuMs, storeMs }: Measured): void {
   const numbers = [ops.toString().padStart(11), ...[wallMs, cpuMs, storeMs].map((ms) => ms.toFixed(0).padStart(10))]
   console.log([name.padEnd(7), ...numbers].join('  '))
 }

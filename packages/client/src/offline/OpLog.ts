@@ -89,14 +89,16 @@ export class OpLog {
   }
 
   private stored(id: number): void {
+    // One that trims by id never asks how far all before it are trimmed.
+    if (this.storage.markOpsSyncedByIds !== undefined) return
     this.storedIds.add(id)
     this.greatestId = Math.max(this.greatestId, id)
   }
 
   private async trim(id: number | null): Promise<void> {
     if (id === null) return
-    this.storedIds.delete(id)
     if (this.storage.markOpsSyncedByIds !== undefined) return this.storage.markOpsSyncedByIds([id])
+    this.storedIds.delete(id)
     let prefix = this.greatestId
     for (const waiting of this.storedIds) prefix = Math.min(prefix, waiting - 1)
     if (prefix >= id) await this.storage.markOpsSynced(prefix)

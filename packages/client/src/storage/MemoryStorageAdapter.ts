@@ -61,7 +61,9 @@ export class MemoryStorageAdapter implements IStorageAdapter {
     return [...this.records.keys()]
   }
 
-  async entries(): Promise<[string, unknown][]> {
-    return Array.from(this.records, ([key, value]) => [key, copyOf(value)])
+  async entries(except: ReadonlySet<string>): Promise<[string, unknown][]> {
+    const entries: [string, unknown][] = []
+    for (const [key, value] of this.records) if (!except.has(key)) entries.push([key, copyOf(value)])
+    return entries
   }
 }

@@ -44,6 +44,6 @@ export interface IStorageAdapter {
   /** Exactly these are acknowledged. Without it, an op behind one that still waits is sent again after a restart. */
   markOpsSyncedByIds?(ids: readonly number[]): Promise<void>
   getAllKeys(): Promise<string[]>
-  /** Everything that was put, in any order. Without it, a client that starts asks key by key. */
-  entries?(): Promise<Iterable<readonly [key: string, value: unknown]>>
+  /** All that was put under other keys than these, in any order. Without it, a client that starts asks key by key. */
+  entries?(except: ReadonlySet<string>): Promise<Iterable<readonly [key: string, value: unknown]>>
 }

@@ -78,7 +78,7 @@ for (const [name, place] of Object.entries(PLACES)) {
       expect(await storage.get('a')).to.equal(undefined)
       expect(await storage.getMeta('a')).to.equal(undefined)
       expect(await storage.getAllKeys()).to.deep.equal([])
-      expect([...(await storage.entries())]).to.deep.equal([])
+      expect([...(await storage.entries(new Set()))]).to.deep.equal([])
       expect(await storage.getPendingOps()).to.deep.equal([])
     })
 
@@ -92,7 +92,7 @@ for (const [name, place] of Object.entries(PLACES)) {
           assert.deepStrictEqual(await storage.get('key'), value)
           assert.deepStrictEqual(await storage.getMeta('key'), value)
           assert.deepStrictEqual(await storage.get('in a batch'), value)
-          assert.deepStrictEqual(new Map(await storage.entries()).get('key'), value)
+          assert.deepStrictEqual(new Map(await storage.entries(new Set())).get('key'), value)
           const [op] = await storage.getPendingOps()
           assert.deepStrictEqual(op?.record?.value, value)
         }
@@ -119,7 +119,7 @@ for (const [name, place] of Object.entries(PLACES)) {
       for (const key of KEYS) await storage.setMeta(key, `meta of ${key}`)
       await reopen()
       expect((await storage.getAllKeys()).sort()).to.deep.equal([...KEYS].sort())
-      expect([...(await storage.entries())].map(([key]) => key).sort()).to.deep.equal([...KEYS].sort())
+      expect([...(await storage.entries(new Set()))].map(([key]) => key).sort()).to.deep.equal([...KEYS].sort())
       // A value's text is what UTF-8 has a place for.
       const whole = KEYS.filter((key) => Buffer.from(key).toString() === key)
       for (const key of whole) expect(await storage.get(key)).to.equal(`value of ${key}`)
@@ -133,7 +133,7 @@ for (const [name, place] of Object.entries(PLACES)) {
       await storage.remove('b')
       await storage.remove('nobody')
       await reopen()
-      expect([...(await storage.entries())]).to.deep.equal([['a', 2]])
+      expect([...(await storage.entries(new Set()))]).to.deep.equal([['a', 2]])
       expect(await storage.get('b')).to.equal(undefined)
     })
 
@@ -238,7 +238,7 @@ for (const [name, place] of Object.entries(PLACES)) {
       await storage.batchPut(new Map())
       await storage.batchPut(new Map(['a', 'b', 'c'].map((key) => [key, key])))
       await reopen()
-      expect(new Map(await storage.entries())).to.deep.equal(new Map(['a', 'b', 'c'].map((key) => [key, key])))
+      expect(new Map(await storage.entries(new Set()))).to.deep.equal(new Map(['a', 'b', 'c'].map((key) => [key, key])))
     })
 
     it('stores nothing of a batch in which one value cannot be stored, and goes on', async () => {
@@ -257,9 +257,9 @@ for (const [name, place] of Object.entries(PLACES)) {
         ['a', 'before'],
         ['n', 'neighbour'],
       ])
-      expect(new Map(await storage.entries())).to.deep.equal(expected)
+      expect(new Map(await storage.entries(new Set()))).to.deep.equal(expected)
       await reopen()
-      expect(new Map(await storage.entries())).to.deep.equal(expected)
+      expect(new Map(await storage.entries(new Set()))).to.deep.equal(expected)
     })
 
     it('refuses what cannot be stored, and leaves what was there', async () => {
@@ -291,7 +291,7 @@ for (const [name, place] of Object.entries(PLACES)) {
       ]
       await Promise.all(calls)
       expect(seen).to.deep.equal([1, 3, undefined, 4])
-      expect([...(await storage.entries())]).to.deep.equal([['a', 4]])
+      expect([...(await storage.entries(new Set()))]).to.deep.equal([['a', 4]])
     })
 
     it('gives ids in the order of the calls, and trims in it, too', async () => {
@@ -313,9 +313,19 @@ for (const [name, place] of Object.entries(PLACES)) {
       await Promise.all(keys.map((key) => storage.appendOpLog(entry(key))))
       await reopen()
       const expected = keys.map((key, index) => [key, index] as const)
-      expect(new Map(await storage.entries())).to.deep.equal(new Map(expected))
+      expect(new Map(await storage.entries(new Set()))).to.deep.equal(new Map(expected))
       expect((await storage.getAllKeys()).sort()).to.deep.equal([...keys].sort())
       expect((await storage.getPendingOps()).map(({ key }) => key)).to.deep.equal(keys)
+    })
+
+    it('gives all entries but those of the keys it is told, however many those are', async () => {
+      const keys = Array.from({ length: 40 }, (_, index) => `key ${index}`)
+      await storage.batchPut(new Map(keys.map((key) => [key, { of: key }])))
+      for (const count of [1, 20, 38, 39, 40]) {
+        const except = new Set([...keys.slice(0, count), 'nobody'])
+        const left = keys.slice(count).map((key) => [key, { of: key }] as const)
+        expect(new Map(await storage.entries(except))).to.deep.equal(new Map(left))
+      }
     })
 
     it('keeps, before it is closed, whatever was handed in', async () => {
@@ -374,7 +384,7 @@ for (const [name, place] of Object.entries(DURABLE)) {
       ['markOpsSynced', storage.markOpsSynced(1)],
       ['markOpsSyncedByIds', storage.markOpsSyncedByIds([1])],
       ['getAllKeys', storage.getAllKeys()],
-      ['entries', storage.entries()],
+      ['entries', storage.entries(new Set())],
     ]
     const refuseAll = async (): Promise<void> => {
       for (const [method, call] of everyCall()) {
@@ -393,7 +403,7 @@ for (const [name, place] of Object.entries(DURABLE)) {
       await refuseAll()
       storage = at.storage()
       await storage.initialize(DB_NAME)
-      expect([...(await storage.entries())]).to.deep.equal([['kept', 1]])
+      expect([...(await storage.entries(new Set()))]).to.deep.equal([['kept', 1]])
       expect(await storage.getPendingOps()).to.deep.equal([])
     })
 

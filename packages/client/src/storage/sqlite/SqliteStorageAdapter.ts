@@ -137,8 +137,8 @@ export class SqliteStorageAdapter implements IStorageAdapter {
     return this.ask(({ tables }) => tables.keys())
   }
 
-  entries(): Promise<[string, unknown][]> {
-    return this.ask(({ tables }) => tables.entries())
+  entries(except: ReadonlySet<string>): Promise<[string, unknown][]> {
+    return this.ask(({ tables }) => tables.entries(except))
   }
 
   /** Encoded at once: what becomes of the value later is not what was handed in. */

@@ -97,10 +97,17 @@ PRAGMA journal_size_limit = ${MOST_WAL_BYTES};`)
     return Array.from(this.statements.keys.iterate(), (row) => textOf(blobIn(row, 'key')))
   }
 
-  entries(): [string, unknown][] {
-    return Array.from(this.statements.records.iterate(), (row) => {
-      return [textOf(blobIn(row, 'key')), deserialize(blobIn(row, 'value'))]
-    })
+  entries(except: ReadonlySet<string>): [string, unknown][] {
+    const keys = this.keys()
+    const asked = keys.filter((key) => !except.has(key))
+    // All in one go costs the least for each, unless most of them are not asked for.
+    if (asked.length < keys.length / 8) return asked.map((key) => [key, this.get(key)])
+    const entries: [string, unknown][] = []
+    for (const row of this.statements.records.iterate()) {
+      const key = textOf(blobIn(row, 'key'))
+      if (!except.has(key)) entries.push([key, deserialize(blobIn(row, 'value'))])
+    }
+    return entries
   }
 
   getMeta(key: string): unknown {
