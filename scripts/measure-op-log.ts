@@ -1,9 +1,11 @@
 /** `npm run measure:op-log`: how long a client takes to start with many writes waiting in its storage. */
+import { Session } from 'node:inspector/promises'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Session } from 'node:inspector/promises'
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import 'fake-indexeddb/auto'
 import { MemoryStorageAdapter, TopGunClient, type IStorageAdapter } from '@topgunbuild/client'
 import { IDBAdapter } from '@topgunbuild/client/idb'
@@ -68,6 +70,9 @@ interface Cost {
 
 async function start({ storage }: Kind, ops: number): Promise<Cost> {
   const client = clientOn(storage())
+  // A program that starts has nothing of an earlier client to collect.
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
   const used = process.cpuUsage()
   const from = performance.now()
   await client.start()

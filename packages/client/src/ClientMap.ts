@@ -98,6 +98,10 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
     this.states.set(key, { confirmed: remote, pending: new Map() })
   }
 
+  isPending(key: K): boolean {
+    return this.states.has(key)
+  }
+
   /** While ops of the key are pending: what the cluster is known to hold. */
   confirmedApart(key: K): { readonly record: LWWRecord<V> | undefined } | null {
     const state = this.states.get(key)

@@ -108,7 +108,7 @@ export class OpBook {
       this.clock.confirm(record.timestamp)
       if (ops.size > 0) this.keeper.known(map.name, key, record)
     }
-    const writtenBeforeStart = map.confirmedApart(key) !== null
+    const writtenBeforeStart = map.isPending(key)
     map.restore(key, record, ops)
     if (!writtenBeforeStart) return
     this.keeper.storeConfirmed(map, key)

@@ -75,7 +75,6 @@ export class OpLog {
       key: op.key,
       op: op.record.value === null ? 'REMOVE' : 'PUT',
       record: op.record,
-      timestamp: op.record.timestamp,
       synced: 0,
     }
     if (op.writeConcern !== undefined) entry.writeConcern = op.writeConcern

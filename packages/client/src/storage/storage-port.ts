@@ -14,6 +14,7 @@ export interface OpLogEntry {
   orRecord?: unknown
   orTag?: string
   hlc?: string
+  /** An older client writes the stamp of the record here as well. */
   timestamp?: Timestamp
   /** 0 while it waits for its acknowledgement; an older client writes `false`. */
   synced: number | boolean

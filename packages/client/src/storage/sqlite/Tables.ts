@@ -74,11 +74,14 @@ PRAGMA journal_size_limit = ${MOST_WAL_BYTES};`)
   }
 
   close(): void {
-    try {
-      for (const statement of Object.values(this.statements)) statement.finalize()
-    } finally {
-      this.database.close()
+    for (const statement of Object.values(this.statements)) {
+      try {
+        statement.finalize()
+      } catch {
+        // It says once more how its last run ended, and that was told then.
+      }
     }
+    this.database.close()
   }
 
   get(key: string): unknown {

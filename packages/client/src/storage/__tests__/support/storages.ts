@@ -9,8 +9,9 @@ import { IDBAdapter } from '../../idb/IDBAdapter'
 import { MemoryStorageAdapter } from '../../MemoryStorageAdapter'
 import { SqliteStorageAdapter } from '../../sqlite/SqliteStorageAdapter'
 import type { IStorageAdapter } from '../../storage-port'
+import { DB_NAME } from './db-name'
 
-export const DB_NAME = 'test db'
+export { DB_NAME }
 
 /** What the port has, also where it is optional. */
 export type WholeStorage = Required<Omit<IStorageAdapter, 'waitForReady' | 'ordersCalls'>>
