@@ -46,7 +46,11 @@ for (const [name, adapterIn] of Object.entries(ADAPTERS)) {
 
       const node = await scene.node('solo')
       const serverUrl = node.url
-      const online = await scene.client({ serverUrl, storage: adapterIn(directory), backpressure: { maxPendingOps: 10 } })
+      const online = await scene.client({
+        serverUrl,
+        storage: adapterIn(directory),
+        backpressure: { maxPendingOps: 10 },
+      })
       expect(online.getMap('test').get('key 8')).to.deep.equal({ index: 8 })
       expect(online.getMap('test').get('key 7')).to.equal(undefined)
       await online.flush()

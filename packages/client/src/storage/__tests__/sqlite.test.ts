@@ -170,7 +170,10 @@ describe('the storage of a client in a file', () => {
   it('names the file when it finds it damaged later', async () => {
     await filled()
     const whole = await readFile(join(directory, FILE))
-    await writeFile(join(directory, FILE), Buffer.concat([whole.subarray(0, 4096 * 5), Buffer.alloc(whole.length - 4096 * 5, 7)]))
+    await writeFile(
+      join(directory, FILE),
+      Buffer.concat([whole.subarray(0, 4096 * 5), Buffer.alloc(whole.length - 4096 * 5, 7)]),
+    )
     const storage = await open()
     const error = await errorOf(storage.entries(new Set()))
     expect(error).to.be.instanceOf(TopGunError)
@@ -195,7 +198,9 @@ describe('the storage of a client in a file', () => {
     const storage = new SqliteStorageAdapter({ directory: join(directory, 'file') })
     const error = await errorOf(storage.initialize(DB_NAME))
     expect(error).to.include({ code: 'REJECTED' })
-    expect(error.message).to.contain('The option "directory" names a directory in which this process may read and write.')
+    expect(error.message).to.contain(
+      'The option "directory" names a directory in which this process may read and write.',
+    )
   })
 
   it('says what to install where SQLite is missing', async () => {

@@ -28,7 +28,7 @@ interface Opened extends OpenDatabase {
  * may be there or not; of `batchPut` it is all or nothing. A damaged end of the log is cut off when it is opened.
  *
  * An fsync takes a fraction of a millisecond to some ten, and the event loop stands still meanwhile. Calls of one turn
- * share it, so make many at once rather than one after the other: docs/performance.md has what this is worth.
+ * share it: awaited one by one 200 to 1,500 ops a second can be appended, 256 at once 60,000 (docs/performance.md).
  *
  * A value comes back as it would come from a node: what MessagePack has no form for, a Map or a Set, is plain
  * afterwards. One machine only: on a directory that several machines share, the lock of one is not seen by the others.

@@ -10,7 +10,14 @@ async function main(directory: string, life: string): Promise<void> {
     const timestamp = { millis: turn, counter: 0, nodeId: life }
     const batch = new Map(['a', 'b', 'c'].map((part) => [`${name}-${part}`, { of: name, more: 'x'.repeat(500) }]))
     const [id] = await Promise.all([
-      storage.appendOpLog({ opId: name, mapName: 'm', key: name, op: 'PUT', synced: 0, record: { value: 1, timestamp } }),
+      storage.appendOpLog({
+        opId: name,
+        mapName: 'm',
+        key: name,
+        op: 'PUT',
+        synced: 0,
+        record: { value: 1, timestamp },
+      }),
       storage.put(name, 'x'.repeat(turn % 3000)),
       storage.batchPut(batch),
     ])
