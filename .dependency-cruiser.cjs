@@ -25,21 +25,28 @@ module.exports = {
       severity: 'error',
       from: { path: '^(step-definitions|support|simulation|demo|bench|scripts|examples)' },
       // The disk whose power can be cut is tested with the log that is written to it.
-      to: { path: '^packages/[^/]+/src/(?!index\\.ts$|storage/__tests__/support/SimulatedDisk\\.ts$)' },
+      to: {
+        path: '^packages/[^/]+/src/(?!index\\.ts$|(sqlite|idb)\\.ts$|storage/__tests__/support/SimulatedDisk\\.ts$)',
+      },
     },
     {
       name: 'packages-list-what-they-use',
       severity: 'error',
       // The bin of a checkout runs the sources, by a tool of the root.
       from: { path: '^packages/', pathNot: ['__tests__', '/bin/'] },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-dev'] },
+      // What is optional is listed as a peer, and installed by who uses it.
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-dev'], dependencyTypesNot: ['npm-peer'] },
     },
     {
       name: 'files-through-the-port',
       severity: 'error',
       from: {
         path: '^packages/[^/]+/src/',
-        pathNot: ['__tests__', '^packages/server/src/(storage/node-files|config/read-text-file|cli/main)\\.ts$'],
+        pathNot: [
+          '__tests__',
+          '^packages/server/src/(storage/node-files|config/read-text-file|cli/main)\\.ts$',
+          '^packages/client/src/storage/sqlite/SqliteFiles\\.ts$',
+        ],
       },
       to: { path: '^(node:)?fs(/|$)' },
     },
@@ -56,6 +63,8 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
+    // A package may have more entries than its main one.
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default', 'types'] },
     tsPreCompilationDeps: true,
   },
 }

@@ -17,11 +17,30 @@ if (process.argv.includes('--help')) {
   process.exit(0)
 }
 
+/** The entries of a package, by the path of their import: `.` is `index`, `./sqlite` is `sqlite`. */
+function entriesOf(source) {
+  return Object.entries(source.exports).flatMap(([path, file]) => {
+    const [, entry] = /^\.\/src\/([\w-]+)\.ts$/.exec(file) ?? []
+    return entry === undefined ? [] : [{ path, entry }]
+  })
+}
+
+function exportsOf({ path, entry }) {
+  const lib = `./lib/${entry}`
+  return [
+    path,
+    {
+      import: { types: `${lib}.d.mts`, default: `${lib}.mjs` },
+      require: { types: `${lib}.d.ts`, default: `${lib}.js` },
+    },
+  ]
+}
+
 /** Named exports for `import`: Node's own analysis of CommonJS does not see through `export *`. */
-function moduleWrapper(lib) {
-  const names = Object.keys(require(join(lib, 'index.js'))).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name))
+function moduleWrapper(lib, entry) {
+  const names = Object.keys(require(join(lib, `${entry}.js`))).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name))
   const list = names.filter((name) => name !== 'default').join(', ')
-  return `import whole from './index.js'\nexport const { ${list} } = whole\n`
+  return `import whole from './${entry}.js'\nexport const { ${list} } = whole\n`
 }
 
 function manifestOf(name, source) {
@@ -34,16 +53,17 @@ function manifestOf(name, source) {
     main: './lib/index.js',
     types: './lib/index.d.ts',
     exports: {
-      '.': {
-        import: { types: './lib/index.d.mts', default: './lib/index.mjs' },
-        require: { types: './lib/index.d.ts', default: './lib/index.js' },
-      },
+      ...Object.fromEntries(entriesOf(source).map(exportsOf)),
       './package.json': './package.json',
     },
     ...(name === 'server' ? { bin: source.bin } : {}),
     ...(source.browser === undefined ? {} : { browser: builtPaths(source.browser) }),
     files: ['lib', 'bin', 'LICENSE'],
     dependencies: Object.fromEntries(dependencies),
+    ...(source.peerDependencies && {
+      peerDependencies: source.peerDependencies,
+      peerDependenciesMeta: source.peerDependenciesMeta,
+    }),
   }
 }
 
@@ -78,7 +98,10 @@ for (const name of PACKAGES) {
 rmSync(COMPILED, { recursive: true, force: true })
 for (const name of PACKAGES) {
   const lib = join(BUILD, 'node_modules', '@topgunbuild', name, 'lib')
-  writeFileSync(join(lib, 'index.mjs'), moduleWrapper(lib))
-  writeFileSync(join(lib, 'index.d.mts'), `export * from './index.js'\n`)
+  const source = JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'))
+  for (const { entry } of entriesOf(source)) {
+    writeFileSync(join(lib, `${entry}.mjs`), moduleWrapper(lib, entry))
+    writeFileSync(join(lib, `${entry}.d.mts`), `export * from './${entry}.js'\n`)
+  }
 }
 console.log(`Built ${PACKAGES.map((name) => `@topgunbuild/${name}`).join(', ')} into build/node_modules.`)

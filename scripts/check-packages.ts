@@ -10,18 +10,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { PROGRAMS, TOLD } from './package-consumer'
+import { KEPT, NOT_KEPT, PROGRAMS, TOLD } from './package-consumer'
 
 const HELP = `npm run check:packages
 
 Builds and packs the three packages, installs them together in an empty folder (the registry is asked for what they
-depend on), and there: runs a program by require and one by import, compiles programs against the types (NodeNext,
+depend on), and there: runs a program by require and one by import, without the optional SQLite and with it, compiles programs against the types (NodeNext,
 strict, libraries checked too), and starts and stops topgun-server. Prints a line a step; ends with 1 at the first
 that fails. Takes about a minute.`
 
 const ROOT = join(__dirname, '..')
 const PACKAGES = ['core', 'client', 'server'].map((name) => join(ROOT, 'build/node_modules/@topgunbuild', name))
 const NODE_TYPES = devDependency('@types/node')
+const SQLITE = devDependency('node-sqlite3-wasm')
 const STEP_TIMEOUT_MS = 180_000
 
 function devDependency(name: string): string {
@@ -111,9 +112,16 @@ async function check(folder: string): Promise<void> {
   for (const program of ['required.cjs', 'imported.mjs']) {
     assert.equal(succeeds(folder, process.execPath, program), TOLD)
     say(`node ${program}: ${TOLD}`)
+    assert.match(succeeds(folder, process.execPath, program, 'storage'), NOT_KEPT)
+    say(`node ${program} storage, without the package for SQLite: says what to install`)
   }
   succeeds(folder, process.execPath, require.resolve('typescript/bin/tsc'), '-p', folder)
   say('tsc: typed.mts and typed.cts, NodeNext, strict, libraries checked')
+  succeeds(folder, 'npm', 'install', '--no-audit', '--no-fund', SQLITE)
+  for (const program of ['required.cjs', 'imported.mjs']) {
+    assert.match(succeeds(folder, process.execPath, program, 'storage'), KEPT)
+    say(`node ${program} storage, with ${SQLITE}: keeps what was put`)
+  }
   assert.match(succeeds(folder, 'npx', '--no-install', 'topgun-server', '--help'), /--cluster-port/)
   say('npx topgun-server --help')
   say(`topgun-server: ${await startsAndLeaves(folder)}, and ended with 0 at SIGTERM`)

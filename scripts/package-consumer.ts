@@ -1,12 +1,16 @@
 /** Programs of somebody who has installed the packages: the same story by `require`, by `import`, and with types. */
 
 const REQUIRE = `const { MemoryStorageAdapter, TopGunClient } = require('@topgunbuild/client')
+const { IDBAdapter } = require('@topgunbuild/client/idb')
+const { SqliteStorageAdapter } = require('@topgunbuild/client/sqlite')
 const { ConsistencyLevel, partitionIdOf } = require('@topgunbuild/core')
 const { DEFAULT_JWT_SECRET, ServerFactory } = require('@topgunbuild/server')
 const { sign } = require('jsonwebtoken')
 `
 
 const IMPORT = `import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
+import { IDBAdapter } from '@topgunbuild/client/idb'
+import { SqliteStorageAdapter } from '@topgunbuild/client/sqlite'
 import { ConsistencyLevel, partitionIdOf } from '@topgunbuild/core'
 import { DEFAULT_JWT_SECRET, ServerFactory } from '@topgunbuild/server'
 import { createRequire } from 'node:module'
@@ -14,7 +18,24 @@ const { sign } = createRequire(import.meta.url)('jsonwebtoken')
 `
 
 const STORY = `
+/** Opens it once, or says why it cannot be opened. */
+async function kept(storage) {
+  try {
+    await storage.initialize('db')
+    await storage.put('a', 1)
+    await storage.close()
+    await storage.initialize('db')
+    const value = await storage.get('a')
+    await storage.close()
+    return value
+  } catch (error) {
+    return error.message
+  }
+}
 async function main() {
+  const sqlite = await kept(new SqliteStorageAdapter({ directory: 'kept' }))
+  const idb = await kept(new IDBAdapter())
+  if (process.argv[2] === 'storage') return console.log(JSON.stringify({ sqlite, idb }))
   const node = ServerFactory.create({ nodeId: 'one', port: 0, defaultConsistency: ConsistencyLevel.EVENTUAL })
   await node.ready()
   const client = new TopGunClient({ cluster: { seeds: ['ws://localhost:' + node.port] }, storage: new MemoryStorageAdapter() })
@@ -35,13 +56,22 @@ main().catch((error) => {
 /** What either program prints. */
 export const TOLD = '{"level":"APPLIED","servedBy":"one","held":3,"partition":101}'
 
+/** What either program prints when it is asked about storage: with SQLite installed, and in no browser. */
+export const KEPT = /^\{"sqlite":1,"idb":"IDBAdapter needs IndexedDB, which is not here: .*"\}$/
+/** And where SQLite is not installed. */
+export const NOT_KEPT = /"sqlite":"SqliteStorageAdapter needs .* npm install node-sqlite3-wasm"/
+
 const TYPED = `import { MemoryStorageAdapter, TopGunClient, type Ack, type IStorageAdapter } from '@topgunbuild/client'
+import { IDBAdapter } from '@topgunbuild/client/idb'
+import { SqliteStorageAdapter, type SqliteStorageOptions } from '@topgunbuild/client/sqlite'
 import { ConsistencyLevel, TopGunError, type ClusterState } from '@topgunbuild/core'
 import { ServerFactory, type Inspection, type ServerConfig, type ServerCoordinator } from '@topgunbuild/server'
 
 const config: ServerConfig = { nodeId: 'one', port: 0, defaultConsistency: ConsistencyLevel.QUORUM }
 const node: ServerCoordinator = ServerFactory.create(config)
 const storage: IStorageAdapter = new MemoryStorageAdapter()
+const options: SqliteStorageOptions = { directory: 'kept' }
+export const durable: IStorageAdapter[] = [new SqliteStorageAdapter(options), new IDBAdapter({ prefix: 'a' })]
 const client = new TopGunClient({ cluster: { seeds: ['ws://localhost:1'] }, storage })
 
 export async function write(): Promise<string> {

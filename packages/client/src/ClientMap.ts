@@ -1,6 +1,7 @@
 /** A map of a client: writes show at once, travel to the owner, and are taken back if they are refused. */
 import { LWWMap, supersedes, type HLC, type LWWRecord, type WriteConcern } from '@topgunbuild/core'
 import { shownBy, withConfirmed, withPending, withSettled, type KeyState } from './offline/KeyState'
+import { greatest } from './offline/shown-record'
 import type { Ack } from './offline/ack'
 
 export interface WriteOptions {
@@ -76,9 +77,12 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
     this.show(key, withPending(withSettled(this.stateOf(key), oldId, false), newId, record))
   }
 
-  /** What storage kept of an earlier run. */
+  /** What storage kept of an earlier run. `pending` is the map's from then on. */
   restore(key: K, confirmed: LWWRecord<V> | undefined, pending: ReadonlyMap<string, LWWRecord<V>>): void {
-    let state = withConfirmed(this.stateOf(key), confirmed)
+    const before = this.states.get(key)
+    // Many keys come one after the other when a client starts, and most of them have no state yet.
+    if (before === undefined) return this.show(key, { confirmed: greatest([this.store.get(key), confirmed]), pending })
+    let state = withConfirmed(before, confirmed)
     for (const [opId, record] of pending) state = withPending(state, opId, record)
     this.show(key, state)
   }
@@ -97,6 +101,10 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
   /** The cluster does not hold what is shown: it is an op's, which is about to be added, and `remote` is confirmed. */
   unconfirm(key: K, remote: LWWRecord<V> | undefined): void {
     this.states.set(key, { confirmed: remote, pending: new Map() })
+  }
+
+  isPending(key: K): boolean {
+    return this.states.has(key)
   }
 
   /** While ops of the key are pending: what the cluster is known to hold. */

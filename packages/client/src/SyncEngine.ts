@@ -86,6 +86,7 @@ export class SyncEngine implements MapWriter {
       () => {
         if (!this.isClosed) this.gate.update()
       },
+      storageAdapter.ordersCalls === true,
     )
     this.factory = new OpFactory(config.nodeId, runtime)
     this.clock = new ClientClock(runtime, this.factory.clockId)

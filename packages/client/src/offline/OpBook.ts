@@ -10,6 +10,8 @@ import { OpLog } from './OpLog'
 import type { PendingOp } from './PendingOp'
 
 type AnyMap = ClientMap<string, unknown>
+/** Restored records of one map that wait for their acknowledgement, oldest first: by key, then by opId. */
+type PendingByKey = ReadonlyMap<string, ReadonlyMap<string, LWWRecord<unknown>>>
 
 export class OpBook {
   readonly log: OpLog
@@ -30,8 +32,7 @@ export class OpBook {
   mapNamed(name: string): AnyMap {
     const known = this.maps.get(name)
     if (known !== undefined) return known
-    const map = this.makeMap(name)
-    this.maps.set(name, map)
+    const map = this.makeNamed(name)
     this.fill(map)
     return map
   }
@@ -82,33 +83,55 @@ export class OpBook {
     if (restored.greatest !== null) this.clock.advancePast(restored.greatest)
     this.restored = restored
     this.log.addRestored(ops, restored.unreadableIds)
-    const names = new Set([...ops.map((op) => op.mapName), ...this.maps.keys()])
-    for (const name of names) {
-      const known = this.maps.get(name)
-      if (known === undefined) this.mapNamed(name)
-      else this.fill(known)
+    const pending = pendingByMap(ops)
+    for (const name of new Set([...pending.keys(), ...this.maps.keys()])) {
+      this.fill(this.maps.get(name) ?? this.makeNamed(name), pending.get(name))
     }
   }
 
-  private fill(map: AnyMap): void {
-    if (this.restored === null) return
-    const records = this.restored.records.get(map.name) ?? new Map()
-    const confirmed = this.restored.confirmed.get(map.name) ?? new Map()
-    const pending = new Map<string, PendingOp[]>()
-    for (const op of this.log.values()) {
-      if (op.mapName === map.name && op.fromEarlierRun) pending.set(op.key, [...(pending.get(op.key) ?? []), op])
-    }
-    for (const key of new Set([...records.keys(), ...pending.keys()])) {
-      const ops = pending.get(key) ?? []
-      // A record shown while ops are pending may be one of theirs; then only the one kept apart is confirmed.
-      const record = ops.length > 0 ? confirmed.get(key) : records.get(key)
-      if (record !== undefined) this.clock.confirm(record.timestamp)
-      if (ops.length > 0 && record !== undefined) this.keeper.known(map.name, key, record)
-      const writtenBeforeStart = map.confirmedApart(key) !== null
-      map.restore(key, record, new Map(ops.map((op) => [op.opId, op.record])))
-      if (!writtenBeforeStart) continue
-      this.keeper.storeConfirmed(map, key)
-      this.keeper.storeShown(map, key)
-    }
+  private makeNamed(name: string): AnyMap {
+    const map = this.makeMap(name)
+    this.maps.set(name, map)
+    return map
   }
+
+  private fill(map: AnyMap, pending: PendingByKey = new Map()): void {
+    if (this.restored === null) return
+    const records = this.restored.records.get(map.name)
+    for (const [key, record] of records ?? []) if (!pending.has(key)) this.fillIn(map, key, record, NO_OPS)
+    const confirmed = this.restored.confirmed.get(map.name)
+    // A record shown while ops are pending may be one of theirs; then only the one kept apart is confirmed.
+    for (const [key, ops] of pending) this.fillIn(map, key, confirmed?.get(key), ops)
+  }
+
+  private fillIn(
+    map: AnyMap,
+    key: string,
+    record: LWWRecord<unknown> | undefined,
+    ops: ReadonlyMap<string, LWWRecord<unknown>>,
+  ): void {
+    if (record !== undefined) {
+      this.clock.confirm(record.timestamp)
+      if (ops.size > 0) this.keeper.known(map.name, key, record)
+    }
+    const writtenBeforeStart = map.isPending(key)
+    map.restore(key, record, ops)
+    if (!writtenBeforeStart) return
+    this.keeper.storeConfirmed(map, key)
+    this.keeper.storeShown(map, key)
+  }
+}
+
+const NO_OPS: ReadonlyMap<string, LWWRecord<unknown>> = new Map()
+
+function pendingByMap(ops: readonly PendingOp[]): ReadonlyMap<string, PendingByKey> {
+  const byMap = new Map<string, Map<string, Map<string, LWWRecord<unknown>>>>()
+  for (const { mapName, key, opId, record } of ops) {
+    let byKey = byMap.get(mapName)
+    if (byKey === undefined) byMap.set(mapName, (byKey = new Map()))
+    const ofKey = byKey.get(key)
+    if (ofKey === undefined) byKey.set(key, new Map([[opId, record]]))
+    else ofKey.set(opId, record)
+  }
+  return byMap
 }

@@ -61,7 +61,11 @@ export class OpLog {
   remove(op: PendingOp): void {
     if (this.ops.delete(op.opId)) this.weight -= weightOf(op)
     // Behind the append in the queue, so the id is known by then.
-    this.queue.add(() => this.trim(op.storageId))
+    this.queue.add(
+      () => this.trim(op.storageId),
+      undefined,
+      () => op.storageId === null,
+    )
   }
 
   private async append(op: PendingOp): Promise<void> {
@@ -71,7 +75,6 @@ export class OpLog {
       key: op.key,
       op: op.record.value === null ? 'REMOVE' : 'PUT',
       record: op.record,
-      timestamp: op.record.timestamp,
       synced: 0,
     }
     if (op.writeConcern !== undefined) entry.writeConcern = op.writeConcern
@@ -85,14 +88,16 @@ export class OpLog {
   }
 
   private stored(id: number): void {
+    // One that trims by id never asks how far all before it are trimmed.
+    if (this.storage.markOpsSyncedByIds !== undefined) return
     this.storedIds.add(id)
     this.greatestId = Math.max(this.greatestId, id)
   }
 
   private async trim(id: number | null): Promise<void> {
     if (id === null) return
-    this.storedIds.delete(id)
     if (this.storage.markOpsSyncedByIds !== undefined) return this.storage.markOpsSyncedByIds([id])
+    this.storedIds.delete(id)
     let prefix = this.greatestId
     for (const waiting of this.storedIds) prefix = Math.min(prefix, waiting - 1)
     if (prefix >= id) await this.storage.markOpsSynced(prefix)

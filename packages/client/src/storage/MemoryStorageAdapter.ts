@@ -34,7 +34,9 @@ export class MemoryStorageAdapter implements IStorageAdapter {
   }
 
   async batchPut(entries: Map<string, unknown>): Promise<void> {
-    for (const [key, value] of entries) this.records.set(key, copyOf(value))
+    // All are copied before the first is stored: one that cannot be would leave those before it.
+    const copies = Array.from(entries, ([key, value]) => ({ key, value: copyOf(value) }))
+    for (const { key, value } of copies) this.records.set(key, value)
   }
 
   async appendOpLog(entry: OpLogEntry): Promise<number> {
@@ -57,5 +59,11 @@ export class MemoryStorageAdapter implements IStorageAdapter {
 
   async getAllKeys(): Promise<string[]> {
     return [...this.records.keys()]
+  }
+
+  async entries(except: ReadonlySet<string>): Promise<[string, unknown][]> {
+    const entries: [string, unknown][] = []
+    for (const [key, value] of this.records) if (!except.has(key)) entries.push([key, copyOf(value)])
+    return entries
   }
 }

@@ -2,11 +2,17 @@
 
 /** What a task costs that carries no value of its own. */
 const TASK_BYTES = 256
+/** So many share a commit of the adapter; more would hold up whoever else has something to do in this process. */
+const MOST_AT_ONCE = 256
+const MOST_BYTES_AT_ONCE = 1024 * 1024
 
 interface Task {
   readonly run: () => Promise<void>
   readonly bytes: number
+  readonly needsThoseBefore: () => boolean
 }
+
+const NEEDS_NONE = (): boolean => false
 
 export class PersistenceQueue {
   private waiting: Task[] = []
@@ -17,10 +23,12 @@ export class PersistenceQueue {
   /**
    * @param failed hears what storage threw; later tasks go on
    * @param shrunk after every task that weighs: there is room again
+   * @param atOnce storage keeps the order by itself, so many tasks are begun before the first is done
    */
   constructor(
     private readonly failed: (error: unknown) => void,
     private readonly shrunk: () => void = () => undefined,
+    private readonly atOnce = false,
   ) {}
 
   /** What is not stored yet weighs. */
@@ -33,9 +41,10 @@ export class PersistenceQueue {
     this.goOn()
   }
 
-  add(run: () => Promise<void>, bytes = TASK_BYTES): void {
+  /** @param needsThoseBefore asked when its turn comes: true lets it wait until all before it are done */
+  add(run: () => Promise<void>, bytes = TASK_BYTES, needsThoseBefore = NEEDS_NONE): void {
     this.weight += bytes
-    this.waiting.push({ run, bytes })
+    this.waiting.push({ run, bytes, needsThoseBefore })
     this.goOn()
   }
 
@@ -43,10 +52,11 @@ export class PersistenceQueue {
   async drained(): Promise<void> {
     if (!this.isOpen) return
     await new Promise<void>((resolve) => {
-      this.add(() => {
+      const done = (): Promise<void> => {
         resolve()
         return Promise.resolve()
-      }, 0)
+      }
+      this.add(done, 0, () => true)
     })
   }
 
@@ -57,21 +67,41 @@ export class PersistenceQueue {
     void Promise.resolve().then(() => this.work())
   }
 
-  /** One after the other; what comes meanwhile is the next round, so that a list is never shifted. */
+  /** What comes meanwhile is the next round, so that a list is never shifted. */
   private async work(): Promise<void> {
     while (this.waiting.length > 0) {
       const round = this.waiting
       this.waiting = []
-      for (const { run, bytes } of round) {
-        try {
-          await run()
-        } catch (error) {
-          this.failed(error)
-        }
-        this.weight -= bytes
-        if (bytes > 0) this.shrunk()
+      for (let from = 0; from < round.length;) {
+        const to = this.atOnce ? endOfGroup(round, from) : from + 1
+        if (to === from + 1) await this.run(round[from])
+        else await Promise.all(round.slice(from, to).map((task) => this.run(task)))
+        from = to
       }
     }
     this.isAtWork = false
   }
+
+  private async run(task: Task | undefined): Promise<void> {
+    if (task === undefined) return
+    try {
+      await task.run()
+    } catch (error) {
+      this.failed(error)
+    }
+    this.weight -= task.bytes
+    if (task.bytes > 0) this.shrunk()
+  }
+}
+
+/** Where those end that can be begun together with the one at `from`. */
+function endOfGroup(round: readonly Task[], from: number): number {
+  let bytes = 0
+  let to = from
+  for (const task of round.slice(from, from + MOST_AT_ONCE)) {
+    bytes += task.bytes
+    if (to > from && (bytes > MOST_BYTES_AT_ONCE || task.needsThoseBefore())) break
+    to++
+  }
+  return to
 }

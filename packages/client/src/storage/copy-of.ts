@@ -11,6 +11,14 @@ export function copyOf<T>(value: T): T {
   return (isPlainWithin(DEEPEST, value) ? plainCopyOf(value) : structuredClone(value)) as T
 }
 
+/**
+ * What a codec is given in place of a copy: the value itself where it is plain, since encoding copies it.
+ * @throws as `copyOf`
+ */
+export function storable<T>(value: T): T {
+  return isPlainWithin(DEEPEST, value) ? value : structuredClone(value)
+}
+
 function isPlainWithin(levels: number, value: unknown): boolean {
   if (value === null || typeof value !== 'object') return typeof value !== 'function' && typeof value !== 'symbol'
   if (levels === 0) return false

@@ -1,7 +1,7 @@
 /** Reads what an earlier run left: records by map, and the ops that still wait for their acknowledgement. */
-import { lwwRecordSchema, WriteConcern, type LWWRecord, type Timestamp, compareTimestamps } from '@topgunbuild/core'
+import { readRecord, WriteConcern, type LWWRecord, type Timestamp, compareTimestamps } from '@topgunbuild/core'
 import type { IStorageAdapter, OpLogEntry } from './storage-port'
-import { confirmedKey, parseRecordKey } from './storage-keys'
+import { confirmedKey, isConfirmedKey, parseRecordKey, recordKey } from './storage-keys'
 
 export interface StoredOp {
   readonly storageId: number | null
@@ -15,7 +15,7 @@ export interface StoredOp {
 export interface Restored {
   /** Oldest first. */
   readonly ops: readonly StoredOp[]
-  /** Shown records by map and key. */
+  /** Shown records by map and key; of keys without ops. */
   readonly records: ReadonlyMap<string, ReadonlyMap<string, LWWRecord<unknown>>>
   /** For keys with ops: the confirmed record. By map and key. */
   readonly confirmed: ReadonlyMap<string, ReadonlyMap<string, LWWRecord<unknown>>>
@@ -27,20 +27,16 @@ export interface Restored {
   readonly unreadable: number
 }
 
-/** Rebuilt without optional holes, as the codec would send it. */
-export function readRecord(stored: unknown): LWWRecord<unknown> | null {
-  const parsed = lwwRecordSchema.safeParse(stored)
-  if (!parsed.success) return null
-  const { value, timestamp, ttlMs } = parsed.data
-  return ttlMs === undefined ? { value, timestamp } : { value, timestamp, ttlMs }
-}
+const CONCERNS: ReadonlySet<unknown> = new Set(Object.values(WriteConcern))
+/** Asked for together, of an adapter that has no way to give all it has. */
+const KEYS_AT_ONCE = 1000
 
 function readOp(entry: OpLogEntry): StoredOp | null {
   const kind = entry.op ?? entry.opType
   if (kind === 'OR_ADD' || kind === 'OR_REMOVE') return null
   const record = readRecord(entry.record)
   if (record === null || typeof entry.mapName !== 'string' || typeof entry.key !== 'string') return null
-  const writeConcern = Object.values(WriteConcern).find((concern) => concern === entry.writeConcern)
+  const writeConcern = CONCERNS.has(entry.writeConcern) ? (entry.writeConcern as WriteConcern) : undefined
   const { mapName, key } = entry
   return { storageId: entry.id ?? null, opId: entry.opId ?? null, mapName, key, record, writeConcern }
 }
@@ -48,8 +44,23 @@ function readOp(entry: OpLogEntry): StoredOp | null {
 type ByMap = Map<string, Map<string, LWWRecord<unknown>>>
 
 function put(into: ByMap, mapName: string, key: string, record: LWWRecord<unknown>): void {
-  const map = into.get(mapName) ?? new Map<string, LWWRecord<unknown>>()
-  into.set(mapName, map.set(key, record))
+  let map = into.get(mapName)
+  if (map === undefined) into.set(mapName, (map = new Map()))
+  map.set(key, record)
+}
+
+async function entriesOf(
+  storage: IStorageAdapter,
+  except: ReadonlySet<string>,
+): Promise<Iterable<readonly [string, unknown]>> {
+  if (storage.entries !== undefined) return storage.entries(except)
+  const keys = (await storage.getAllKeys()).filter((key) => !except.has(key))
+  const entries: (readonly [string, unknown])[] = []
+  for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
+    const asked = keys.slice(from, from + KEYS_AT_ONCE)
+    entries.push(...(await Promise.all(asked.map(async (key) => [key, await storage.get(key)] as const))))
+  }
+  return entries
 }
 
 export async function restoreFrom(storage: IStorageAdapter): Promise<Restored> {
@@ -72,19 +83,27 @@ export async function restoreFrom(storage: IStorageAdapter): Promise<Restored> {
     }
     saw(op.record.timestamp)
     ops.push(op)
-    const apart = readRecord(await storage.get(confirmedKey(op.mapName, op.key)))
-    if (apart !== null) put(confirmed, op.mapName, op.key, apart)
   }
-  for (const stored of await storage.getAllKeys()) {
+  // What is shown while ops are pending is one of theirs, or the confirmed one, which then is kept apart.
+  const shown = new Set(ops.map(({ mapName, key }) => recordKey(mapName, key)))
+  const apart = new Map<string, unknown>()
+  for (const [stored, value] of await entriesOf(storage, shown)) {
+    if (isConfirmedKey(stored)) apart.set(stored, value)
     const name = parseRecordKey(stored)
     if (name === null) continue
-    const record = readRecord(await storage.get(stored))
+    const record = readRecord(value)
     if (record === null) {
       unreadable++
       continue
     }
     saw(record.timestamp)
     put(records, name.mapName, name.key, record)
+  }
+  for (const { mapName, key } of apart.size > 0 ? ops : []) {
+    const record = readRecord(apart.get(confirmedKey(mapName, key)))
+    if (record === null) continue
+    saw(record.timestamp)
+    put(confirmed, mapName, key, record)
   }
   return { ops, records, confirmed, greatest, unreadableIds, unreadable }
 }

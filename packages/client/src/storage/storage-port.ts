@@ -14,6 +14,7 @@ export interface OpLogEntry {
   orRecord?: unknown
   orTag?: string
   hlc?: string
+  /** An older client writes the stamp of the record here as well. */
   timestamp?: Timestamp
   /** 0 while it waits for its acknowledgement; an older client writes `false`. */
   synced: number | boolean
@@ -23,6 +24,11 @@ export interface OpLogEntry {
 }
 
 export interface IStorageAdapter {
+  /**
+   * True: calls take effect in the order in which they are made, whether or not somebody waits between them. Then a
+   * client makes many at once, and an adapter can store them together. Absent: one is made after the other is done.
+   */
+  readonly ordersCalls?: boolean
   initialize(dbName: string): Promise<void>
   close(): Promise<void>
   waitForReady?(): Promise<void>
@@ -39,4 +45,6 @@ export interface IStorageAdapter {
   /** Exactly these are acknowledged. Without it, an op behind one that still waits is sent again after a restart. */
   markOpsSyncedByIds?(ids: readonly number[]): Promise<void>
   getAllKeys(): Promise<string[]>
+  /** All that was put under other keys than these, in any order. Without it, a client that starts asks key by key. */
+  entries?(except: ReadonlySet<string>): Promise<Iterable<readonly [key: string, value: unknown]>>
 }

@@ -1,58 +1,10 @@
-/**
- * One process at a time in a directory. The lock is a file whose number rises with every holder, and the file with
- * the highest number is never removed: held it names its process, let go it is renamed. So of several that find
- * the lock of a dead process only one can put the next number in its place, and one that comes late sees that it did.
- */
-import { TopGunError } from '@topgunbuild/core'
-import type { Files } from './files'
-
-interface LockFile {
-  readonly name: string
-  readonly number: number
-  readonly isHeld: boolean
-}
-
-/** Rising; of two with one number the one that was let go counts, since the other came too late. */
-function lockFiles(fileNames: readonly string[]): LockFile[] {
-  return fileNames
-    .flatMap((name) => {
-      const [, number, free] = /^lock-(\d+)(-free)?$/.exec(name) ?? []
-      return number === undefined ? [] : [{ name, number: Number(number), isHeld: free === undefined }]
-    })
-    .sort((one, other) => one.number - other.number || Number(other.isHeld) - Number(one.isHeld))
-}
+/** One node at a time in a directory. */
+import { lockByNumber, type LockPlace } from '@topgunbuild/core'
 
 /**
  * Returns what lets the directory go.
  * @throws TopGunError REJECTED when a process that runs holds it
  */
-export async function lockDirectory(files: Files): Promise<() => Promise<void>> {
-  const self = await files.ownProcess()
-  for (;;) {
-    const last = lockFiles(await files.list()).at(-1)
-    if (last?.isHeld === true) {
-      const holder = await files.textOf(last.name)
-      // Let go between the two looks.
-      if (holder === undefined) continue
-      if (await files.isRunning(holder)) throw inUse(files.place, last.name, holder)
-    }
-    const number = (last?.number ?? 0) + 1
-    const own = `lock-${number}`
-    if (!(await files.publish(own, self))) continue
-    const others = lockFiles(await files.list()).filter(({ name }) => name !== own)
-    if (others.some((other) => other.number >= number)) {
-      await files.remove(own)
-      continue
-    }
-    for (const { name } of others) await files.remove(name)
-    return () => files.rename(own, `${own}-free`)
-  }
-}
-
-function inUse(place: string, name: string, holder: string): TopGunError {
-  return new TopGunError(
-    'REJECTED',
-    `"${place}" is in use by ${holder}, as its file ${name} says: give every node a directory of its own, or end that ` +
-      'process first.',
-  )
+export function lockDirectory(files: LockPlace): Promise<() => Promise<void>> {
+  return lockByNumber(files, 'give every node a directory of its own, or end that process first')
 }
