@@ -50,6 +50,11 @@ describe('what was done to the nodes', () => {
       ['freeze of athens 1 4', 'freeze of bergen 2 -', 'delay of athens 3 -'],
     ],
     [
+      'is over at once where it is of a moment, whatever is healed later',
+      [fault('reset', LINK, 1), fault('cut', LINK, 2), healed(4)],
+      ['reset of athens → bergen 1 1', 'cut of athens → bergen 2 4'],
+    ],
+    [
       'ends with all of its kind where no target is told',
       [fault('freeze', ATHENS, 1), fault('freeze', BERGEN, 2), fault('cut', LINK, 3), healed(4, 'freeze')],
       ['freeze of athens 1 4', 'freeze of bergen 2 4', 'cut of athens → bergen 3 -'],
