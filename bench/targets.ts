@@ -27,6 +27,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   'freeze: longest gap': atMost(600, 600, 'ms'),
   'redundancy: restored after': atMost(2000, 1000, 'ms'),
   'formation: ours / redis-cli --cluster create': atMost(0.5, 0.25),
+  'sync: bytes where 1 % differ / a full copy': atMost(0.05, 0.03),
   'in-process: three nodes are ready': atMost(50, 20, 'ms'),
   'in-process: a client routes': atMost(50, 20, 'ms'),
   'bytes: a key and copy / Redis': atMost(2.6, 1.8),

@@ -57,6 +57,7 @@ function manifestOf(name, source) {
       './package.json': './package.json',
     },
     ...(name === 'server' ? { bin: source.bin } : {}),
+    ...(source.browser === undefined ? {} : { browser: builtPaths(source.browser) }),
     files: ['lib', 'bin', 'LICENSE'],
     dependencies: Object.fromEntries(dependencies),
     ...(source.peerDependencies && {
@@ -64,6 +65,12 @@ function manifestOf(name, source) {
       peerDependenciesMeta: source.peerDependenciesMeta,
     }),
   }
+}
+
+/** `./src/x.ts` is published as `./lib/x.js`. */
+function builtPaths(replacements) {
+  const built = (path) => path.replace(/^\.\/src\//, './lib/').replace(/\.ts$/, '.js')
+  return Object.fromEntries(Object.entries(replacements).map((pair) => pair.map(built)))
 }
 
 rmSync(BUILD, { recursive: true, force: true })

@@ -31,7 +31,7 @@ const FURTHER = [
 ]
 /** Those that CI runs, too. */
 const ON_CI = ['Soak', 'Simulation', 'Versions of Node', 'Planted mistakes']
-/** What `check:page` ends with where there is no Chromium. */
+/** What `check:page` and `check:browser` end with where there is no Chromium. */
 const NO_BROWSER = 2
 
 let running
@@ -71,7 +71,12 @@ async function main() {
   const accepted = await passes('npx', ['--no-install', 'cucumber-js'])
   const onProcesses = all && (await passes('npm', ['run', '--silent', 'accept:processes']))
   const looked = await run('npm', ['run', '--silent', 'check:page'])
-  const further = looked === NO_BROWSER ? [] : [['Page', looked === 0]]
+  const browsed = await run('npm', ['run', '--silent', 'check:browser'])
+  const inBrowser = [
+    ['Page', looked],
+    ['Client in a browser', browsed],
+  ]
+  const further = inBrowser.flatMap(([name, code]) => (code === NO_BROWSER ? [] : [[name, code === 0]]))
   for (const [name, args] of chosen) further.push([name, await passes('npm', args)])
 
   console.log()
@@ -92,7 +97,8 @@ async function main() {
     const left = FURTHER.filter((part) => !chosen.includes(part)).map(([name]) => name.toLowerCase())
     console.log(`Left out (npm test -- --all runs them): features on processes, ${left.join(', ')}.`)
   }
-  if (looked === NO_BROWSER) console.log('Left out: the report in a real browser, for there is no Chromium here.')
+  if (further.length < 2)
+    console.log('Left out: the report and the client in a real browser, for there is no Chromium here.')
   for (const [name, ended] of further) {
     console.log(`${name}: ${ended ? 'passed' : 'failed (see above)'}.`)
     counted.push({ passed: ended ? 1 : 0, failed: ended ? 0 : 1 })

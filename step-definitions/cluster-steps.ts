@@ -43,6 +43,14 @@ Given(
 )
 
 Given(
+  'a cluster of {int} nodes keeping {int} backup(s), whose links can be cut, and which miss each other after {int} seconds',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number, seconds: number) {
+    const given = { 'dead-after-ms': String(seconds * 1000) }
+    return this.cluster.start({ nodes, backupCount, wired: true, given })
+  },
+)
+
+Given(
   'a cluster of {int} nodes keeping {int} backup(s), whose links can be cut, serving only where {int} are in reach',
   function (this: AcceptanceWorld, nodes: number, backupCount: number, minClusterSize: number) {
     return this.cluster.start({ nodes, backupCount, wired: true, minClusterSize })

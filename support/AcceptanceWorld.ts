@@ -62,6 +62,10 @@ export class AcceptanceWorld extends World<WorldParameters> {
   markedAt = 0
   /** Why the scenario cannot be run where its nodes live. */
   notRun: string | undefined
+  /** What was read page by page. */
+  pages: readonly (readonly string[])[] = []
+  /** What its clients do with what only they have. */
+  localOnly: ClientDriver['localOnly'] = 'drop'
   /** Where its clients write. */
   readonly mapName: string
   /** What everybody showed when it failed, in lines. */
@@ -86,6 +90,7 @@ export class AcceptanceWorld extends World<WorldParameters> {
     const known = this.clients.get(name)
     if (known !== undefined) return known
     const client = new ClientDriver(name, this.history, this.mapName, this.simulation?.runtimeOf(name))
+    client.localOnly = this.localOnly
     this.clients.set(name, client)
     return client
   }

@@ -3,7 +3,14 @@
  * failure, then a failure that no step claimed, then the judge. What failed until then is filed, and may be
  * kept for a look; and last, whatever went wrong, everything is closed.
  */
-import { After, AfterAll, BeforeStep, setDefaultTimeout, setDefinitionFunctionWrapper } from '@cucumber/cucumber'
+import {
+  After,
+  AfterAll,
+  Before,
+  BeforeStep,
+  setDefaultTimeout,
+  setDefinitionFunctionWrapper,
+} from '@cucumber/cucumber'
 import type { ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from './AcceptanceWorld'
 import { excerptOf } from './history/excerpt'
@@ -42,6 +49,11 @@ setDefinitionFunctionWrapper(
 )
 
 // What the nodes show now is what a step sees.
+// Elsewhere it would heal what nodes have lost, and nobody would see that they did.
+Before({ name: 'clients give back what only they have', tags: '@sync' }, function (this: AcceptanceWorld) {
+  this.localOnly = 'give-back'
+})
+
 BeforeStep(async function (this: AcceptanceWorld) {
   await this.cluster.look()
 })

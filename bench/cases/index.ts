@@ -8,6 +8,7 @@ import { keyCounts } from './key-counts'
 import { MEMORY } from './memory'
 import { REDUNDANCY } from './redundancy'
 import { RETURNS } from './returns'
+import { SYNC } from './sync'
 import { WRITES } from './writes'
 
 /** @param isLarge as many keys as take minutes to write */
@@ -23,5 +24,6 @@ export function casesOf(isLarge: boolean): readonly Case[] {
     ...MEMORY,
     keyCounts(isLarge),
     ...RETURNS,
+    SYNC,
   ]
 }

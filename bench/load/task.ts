@@ -62,7 +62,16 @@ export interface Reconnect {
   readonly times: number
 }
 
-export type Task = Outstanding | Groups | Gap | Fill | Hold | FirstWrite | Form | Reconnect
+/** Three nodes in the load process itself that hold so many keys, and a client that comes to hold them, too. */
+export interface Sync {
+  readonly kind: 'sync'
+  readonly count: number
+  readonly valueBytes: number
+  /** The client held all keys once, and this part of them changed since; absent: it begins with nothing. */
+  readonly differing?: number | undefined
+}
+
+export type Task = Outstanding | Groups | Gap | Fill | Hold | FirstWrite | Form | Reconnect | Sync
 
 export type Work = { readonly [Kind in Task['kind']]?: (task: Extract<Task, { kind: Kind }>) => Promise<Sample> }
 

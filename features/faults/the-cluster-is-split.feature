@@ -105,7 +105,9 @@ Feature: The nodes cannot hear each other, and clients reach all of them
 
     @P-8
     Example: Links break in the middle of what every partition is sent
-      Given a cluster of 3 nodes keeping 1 backup, whose links can be cut
+      (nobody is to be given up meanwhile, on however busy a machine: then all writes have their backup)
+
+      Given a cluster of 3 nodes keeping 1 backup, whose links can be cut, and which miss each other after 5 seconds
       And Ana is connected
       When the links of the owner of "cart" break in the middle of a message
       And Ana puts 1 under a key of every partition

@@ -2,12 +2,12 @@
 import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
 import type { ClientTlsOptions, TokenProvider } from '@topgunbuild/client'
 import { compareTimestamps, NodeRuntime, partitionIdOf, TopGunError, WriteConcern } from '@topgunbuild/core'
-import type { LWWRecord, Runtime, Timestamp } from '@topgunbuild/core'
+import type { LWWRecord, Query, Runtime, Timestamp } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
 import { eventually } from '../eventually'
 import type { HeldMap } from '../history/held-map'
 import type { Call, History, Outcome } from '../history/History'
-import type { ShownMap, Sighting } from '../history/snapshot'
+import type { ShownMap, ShownQuery, Sighting } from '../history/snapshot'
 import { SkewedRuntime } from '../topologies/SkewedRuntime'
 import { ObservedRuntime } from './ObservedRuntime'
 import type { Holding } from './ObservedRuntime'
@@ -23,6 +23,12 @@ export interface ConnectOptions {
   readonly tls?: ClientTlsOptions | undefined
   /** How far its clock is ahead; negative: behind. */
   readonly clockOffsetMs?: number
+}
+
+interface Followed {
+  readonly query: Query
+  keys: string[]
+  readonly counts: number[]
 }
 
 /** One write, and what it came to. */
@@ -45,6 +51,11 @@ export class ClientDriver {
   private readonly refusals: string[] = []
   /** Why addresses could not be connected to. */
   private readonly unopened: string[] = []
+  /**
+   * Nodes that lose what they promised to keep must not get it back from whoever looks for it: so the map is a mirror,
+   * but where a scenario is about what clients do.
+   */
+  localOnly: 'give-back' | 'drop' = 'drop'
   private wasLetIn = false
   private mayRead = true
   private readonly seen: Sighting[] = []
@@ -53,6 +64,7 @@ export class ClientDriver {
   private connectedWith: ConnectOptions | undefined
   private readonly unanswered: Promise<unknown>[] = []
   private readonly views: Timestamp[] = []
+  private readonly follows: Followed[] = []
   private client: TopGunClient | undefined
   private writer: { readonly writes: Write[]; stop: boolean; done: Promise<void> } | undefined
 
@@ -98,7 +110,7 @@ export class ClientDriver {
     client.on('map:synced', () => {
       this.mayRead = true
     })
-    client.getMap(this.mapName)
+    client.getMap(this.mapName, { localOnly: this.localOnly })
     await client.start()
   }
 
@@ -258,6 +270,42 @@ export class ClientDriver {
     return this.views
   }
 
+  /** From here on its rows are kept up to date. */
+  follow(query: Query): void {
+    const handle = this.open.query(this.mapName, query)
+    const followed: Followed = { query, keys: [], counts: [] }
+    this.follows.push(followed)
+    handle.subscribe((rows) => {
+      followed.keys = rows.map(({ _key }) => _key)
+      followed.counts.push(rows.length)
+    })
+  }
+
+  get followed(): readonly ShownQuery[] {
+    return this.follows.map(({ query, keys }) => ({ map: this.mapName, query, keys }))
+  }
+
+  /** Of each query, how many rows it showed, one time after the other. */
+  get rowCounts(): readonly (readonly number[])[] {
+    return this.follows.map(({ counts }) => counts)
+  }
+
+  /** Keys of all rows, a page of so many after the other. */
+  async readPages(query: Query, size: number): Promise<string[][]> {
+    const pages: string[][] = []
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const handle = this.open.query(this.mapName, {
+        ...query,
+        limit: size,
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      const rows = await handle.first()
+      pages.push(rows.map(({ _key }) => _key))
+      cursor = handle.getPaginationInfo().nextCursor
+    }
+    return pages
+  }
+
   goOffline(): void {
     this.runtime.goOffline()
   }
@@ -348,6 +396,7 @@ export class ClientDriver {
     await this.writer?.done
     await Promise.all(this.unanswered.splice(0))
     this.client = undefined
+    this.follows.splice(0)
   }
 
   private get open(): TopGunClient {

@@ -1,5 +1,5 @@
 /** What the judge looks at: every node's and client's own account, taken once, after the drain. */
-import type { ClusterState, Epoch, LWWRecord } from '@topgunbuild/core'
+import type { ClusterState, Epoch, LWWRecord, Query } from '@topgunbuild/core'
 import type { InspectedPartition, RawRecord } from '@topgunbuild/server'
 import type { HeldMap } from './held-map'
 
@@ -16,6 +16,15 @@ export interface ClientSnapshot {
   readonly map: HeldMap | null
   /** What the map it has open shows; null for one that may not read it. */
   readonly shown: ShownMap | null
+  /** Of the queries it follows. */
+  readonly queries?: readonly ShownQuery[]
+}
+
+export interface ShownQuery {
+  readonly map: string
+  readonly query: Query
+  /** In its order. */
+  readonly keys: readonly string[]
 }
 
 export interface ShownMap {

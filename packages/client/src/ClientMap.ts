@@ -93,6 +93,11 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
     return shown !== undefined && !this.states.has(key) && supersedes(shown, remote)
   }
 
+  /** Shows what the cluster holds, though that is less than it was. */
+  goBackTo(key: K, remote: LWWRecord<V> | undefined): void {
+    this.show(key, { confirmed: remote, pending: new Map() })
+  }
+
   /** The cluster does not hold what is shown: it is an op's, which is about to be added, and `remote` is confirmed. */
   unconfirm(key: K, remote: LWWRecord<V> | undefined): void {
     this.states.set(key, { confirmed: remote, pending: new Map() })

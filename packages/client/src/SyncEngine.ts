@@ -24,8 +24,11 @@ import { opsToRestamp } from './offline/restamp'
 import { Sender } from './offline/Sender'
 import { Waiter } from './offline/Waiter'
 import { MapSync } from './sync/MapSync'
+import { Placer } from './sync/Placer'
+import type { MapOptions } from './sync/map-options'
 import { WriteAgain } from './sync/WriteAgain'
 import type { EngineEvents } from './engine-events'
+import { Queries } from './queries/Queries'
 import { PersistenceQueue } from './storage/PersistenceQueue'
 import { restoreFrom } from './storage/restore'
 
@@ -53,6 +56,8 @@ export class SyncEngine implements MapWriter {
   readonly gate: BackpressureGate
   readonly clock: ClientClock
   readonly sync: MapSync
+  readonly placer: Placer
+  readonly queries: Queries
   private readonly queue: PersistenceQueue
   private readonly book: OpBook
   private readonly factory: OpFactory
@@ -117,12 +122,15 @@ export class SyncEngine implements MapWriter {
       () => this.gate.admission(false) === 'take' && !this.gate.isPaused,
       (map, key, remote) => this.writeAgain(map, key, remote),
     )
-    this.sync = new MapSync(runtime, this.provider, {
+    this.placer = new Placer(runtime, this.provider)
+    this.sync = new MapSync(this.provider, this.placer, {
       received: (map, key, record) => this.book.received(map, key, record),
-      localOnly: (map, key, remote) => this.lacking.add(map, key, remote),
+      giveBack: (map, key, remote) => this.lacking.add(map, key, remote),
+      drop: (map, key, remote) => this.book.goBackTo(map, key, remote),
       synced: (mapName) => this.events.emit('map:synced', { mapName }),
       refused: (mapName, error) => this.events.emit('map:refused', { mapName, error }),
     })
+    this.queries = new Queries(runtime, this.provider, this.placer, () => this.book.log.values(), listenerThrew)
     this.listen()
   }
 
@@ -141,10 +149,9 @@ export class SyncEngine implements MapWriter {
     return this.starting
   }
 
-  /** @param isOpen it is kept equal to what the cluster holds */
-  mapNamed(name: string, isOpen: boolean): AnyMap {
+  mapNamed(name: string, { sync = true, localOnly = 'give-back' }: MapOptions): AnyMap {
     const map = this.book.mapNamed(name)
-    if (isOpen) this.sync.open(map)
+    if (sync) this.sync.open(map, localOnly)
     return map
   }
 
@@ -218,6 +225,7 @@ export class SyncEngine implements MapWriter {
     this.book.add(map, op)
     this.sender.send(op)
     this.gate.update()
+    this.queries.wrote(op.mapName, op.key, op.record)
     return op.record
   }
 
@@ -282,6 +290,7 @@ export class SyncEngine implements MapWriter {
   private over(op: PendingOp, accepted: boolean): void {
     this.sender.forget(op)
     this.book.over(op, accepted)
+    this.queries.over(op.mapName, op.key, op.record, accepted)
     this.gate.update()
     this.lacking.goOn()
   }
@@ -293,6 +302,8 @@ export class SyncEngine implements MapWriter {
       const op = this.factory.restamped(old, this.clock.now())
       this.sender.forget(old)
       this.book.replace(old, op)
+      this.queries.over(old.mapName, old.key, old.record, false)
+      this.queries.wrote(op.mapName, op.key, op.record)
       this.flusher.replaced(old.opId, op.opId)
       this.sender.send(op, afterMs)
     }
@@ -312,12 +323,13 @@ export class SyncEngine implements MapWriter {
       this.events.emit('error', new TopGunError('INTERNAL', `${restored.unreadable} stored entries could not be read.`))
     }
     this.gate.update()
-    this.sync.start()
+    this.placer.start()
   }
 
   private async end(): Promise<void> {
     this.isClosed = true
-    this.sync.close()
+    this.placer.close()
+    this.queries.close()
     this.sender.close()
     this.provider.close()
     for (const op of this.book.log.values()) op.waiter?.closed()
@@ -339,19 +351,20 @@ export class SyncEngine implements MapWriter {
     this.provider.on('connected', (session) => {
       this.outcomes.ownerConnected(session)
       this.sender.schedule()
-      this.sync.connected()
+      this.placer.connected()
     })
     this.provider.on('writable', () => this.sender.schedule())
     this.provider.on('disconnected', (session) => {
       this.outcomes.connectionLost(session)
       this.sync.connectionLost(session.connectionId)
+      this.placer.connectionLost(session.connectionId)
       // Ops that found the connection closing under them never left, and wait for this.
       this.sender.schedule()
     })
     this.provider.on('partitionMapUpdated', () => {
       this.outcomes.ownersChanged()
       this.sender.schedule()
-      this.sync.ownersChanged()
+      this.placer.schedule()
     })
     this.provider.on('message', ({ message, ...from }) => this.message(from, message))
   }
@@ -362,6 +375,9 @@ export class SyncEngine implements MapWriter {
     else if (message.type === 'ERROR') {
       const mostOps = mostOpsOf(message.payload.details)
       if (mostOps !== null) this.outcomes.batchRefused(from, mostOps)
-    } else this.sync.message(from, message)
+    } else {
+      this.sync.message(from, message)
+      this.queries.message(from, message)
+    }
   }
 }

@@ -1,5 +1,13 @@
 /** The client, as an application sees it. It only wires: every answer comes from the part that knows. */
-import { NodeRuntime, randomHex, TopGunError, WriteConcern, type NodeHealth, type Runtime } from '@topgunbuild/core'
+import {
+  defaultRuntime,
+  randomHex,
+  TopGunError,
+  WriteConcern,
+  type NodeHealth,
+  type Query,
+  type Runtime,
+} from '@topgunbuild/core'
 import {
   checkClientConfig,
   circuitConfigOf,
@@ -22,17 +30,14 @@ import { DEFAULT_BACKPRESSURE_CONFIG } from './offline/backpressure'
 import type { BackpressureBytes, BackpressureEvents, BackpressureStatus } from './offline/BackpressureGate'
 import type { FlushOptions } from './offline/Flusher'
 import type { FlushResult } from './offline/FlushLedger'
+import type { QueryHandle } from './queries/QueryHandle'
 import { SyncEngine } from './SyncEngine'
+import type { MapOptions } from './sync/map-options'
 
 export interface ClientEvents
   extends EngineEvents, Pick<ClusterEvents, 'connected' | 'disconnected' | 'connectFailed' | 'partitionMapUpdated'> {
   /** A node did not take the token; the other nodes are not concerned. */
   authFailed: AuthFailure
-}
-
-export interface MapOptions {
-  /** False: the map shows only what this client writes, and nothing is received for it. Default true. */
-  readonly sync?: boolean
 }
 
 export interface ClusterStats {
@@ -66,7 +71,7 @@ export class TopGunClient {
   /** Starts connecting. @throws TopGunError REJECTED that says what is wrong with the config */
   constructor(config: TopGunClientConfig) {
     checkClientConfig(config)
-    const runtime = config.runtime ?? new NodeRuntime()
+    const runtime = config.runtime ?? defaultRuntime()
     this.nodeId = config.nodeId ?? randomHex(runtime, 16)
     const listenerThrew = surfaceIn(runtime)
     this.events = new Emitter(listenerThrew)
@@ -99,7 +104,7 @@ export class TopGunClient {
   setAuthToken(token: string): void {
     this.authFailure = null
     this.provider.setAuthToken(token)
-    this.engine.sync.connected()
+    this.engine.placer.connected()
   }
 
   /** Asked when a connection needs a token, and again before that token ends. */
@@ -113,12 +118,20 @@ export class TopGunClient {
    * made equal to what the cluster holds, and is told of every change; `map:synced` says when it is equal.
    */
   getMap<K extends string = string, V = unknown>(name: string, options: MapOptions = {}): ClientMap<K, V> {
-    return this.engine.mapNamed(name, options.sync !== false) as unknown as ClientMap<K, V>
+    return this.engine.mapNamed(name, options) as unknown as ClientMap<K, V>
   }
 
   /** True while all partitions of the map are as their owners hold them, as far as this client was told. */
   isSynced(mapName: string): boolean {
     return this.engine.sync.isSynced(mapName)
+  }
+
+  /**
+   * Rows of a map that fit, kept up to date as long as somebody listens, without the map being open here.
+   * @throws TopGunError REJECTED that says what is wrong with the query
+   */
+  query<V = unknown>(mapName: string, query: Query = {}): QueryHandle<V> {
+    return this.engine.queries.make<V>(mapName, query)
   }
 
   /** Ends every connection; whoever waits is told CLIENT_CLOSED, and what is pending stays in storage. */

@@ -1,6 +1,6 @@
 /** At rest, the map a client has open shows what the owners hold, no more and no less, whoever wrote it. */
-import type { LWWRecord } from '@topgunbuild/core'
-import type { ClientSnapshot, Snapshot } from '../snapshot'
+import { compileQuery, type LWWRecord, type Query } from '@topgunbuild/core'
+import type { ClientSnapshot, ShownQuery, Snapshot } from '../snapshot'
 import type { Account, Breach } from './Account'
 import { newestState, placeText, recordText } from './held'
 
@@ -8,8 +8,37 @@ export function clientsSee({ snapshot, excluded = new Set<string>() }: Account):
   return snapshot.clients.filter(({ client }) => !excluded.has(client)).flatMap((one) => differences(snapshot, one))
 }
 
-/** Everything the client shows otherwise than the owner of its key holds it. */
-export function differences(snapshot: Snapshot, { client, shown }: ClientSnapshot): Breach[] {
+/** Everything the client shows otherwise than the owner of its key holds it, and every query that shows other rows. */
+export function differences(snapshot: Snapshot, client: ClientSnapshot): Breach[] {
+  return [
+    ...mapDifferences(snapshot, client),
+    ...(client.queries ?? []).flatMap((one) => rowDifferences(snapshot, client, one)),
+  ]
+}
+
+function rowDifferences(snapshot: Snapshot, { client }: ClientSnapshot, shown: ShownQuery): Breach[] {
+  const wanted = rowsOf(ownedRecords(snapshot, shown.map), shown.query)
+  if (JSON.stringify(wanted) === JSON.stringify(shown.keys)) return []
+  const query = JSON.stringify(shown.query)
+  const sentence = `${client} shows for ${query} the rows ${sayKeys(shown.keys)}, and the owners hold ${sayKeys(wanted)}`
+  return [{ promise: 'clients see it', sentence, map: shown.map }]
+}
+
+/** Found anew, among all records. */
+function rowsOf(records: ReadonlyMap<string, LWWRecord<unknown>>, query: Query): string[] {
+  const compiled = compileQuery(query)
+  return [...records]
+    .flatMap(([key, { value }]) => (value !== null && compiled.matches(key, value) ? [{ key, value }] : []))
+    .toSorted((a, b) => compiled.compare(a, b))
+    .slice(0, compiled.limit)
+    .map(({ key }) => key)
+}
+
+function sayKeys(keys: readonly string[]): string {
+  return keys.length > 10 ? `${keys.slice(0, 10).join(', ')} and ${keys.length - 10} more` : keys.join(', ')
+}
+
+function mapDifferences(snapshot: Snapshot, { client, shown }: ClientSnapshot): Breach[] {
   if (shown === null) return []
   const { map } = shown
   const owned = ownedRecords(snapshot, map)

@@ -1,5 +1,5 @@
 /** The road to one server: everything goes there, whoever answers. */
-import { type NodeHealth, type Runtime } from '@topgunbuild/core'
+import type { NodeHealth, Runtime } from '@topgunbuild/core'
 import { normalizeEndpoint } from '../cluster/address-map'
 import { Emitter, type Listener } from '../Emitter'
 import type {

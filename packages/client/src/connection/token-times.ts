@@ -1,4 +1,5 @@
 /** Reads when a token ends, and decides when to renew it. It verifies nothing: that is the node's part. */
+import { bytesOfBase64Url } from '@topgunbuild/core'
 
 const MAX_LEAD_MS = 60_000
 
@@ -7,7 +8,7 @@ export function tokenExpiry(token: string): number | null {
   const payload = token.split('.')[1]
   if (payload === undefined) return null
   try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
+    const claims: unknown = JSON.parse(new TextDecoder().decode(bytesOfBase64Url(payload)))
     const exp: unknown = claims === null || typeof claims !== 'object' ? undefined : Reflect.get(claims, 'exp')
     return typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : null
   } catch {

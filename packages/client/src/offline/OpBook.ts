@@ -64,6 +64,12 @@ export class OpBook {
     if (isShown) this.keeper.storeShown(map, key)
   }
 
+  /** The cluster holds `remote` and no more than that. */
+  goBackTo(map: AnyMap, key: string, remote: LWWRecord<unknown> | undefined): void {
+    map.goBackTo(key, remote)
+    this.keeper.storeShown(map, key)
+  }
+
   replace(old: PendingOp, op: PendingOp): void {
     const map = this.mapNamed(op.mapName)
     map.replacePending(op.key, old.opId, op.opId, op.record)

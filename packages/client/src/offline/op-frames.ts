@@ -31,20 +31,25 @@ const EMPTY_BATCH = serialize({ type: 'OP_BATCH', payload: { ops: [] } })
 const PREFIX = EMPTY_BATCH.subarray(0, EMPTY_BATCH.length - 1)
 
 /** MessagePack: `array 32`, four bytes of length. */
-function arrayHeader(length: number): Buffer {
-  const header = Buffer.alloc(5)
-  header[0] = 0xdd
-  header.writeUInt32BE(length, 1)
-  return header
-}
+const ARRAY_32 = 0xdd
+const HEADER_BYTES = 5
 
 /** Of a frame around ops that take so many bytes. */
 export function frameBytes(opBytes: number): number {
-  return PREFIX.length + arrayHeader(0).length + opBytes
+  return PREFIX.length + HEADER_BYTES + opBytes
 }
 
 export function opBatchFrame(encodedOps: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat([PREFIX, arrayHeader(encodedOps.length), ...encodedOps])
+  const frame = new Uint8Array(frameBytes(encodedOps.reduce((bytes, { length }) => bytes + length, 0)))
+  frame.set(PREFIX)
+  frame[PREFIX.length] = ARRAY_32
+  new DataView(frame.buffer).setUint32(PREFIX.length + 1, encodedOps.length)
+  let at = PREFIX.length + HEADER_BYTES
+  for (const op of encodedOps) {
+    frame.set(op, at)
+    at += op.length
+  }
+  return frame
 }
 
 /** Cuts ops, in order, into runs that each fit a frame; an op larger than a frame travels alone. */

@@ -7,25 +7,24 @@
  *       ▲                                        │                          │
  *       └──── connection lost · SYNC_ENDED · the owner is another, and in reach ────┘
  */
-import { PARTITION_COUNT, serialize, TopGunError } from '@topgunbuild/core'
-import type { DownMessage, LWWRecord, Runtime, SyncDownOf, SyncUp, Timer } from '@topgunbuild/core'
+import { serialize, TopGunError } from '@topgunbuild/core'
+import type { DownMessage, LWWRecord, SyncDownOf, SyncUp } from '@topgunbuild/core'
 import type { ClientMap } from '../ClientMap'
 import type { IConnectionProvider, Session } from '../connection/IConnectionProvider'
 import { stepAtRoot, stepBelow, type Step } from './compare'
-import { OpenMap, type Partition } from './OpenMap'
-import { isToMove } from './placement'
+import { OpenMap, type LocalOnly, type Partition } from './OpenMap'
+import type { Placer } from './Placer'
 import { RequestWindow } from './RequestWindow'
-
-/** The first protocol that syncs by partition. */
-const SYNC_SINCE = 2
 
 type AnyMap = ClientMap<string, unknown>
 
 export interface SyncEffects {
   /** A record that the cluster holds. */
   received(map: AnyMap, key: string, record: LWWRecord<unknown>): void
-  /** The cluster does not hold what the map shows: `remote` is what it holds. */
-  localOnly(map: AnyMap, key: string, remote: LWWRecord<unknown> | undefined): void
+  /** The cluster does not hold what the map shows, and is to have it: `remote` is what it holds. */
+  giveBack(map: AnyMap, key: string, remote: LWWRecord<unknown> | undefined): void
+  /** The same, and the map is to show `remote`. */
+  drop(map: AnyMap, key: string, remote: LWWRecord<unknown> | undefined): void
   synced(mapName: string): void
   refused(mapName: string, error: TopGunError): void
 }
@@ -33,14 +32,10 @@ export interface SyncEffects {
 export class MapSync {
   private readonly maps = new Map<string, OpenMap>()
   private readonly window: RequestWindow
-  private retry: Timer | undefined
-  private isStarted = false
-  private isScheduled = false
-  private isClosed = false
 
   constructor(
-    private readonly runtime: Runtime,
     private readonly provider: IConnectionProvider,
+    private readonly placer: Placer,
     private readonly effects: SyncEffects,
   ) {
     this.window = new RequestWindow((connectionId, payload) => {
@@ -49,41 +44,26 @@ export class MapSync {
   }
 
   /** From here on the map is kept equal. */
-  open(map: AnyMap): void {
-    if (this.maps.has(map.name)) return
-    this.maps.set(map.name, new OpenMap(map))
-    this.schedule()
-  }
-
-  /** Storage is read: what it held must not be asked for. */
-  start(): void {
-    this.isStarted = true
-    this.schedule()
-  }
-
-  close(): void {
-    this.isClosed = true
-    this.retry?.cancel()
+  open(map: AnyMap, localOnly: LocalOnly): void {
+    const mapName = map.name
+    if (this.maps.has(mapName)) return
+    const opened = new OpenMap(map, localOnly, {
+      begin: (connectionId, ids) => this.send(connectionId, { type: 'SYNC_INIT', mapName, partitionIds: [...ids] }),
+      stop: (connectionId, ids) => {
+        this.send(connectionId, { type: 'SYNC_STOP', payload: { mapName, partitionIds: [...ids] } })
+      },
+      left: (connectionId, partitionId) => this.window.drop(connectionId, mapName, partitionId),
+    })
+    this.maps.set(mapName, opened)
+    this.placer.add(opened)
   }
 
   isSynced(mapName: string): boolean {
     return this.maps.get(mapName)?.isSynced === true
   }
 
-  /** A connection there was not; and perhaps another token. */
-  connected(): void {
-    for (const map of this.maps.values()) map.isRefused = false
-    this.schedule()
-  }
-
   connectionLost(connectionId: number): void {
     this.window.forget(connectionId)
-    for (const map of this.maps.values()) map.leaveConnection(connectionId)
-    this.schedule()
-  }
-
-  ownersChanged(): void {
-    this.schedule()
   }
 
   message(from: Session, message: DownMessage): void {
@@ -103,59 +83,15 @@ export class MapSync {
     }
   }
 
-  // ── where each partition is synced ──
-
-  private schedule(): void {
-    if (this.isScheduled || !this.isStarted || this.isClosed || this.maps.size === 0) return
-    this.isScheduled = true
-    this.runtime.endOfTurn(() => {
-      this.isScheduled = false
-      if (!this.isClosed) for (const map of this.maps.values()) if (!map.isRefused) this.placeAll(map)
-    })
-  }
-
-  private placeAll(map: OpenMap): void {
-    const begins = new Map<number, number[]>()
-    const stops = new Map<number, number[]>()
-    for (let partitionId = 0; partitionId < PARTITION_COUNT; partitionId++) {
-      const candidate = this.provider.route(partitionId, null)
-      const partition = map.partition(partitionId)
-      if (candidate === null || !isToMove(partition, candidate)) continue
-      if (this.provider.protocolOf(candidate.connectionId) < SYNC_SINCE) continue
-      if (partition !== null) {
-        listIn(stops, partition.connectionId).push(partitionId)
-        this.leave(map, partitionId, partition)
-      }
-      map.place(partitionId, candidate)
-      listIn(begins, candidate.connectionId).push(partitionId)
-    }
-    const mapName = map.name
-    for (const [connectionId, partitionIds] of stops) {
-      this.send(connectionId, { type: 'SYNC_STOP', payload: { mapName, partitionIds } })
-    }
-    for (const [connectionId, partitionIds] of begins) {
-      this.send(connectionId, { type: 'SYNC_INIT', mapName, partitionIds })
-    }
-  }
-
-  private leave(map: OpenMap, partitionId: number, partition: Partition): void {
-    this.window.drop(partition.connectionId, map.name, partitionId)
-    map.leave(partitionId)
-  }
-
   private ended(from: Session, payload: SyncDownOf<'SYNC_ENDED'>['payload']): void {
     const map = this.maps.get(payload.mapName)
     if (map === undefined) return
     for (const partitionId of payload.partitionIds) {
       const partition = map.partition(partitionId)
-      if (partition?.connectionId === from.connectionId) this.leave(map, partitionId, partition)
+      if (partition?.connectionId === from.connectionId) map.leave(partitionId)
     }
     const { code, message, retryAfterMs } = payload
-    if (retryAfterMs !== undefined) {
-      this.retry?.cancel()
-      this.retry = this.runtime.setTimer(retryAfterMs, () => this.schedule())
-      return
-    }
+    if (retryAfterMs !== undefined) return this.placer.scheduleIn(retryAfterMs)
     if (map.isRefused) return
     map.isRefused = true
     this.effects.refused(map.name, new TopGunError(code, message))
@@ -193,7 +129,7 @@ export class MapSync {
         for (const { key, record } of records) {
           missing.delete(key)
           this.effects.received(map.map, key, record)
-          this.offer(map, key, record)
+          this.lacks(map, key, record)
         }
         this.goOn(map, partitionId, partition, { paths: [], whole: [], localOnly: [...missing] })
       })
@@ -220,7 +156,7 @@ export class MapSync {
   private goOn(map: OpenMap, partitionId: number, partition: Partition, step: Step): void {
     const { comparison, connectionId } = partition
     if (comparison === null) return
-    for (const key of step.localOnly) this.offer(map, key, undefined)
+    for (const key of step.localOnly) this.lacks(map, key, undefined)
     const questions = [
       ...step.paths.map((path) => ({ path, isWhole: false })),
       ...step.whole.map((path) => ({ path, isWhole: true })),
@@ -234,9 +170,11 @@ export class MapSync {
     if (comparison.open.size === 0 && map.nowSynced(partition)) this.effects.synced(mapName)
   }
 
-  /** What the map shows and the cluster lacks is written again, unless it is on its way already. */
-  private offer(map: OpenMap, key: string, remote: LWWRecord<unknown> | undefined): void {
-    if (map.map.isLaterThan(key, remote)) this.effects.localOnly(map.map, key, remote)
+  /** What the map shows and the cluster lacks, unless it is on its way there. */
+  private lacks({ map, localOnly }: OpenMap, key: string, remote: LWWRecord<unknown> | undefined): void {
+    if (!map.isLaterThan(key, remote)) return
+    if (localOnly === 'drop') this.effects.drop(map, key, remote)
+    else this.effects.giveBack(map, key, remote)
   }
 
   private changed(events: SyncDownOf<'SERVER_BATCH_EVENT'>['payload']['events']): void {
@@ -249,10 +187,4 @@ export class MapSync {
   private send(connectionId: number, message: SyncUp): void {
     this.provider.sendTo(connectionId, serialize(message))
   }
-}
-
-function listIn(lists: Map<number, number[]>, at: number): number[] {
-  const list = lists.get(at) ?? []
-  lists.set(at, list)
-  return list
 }

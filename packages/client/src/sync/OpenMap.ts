@@ -2,6 +2,10 @@
 import { MerkleTree, PARTITION_COUNT, partitionIdOf } from '@topgunbuild/core'
 import type { ClientMap } from '../ClientMap'
 import type { Place } from './placement'
+import type { Kept } from './Placer'
+
+/** What becomes of a record that only this client has: it is written again, or no longer shown. */
+export type LocalOnly = 'give-back' | 'drop'
 
 /** The records of a partition as they were when it began, while they are compared with a node's. */
 export interface Comparison {
@@ -18,13 +22,26 @@ export interface Partition extends Place {
   isSynced: boolean
 }
 
-export class OpenMap {
+/** What is said to nodes about an open map. */
+export interface MapWords {
+  readonly begin: (connectionId: number, partitionIds: readonly number[]) => void
+  readonly stop: (connectionId: number, partitionIds: readonly number[]) => void
+  /** What is not answered yet of this partition is not wanted any more. */
+  readonly left: (connectionId: number, partitionId: number) => void
+}
+
+export class OpenMap implements Kept {
+  /** The first protocol that syncs by partition. */
+  readonly since = 2
+  isRefused = false
   private readonly partitions: (Partition | null)[] = Array.from({ length: PARTITION_COUNT }, () => null)
   private synced = 0
-  /** No node lets this client read the map. */
-  isRefused = false
 
-  constructor(readonly map: ClientMap<string, unknown>) {}
+  constructor(
+    readonly map: ClientMap<string, unknown>,
+    readonly localOnly: LocalOnly,
+    private readonly words: MapWords,
+  ) {}
 
   get name(): string {
     return this.map.name
@@ -38,18 +55,35 @@ export class OpenMap {
     return this.partitions[partitionId] ?? null
   }
 
+  wants(): boolean {
+    return true
+  }
+
+  placeOf(partitionId: number): Place | null {
+    return this.partition(partitionId)
+  }
+
+  begin(connectionId: number, partitionIds: readonly number[]): void {
+    this.words.begin(connectionId, partitionIds)
+  }
+
+  stop(connectionId: number, partitionIds: readonly number[]): void {
+    this.words.stop(connectionId, partitionIds)
+  }
+
   place(partitionId: number, place: Place): void {
-    this.leave(partitionId)
     const { nodeId, connectionId } = place
     this.partitions[partitionId] = { nodeId, connectionId, comparison: null, isSynced: false }
   }
 
   leave(partitionId: number): void {
-    if (this.partitions[partitionId]?.isSynced === true) this.synced -= 1
+    const partition = this.partition(partitionId)
+    if (partition === null) return
+    if (partition.isSynced) this.synced -= 1
     this.partitions[partitionId] = null
+    this.words.left(partition.connectionId, partitionId)
   }
 
-  /** Everything that was synced over a connection. */
   leaveConnection(connectionId: number): void {
     this.partitions.forEach((partition, partitionId) => {
       if (partition?.connectionId === connectionId) this.leave(partitionId)

@@ -1,11 +1,12 @@
 /** Which of two records of a key stands: the one deciding line of last-writer-wins. */
+import { compareBytes } from '../bytes'
 import { serialize } from '../protocol/codec'
 import { compareTimestamps } from '../time/compare-timestamps'
 import type { LWWRecord } from './LWWRecord'
 
 /** True when the encoding of `a` is greater, byte by byte; a prefix is smaller than what it begins. */
 function encodesGreater(a: unknown, b: unknown): boolean {
-  return Buffer.compare(serialize(a), serialize(b)) > 0
+  return compareBytes(serialize(a), serialize(b)) > 0
 }
 
 /**

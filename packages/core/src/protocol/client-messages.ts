@@ -5,6 +5,13 @@
 import { z } from 'zod'
 import { errorCodeSchema } from './error-schema'
 import { WriteConcern } from './levels'
+import {
+  queryEndedSchema,
+  queryRespSchema,
+  querySubSchema,
+  queryUnsubSchema,
+  queryUpdateSchema,
+} from './query-messages'
 import { lwwRecordSchema } from './record-schema'
 import {
   merkleRequestSchema,
@@ -159,6 +166,8 @@ export const upMessageSchema = z.discriminatedUnion('type', [
   syncInitSchema,
   merkleRequestSchema,
   syncStopSchema,
+  querySubSchema,
+  queryUnsubSchema,
 ])
 
 export const downMessageSchema = z.discriminatedUnion('type', [
@@ -179,6 +188,9 @@ export const downMessageSchema = z.discriminatedUnion('type', [
   syncEndedSchema,
   serverEventSchema,
   serverBatchEventSchema,
+  queryRespSchema,
+  queryUpdateSchema,
+  queryEndedSchema,
 ])
 
 export type ClientOp = z.infer<typeof clientOpSchema>

@@ -12,15 +12,23 @@
  */
 import { z } from 'zod'
 import { PARTITION_COUNT } from '../partitioning/partition-id'
-import { lwwRecordSchema } from './record-schema'
 import { errorCodeSchema } from './error-schema'
+import { partitionIdsSchema } from './partition-ids'
+import {
+  queryEndedSchema,
+  queryRespSchema,
+  querySubSchema,
+  queryUnsubSchema,
+  queryUpdateSchema,
+} from './query-messages'
+import { lwwRecordSchema } from './record-schema'
 
 const partitionId = z
   .number()
   .int()
   .nonnegative()
   .max(PARTITION_COUNT - 1)
-const partitionIds = z.array(partitionId)
+const partitionIds = partitionIdsSchema
 const mapName = z.string().min(1)
 /** Hex digits from the root; the empty path is the root. */
 const path = z.string().max(8)
@@ -108,7 +116,14 @@ export const serverBatchEventSchema = z.object({
   timestamp: z.number().optional(),
 })
 
-export const syncUpSchema = z.discriminatedUnion('type', [syncInitSchema, merkleRequestSchema, syncStopSchema])
+/** About maps and queries that stay open: what a node that does not own the partitions passes on. */
+export const syncUpSchema = z.discriminatedUnion('type', [
+  syncInitSchema,
+  merkleRequestSchema,
+  syncStopSchema,
+  querySubSchema,
+  queryUnsubSchema,
+])
 export const syncDownSchema = z.discriminatedUnion('type', [
   syncRootSchema,
   syncBucketsSchema,
@@ -116,6 +131,9 @@ export const syncDownSchema = z.discriminatedUnion('type', [
   syncEndedSchema,
   serverEventSchema,
   serverBatchEventSchema,
+  queryRespSchema,
+  queryUpdateSchema,
+  queryEndedSchema,
 ])
 
 export type SyncUp = z.infer<typeof syncUpSchema>

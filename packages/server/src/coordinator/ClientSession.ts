@@ -157,10 +157,14 @@ export class ClientSession implements ConnectionEvents, Subscriber {
       case 'PARTITION_MAP_REQUEST':
         return this.sendFrame(this.options.partitionMapFor(message.payload?.currentVersion))
       case 'SYNC_INIT':
-        if (message.partitionIds === undefined) return this.refuseWholeMap()
+        if (message.partitionIds === undefined) return this.refuseWhole('SYNC_INIT')
+        return this.synchronize(message)
+      case 'QUERY_SUB':
+        if (message.payload.partitionIds === undefined) return this.refuseWhole('QUERY_SUB')
         return this.synchronize(message)
       case 'MERKLE_REQ_BUCKET':
       case 'SYNC_STOP':
+      case 'QUERY_UNSUB':
         return this.synchronize(message)
     }
   }
@@ -200,8 +204,8 @@ export class ClientSession implements ConnectionEvents, Subscriber {
   }
 
   /** As 0.11 asks. No node of a cluster has all of a map. */
-  private refuseWholeMap(): void {
-    const message = 'This node syncs by partition: SYNC_INIT names the partitions it is about.'
+  private refuseWhole(type: string): void {
+    const message = `This node answers by partition: ${type} names the partitions it is about.`
     this.send({ type: 'ERROR', payload: { code: 501, message } })
   }
 

@@ -159,6 +159,23 @@ describe('an open map', () => {
     expect(node.ops.length).to.equal(sent + 21)
   })
 
+  it('that is a mirror shows no longer what the cluster has lost, and writes nothing by itself', async () => {
+    const node = await oneNode()
+    const client = await scene.clusterClient([node])
+    const map = client.getMap('test', { localOnly: 'drop' })
+    await synced(client)
+    await map.put('lost', 1)
+    await map.put('older', 1)
+    held.hold('older', 'held', 1)
+    node.script.answer = () => null
+    map.set('mine', 'on its way')
+    const sent = node.ops.length
+    node.drop()
+    await until(() => map.get('lost') === undefined, 'what was lost to be shown no longer')
+    expect([map.get('older'), map.get('mine')]).to.deep.equal(['held', 'on its way'])
+    expect(node.ops.slice(sent).map(({ key }) => key)).to.deep.equal(['mine'])
+  })
+
   it('takes back what it gave and the cluster refused, and shows what that holds', async () => {
     const node = await oneNode()
     const client = await scene.clusterClient([node])

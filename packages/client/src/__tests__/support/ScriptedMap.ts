@@ -20,8 +20,8 @@ export class ScriptedMap {
   }
 
   readonly answer = (message: SyncUp): readonly DownMessage[] => {
-    if (message.type === 'SYNC_STOP') return []
     if (message.type === 'MERKLE_REQ_BUCKET') return answersTo(message.payload, (id) => this.in(id))
+    if (message.type !== 'SYNC_INIT') return []
     const roots = (message.partitionIds ?? []).map((partitionId) => {
       return { partitionId, rootHash: this.in(partitionId).tree.getRootHash() }
     })

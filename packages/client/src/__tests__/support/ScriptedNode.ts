@@ -152,6 +152,8 @@ export class ScriptedNode {
       case 'SYNC_INIT':
       case 'MERKLE_REQ_BUCKET':
       case 'SYNC_STOP':
+      case 'QUERY_SUB':
+      case 'QUERY_UNSUB':
         this.syncs.push(message)
         for (const answer of this.script.sync(message)) this.say(connection, answer)
         return

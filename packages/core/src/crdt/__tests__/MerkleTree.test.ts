@@ -54,6 +54,17 @@ describe('MerkleTree', () => {
     expect(tree.getNode('0')).to.equal(undefined)
   })
 
+  it('lists the keys of a leaf, and of all leaves below a path', () => {
+    const keys = Array.from({ length: 200 }, (_, n) => `key-${n}`)
+    const tree = new MerkleTree(keys.map((key) => [key, stamped(1)] as const))
+    const below = (path: string): string[] => [...tree.keysBelow(path)].toSorted()
+    expect(below('')).to.deep.equal(keys.toSorted())
+    for (const path of ['b', 'bf', 'bf9', 'bf9e']) {
+      const beneath = keys.filter((key) => hashString(key).toString(16).padStart(8, '0').startsWith(path))
+      expect(below(path)).to.deep.equal(path.length > 3 ? [] : beneath.toSorted())
+    }
+  })
+
   it('goes as deep as it is told', () => {
     expect(new MerkleTree([['foobar', stamped(1)]], 1).getKeysInBucket('b')).to.deep.equal(['foobar'])
     expect(new MerkleTree([['foobar', stamped(1)]], 0).getKeysInBucket('')).to.deep.equal(['foobar'])

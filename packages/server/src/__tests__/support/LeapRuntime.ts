@@ -16,7 +16,7 @@ export class LeapRuntime {
   readonly around = (real: NodeRuntime): Runtime => {
     this.real = real
     return {
-      wallNow: () => real.wallNow(),
+      wallNow: () => real.wallNow() + this.leapt,
       monotonicNow: () => this.now(),
       setTimer: (delayMs, fire) => {
         if (delayMs < LONG_MS) return real.setTimer(delayMs, fire)

@@ -1,5 +1,6 @@
 /** What a client may say in JSON text, before AUTH, and without waiting for anything. */
 import { expect } from 'chai'
+import { PROTOCOL_VERSION } from '@topgunbuild/core'
 import { get } from 'node:http'
 import { Nodes, type TestNode } from '../support/Nodes'
 import { tokenFor, writeOp } from '../support/RawClient'
@@ -33,7 +34,7 @@ describe('on the wire: JSON text, and PING', () => {
     const ack = await client.next('AUTH_ACK')
     expect(ack.nodeId).to.equal('a')
     expect(ack.clusterId).to.equal(one.node.inspect().state?.clusterId)
-    expect(ack.protocolVersion).to.equal(2)
+    expect(ack.protocolVersion).to.equal(PROTOCOL_VERSION)
     const { payload } = await client.next('PARTITION_MAP')
     expect(payload.partitions.length).to.equal(271)
     expect(payload.nodes[0]?.endpoints.websocket).to.equal(`ws://localhost:${one.node.port}`)

@@ -12,7 +12,7 @@ describe('on the wire: a message that is not served', () => {
     it(`answers ${type} with ERROR 501 that names it, and stays`, async () => {
       const client = await nodes.client(one)
       // Of a whole map, as 0.11 asks for one.
-      client.send({ type, mapName: 'map', payload: {} })
+      client.send({ type, mapName: 'map', payload: { queryId: 'query', mapName: 'map', query: {} } })
       const { payload } = await client.next('ERROR')
       expect(payload.code).to.equal(501)
       expect(payload.message).to.include(type)

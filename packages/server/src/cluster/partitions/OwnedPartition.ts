@@ -98,6 +98,11 @@ export class OwnedPartition {
     this.finishTake()
   }
 
+  /** False until every replica the state lists has shown what it holds. */
+  get isWhole(): boolean {
+    return this.taking === undefined
+  }
+
   get pendingOps(): number {
     return this.waiters.length + this.held.size
   }

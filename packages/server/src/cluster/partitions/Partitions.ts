@@ -169,6 +169,11 @@ export class Partitions {
     return this.owned.has(partitionId)
   }
 
+  /** It is owned, and all that its copies hold is here. */
+  holdsAllOf(partitionId: number): boolean {
+    return this.owned.get(partitionId)?.isWhole === true
+  }
+
   allStores(): readonly PartitionStore[] {
     return this.stores
   }

@@ -4,6 +4,7 @@ import { inFrames } from '../../cluster/partitions/in-frames'
 import { roughBytesOf } from '../../cluster/partitions/rough-bytes'
 import { Encoded, type Subscriber } from './Encoded'
 import type { Subscribers } from './Subscribers'
+import { mapTopic } from './topics'
 
 interface Change {
   readonly partitionId: number
@@ -20,7 +21,7 @@ export class Changes {
   ) {}
 
   note(map: string, partitionId: number, key: string, record: LWWRecord<unknown>): void {
-    if (!this.subscribers.isWatched(map, partitionId)) return
+    if (!this.subscribers.isWatched(mapTopic(map), partitionId)) return
     if (this.changed.size === 0) this.runtime.endOfTurn(() => this.tell())
     const changes = this.changed.get(map) ?? new Map<string, Change>()
     this.changed.set(map, changes)
@@ -44,7 +45,7 @@ export class Changes {
 
   private tellAll(map: string, changes: readonly Change[], timestamp: number): void {
     const whole = new Encoded(messageOf(changes, timestamp))
-    for (const [subscriber, told] of this.subscribers.of(map)) {
+    for (const [subscriber, told] of this.subscribers.of(mapTopic(map))) {
       const own = changes.filter(({ partitionId }) => told.has(partitionId))
       if (own.length === changes.length) subscriber.deliver(whole)
       else if (own.length > 0) subscriber.deliver(new Encoded(messageOf(own, timestamp)))

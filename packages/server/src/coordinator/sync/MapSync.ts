@@ -1,20 +1,22 @@
 /**
- * Keeps the maps that clients have open like those of the owners: answers comparisons of the partitions this node owns,
- * tells of their changes, and passes on to their owners what is asked of others.
+ * Keeps the maps and queries that clients have open like what the owners hold: answers comparisons and queries of the
+ * partitions this node owns, tells of their changes, and passes on to their owners what is asked of others.
  *
- * Whoever asks for a partition is registered before its root is told, in one turn: what changes later is told, what
- * changed earlier shows in the comparison, and so nothing falls between.
+ * Whoever asks for a partition is registered before its root or its rows are told, in one turn: what changes later is
+ * told, what changed earlier shows in the answer, and so nothing falls between.
  */
-import type { ClusterState, ErrorCode, LWWRecord, Runtime, SyncDown, SyncUp } from '@topgunbuild/core'
+import { TopGunError } from '@topgunbuild/core'
+import type { ClusterState, LWWRecord, Runtime, SyncDown, SyncUp } from '@topgunbuild/core'
 import type { ClusterFabric } from '../../cluster/ClusterFabric'
 import type { PeerMessageOf } from '../../cluster/mesh/peer-messages'
-import type { PartitionStore } from '../../cluster/partitions/PartitionStore'
+import type { Partitions } from '../../cluster/partitions/Partitions'
 import { Changes } from './Changes'
 import { Encoded, type Subscriber } from './Encoded'
+import { LiveQueries } from './LiveQueries'
 import { answersTo, rootsMessage, type Compared } from './merkle-answers'
 import { Subscribers, type Subscription } from './Subscribers'
-import { aboutOnly, partitionsOf } from './sync-partitions'
 import { SyncRelay } from './SyncRelay'
+import { aboutOf, aboutOnly, endOf, isBegin, isStop, mapOf, queryOf, readsOf, type Ending, type Topic } from './topics'
 
 const RETRY_AFTER_MS = 100
 
@@ -22,13 +24,7 @@ export interface MapSyncOptions {
   readonly runtime: Runtime
   readonly selfId: string
   readonly fabric: Pick<ClusterFabric, 'state' | 'isLargeEnough' | 'isLinked' | 'send' | 'hasRoom'>
-  readonly partitions: { owns(partitionId: number): boolean; store(partitionId: number): PartitionStore }
-}
-
-interface Ending {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly retryAfterMs?: number
+  readonly partitions: Pick<Partitions, 'owns' | 'holdsAllOf' | 'store'>
 }
 
 const NOT_IN_REACH: Ending = {
@@ -36,38 +32,54 @@ const NOT_IN_REACH: Ending = {
   message: 'The owner of these partitions is not in reach.',
   retryAfterMs: RETRY_AFTER_MS,
 }
+const NOT_WHOLE: Ending = {
+  code: 'NOT_READY',
+  message: 'The owner still asks the copies of these partitions for what it lacks.',
+  retryAfterMs: 20,
+}
 const MOVED: Ending = { code: 'NOT_OWNER', message: 'Another node owns these partitions now.', retryAfterMs: 0 }
 
 export class MapSync {
   private readonly subscribers: Subscribers<Subscriber>
   private readonly changes: Changes
+  private readonly queries: LiveQueries
   private readonly relay: SyncRelay
+  /** Of queries that are passed on: the maps they read. */
+  private readonly relayedReads = new Map<Subscriber, Map<Topic, string>>()
 
   constructor(private readonly options: MapSyncOptions) {
     const { runtime, fabric, partitions } = options
-    this.subscribers = new Subscribers((map, partitionId) => partitions.store(partitionId).forgetTree(map))
+    this.queries = new LiveQueries(runtime)
+    this.subscribers = new Subscribers<Subscriber>(
+      (topic, partitionId, subscriber) => {
+        if (mapOf(topic) === undefined) this.queries.end(subscriber, queryOf(topic), partitionId)
+      },
+      (topic, partitionId) => {
+        const map = mapOf(topic)
+        if (map !== undefined) partitions.store(partitionId).forgetTree(map)
+      },
+    )
     this.changes = new Changes(runtime, this.subscribers)
     this.relay = new SyncRelay(runtime, fabric, (slow) => {
       for (const one of this.subscribers.subscriptions(slow)) {
-        this.subscribers.remove(one.map, one.partitionIds, slow)
-        tellEnd(one, { ...NOT_IN_REACH, message: 'The way to the client is full.' })
+        this.notNow(one, { ...NOT_IN_REACH, message: 'The way to the client is full.' })
       }
     })
   }
 
   /** @param mayRead this client, that map */
   fromClient(message: SyncUp, client: Subscriber, mayRead: (map: string) => boolean): void {
-    const { map, partitionIds } = partitionsOf(message)
-    if (!mayRead(map)) {
-      const refusal = { code: 'FORBIDDEN', message: `The token does not permit reading map "${map}".` } as const
-      return tellEnd({ map, partitionIds, subscriber: client }, refusal)
+    const about = { ...aboutOf(message), subscriber: client }
+    const map = readsOf(message)
+    if (map !== undefined && !mayRead(map)) {
+      return tellEnd(about, { code: 'FORBIDDEN', message: `The token does not permit reading map "${map}".` })
     }
     const state = this.options.fabric.state()
     if (state === null || !this.options.fabric.isLargeEnough()) {
-      const message = 'This node is not in a cluster, or in one of fewer nodes than minClusterSize asks for.'
-      return this.notNow({ map, partitionIds, subscriber: client }, { ...NOT_IN_REACH, message })
+      const sentence = 'This node is not in a cluster, or in one of fewer nodes than minClusterSize asks for.'
+      return this.notNow(about, { ...NOT_IN_REACH, message: sentence })
     }
-    for (const [owner, ids] of byOwner(partitionIds, state)) {
+    for (const [owner, ids] of byOwner(about.partitionIds, state)) {
       const part = aboutOnly(message, (partitionId) => ids.has(partitionId))
       if (owner === this.options.selfId) this.serve(part, client)
       else this.passOn(owner, part, client)
@@ -79,21 +91,29 @@ export class MapSync {
     this.subscribers.drop(client)
     this.relay.leave(client, () => true)
     this.relay.forget(client)
+    this.relayedReads.delete(client)
   }
 
   /** Its token is another one now. */
   permissionsChanged(client: Subscriber, mayRead: (map: string) => boolean): void {
-    const subscriptions = [...this.subscribers.subscriptions(client), ...this.relay.subscriptionsOf(client)]
-    for (const one of subscriptions.filter(({ map }) => !mayRead(map))) {
-      this.subscribers.remove(one.map, one.partitionIds, client)
-      tellEnd(one, { code: 'FORBIDDEN', message: `The token does not permit reading map "${one.map}" any more.` })
+    const isLost = (topic: Topic): boolean => {
+      const map =
+        mapOf(topic) ?? this.queries.mapOf(client, queryOf(topic)) ?? this.relayedReads.get(client)?.get(topic)
+      return map !== undefined && !mayRead(map)
     }
-    this.relay.leave(client, (map) => !mayRead(map))
+    const subscriptions = [...this.subscribers.subscriptions(client), ...this.relay.subscriptionsOf(client)]
+    const lost = subscriptions.filter(({ topic }) => isLost(topic))
+    this.relay.leave(client, isLost)
+    for (const one of lost) {
+      this.subscribers.remove(one)
+      tellEnd(one, { code: 'FORBIDDEN', message: 'The token does not permit reading this map any more.' })
+    }
   }
 
   /** A record of a partition became new on this node. */
   changed(partitionId: number, map: string, key: string, record: LWWRecord<unknown>): void {
     this.changes.note(map, partitionId, key, record)
+    this.queries.note(map, partitionId, key, record)
   }
 
   /** Whoever is told of a partition by somebody who does not own it must ask the one who does. */
@@ -121,7 +141,7 @@ export class MapSync {
     for (const { session, message } of items) {
       const subscriber = this.relay.distantOf(from, session)
       this.serve(message, subscriber)
-      const isOver = message.type === 'SYNC_STOP' && this.subscribers.subscriptions(subscriber).length === 0
+      const isOver = isStop(message) && this.subscribers.subscriptions(subscriber).length === 0
       if (isOver) this.relay.dropDistant(from, session)
     }
   }
@@ -131,25 +151,45 @@ export class MapSync {
   }
 
   private serve(message: SyncUp, subscriber: Subscriber): void {
-    const { map, partitionIds } = partitionsOf(message)
-    if (message.type === 'SYNC_STOP') return this.subscribers.remove(map, partitionIds, subscriber)
+    const { topic, partitionIds } = aboutOf(message)
+    if (isStop(message)) return this.subscribers.remove({ topic, partitionIds, subscriber })
     const { partitions } = this.options
-    const isServed = (partitionId: number): boolean =>
-      partitions.owns(partitionId) &&
-      (message.type === 'SYNC_INIT' || this.subscribers.has(map, partitionId, subscriber))
-    const unserved = partitionIds.filter((partitionId) => !isServed(partitionId))
-    if (unserved.length > 0) tellEnd({ map, partitionIds: unserved, subscriber }, MOVED)
+    const isHere = (partitionId: number): boolean =>
+      partitions.owns(partitionId) && (isBegin(message) || this.subscribers.has(topic, partitionId, subscriber))
+    // Answered with less than its copies hold, a client would be shown something older again.
+    const isServed = (partitionId: number): boolean => isHere(partitionId) && partitions.holdsAllOf(partitionId)
+    const others = partitionIds.filter((partitionId) => !isHere(partitionId))
+    if (others.length > 0) tellEnd({ topic, partitionIds: others, subscriber }, MOVED)
+    const early = partitionIds.filter((partitionId) => isHere(partitionId) && !isServed(partitionId))
+    if (early.length > 0) this.notNow({ topic, partitionIds: early, subscriber }, NOT_WHOLE)
     const served = aboutOnly(message, isServed)
-    if (partitionsOf(served).partitionIds.length === 0) return
-    for (const answer of this.answers(served, subscriber)) subscriber.deliver(new Encoded(answer))
+    const about = { ...aboutOf(served), subscriber }
+    if (about.partitionIds.length === 0) return
+    try {
+      for (const answer of this.answers(served, about)) subscriber.deliver(new Encoded(answer))
+    } catch (error) {
+      if (!(error instanceof TopGunError)) throw error
+      this.notNow(about, { code: error.code, message: error.message })
+    }
   }
 
-  private answers(message: SyncUp, subscriber: Subscriber): SyncDown[] {
-    const { map, partitionIds } = partitionsOf(message)
-    if (message.type === 'MERKLE_REQ_BUCKET') return answersTo(message.payload, (id) => this.compared(map, id))
+  private answers(message: SyncUp, about: Subscription<Subscriber>): SyncDown[] {
+    if (message.type === 'MERKLE_REQ_BUCKET') {
+      return answersTo(message.payload, (id) => this.compared(message.payload.mapName, id))
+    }
     // Of this turn only what happens from here on is news to it.
     this.changes.tell()
-    this.subscribers.add(map, partitionIds, subscriber)
+    this.queries.tell()
+    const { partitionIds, subscriber } = about
+    if (message.type === 'QUERY_SUB') {
+      const { store } = this.options.partitions
+      const stores = partitionIds.map((id) => [id, store.call(this.options.partitions, id)] as const)
+      const rows = this.queries.begin(subscriber, message.payload, new Map(stores))
+      this.subscribers.add(about)
+      return rows
+    }
+    this.subscribers.add(about)
+    const map = mapOf(about.topic) ?? ''
     const roots = partitionIds.map((partitionId) => {
       return { partitionId, rootHash: this.compared(map, partitionId).tree.getRootHash() }
     })
@@ -162,28 +202,31 @@ export class MapSync {
   }
 
   private passOn(owner: string, message: SyncUp, client: Subscriber): void {
-    const { map, partitionIds } = partitionsOf(message)
-    const mayGo = message.type !== 'MERKLE_REQ_BUCKET'
-    const goes = (id: number): boolean => mayGo || this.relay.isRelayed(owner, map, id, client)
+    const { topic, partitionIds } = aboutOf(message)
     if (!this.options.fabric.isLinked(owner)) {
-      return this.notNow({ map, partitionIds, subscriber: client }, NOT_IN_REACH)
+      return this.notNow({ topic, partitionIds, subscriber: client }, NOT_IN_REACH)
     }
+    if (message.type === 'QUERY_SUB') {
+      const reads = this.relayedReads.get(client) ?? new Map<Topic, string>()
+      this.relayedReads.set(client, reads.set(topic, message.payload.mapName))
+    }
+    const goes = (partitionId: number): boolean =>
+      message.type !== 'MERKLE_REQ_BUCKET' || this.relay.isRelayed(owner, topic, partitionId, client)
     const stays = partitionIds.filter((partitionId) => !goes(partitionId))
-    if (stays.length > 0) tellEnd({ map, partitionIds: stays, subscriber: client }, MOVED)
+    if (stays.length > 0) tellEnd({ topic, partitionIds: stays, subscriber: client }, MOVED)
     const part = aboutOnly(message, goes)
-    if (partitionsOf(part).partitionIds.length > 0) this.relay.toOwner(owner, part, client)
+    if (aboutOf(part).partitionIds.length > 0) this.relay.toOwner(owner, part, client)
   }
 
   /** Asked for, but not to be had here now: what was told of them before is over, too. */
   private notNow(one: Subscription<Subscriber>, ending: Ending): void {
-    this.subscribers.remove(one.map, one.partitionIds, one.subscriber)
+    this.subscribers.remove(one)
     tellEnd(one, ending)
   }
 }
 
-function tellEnd({ map, partitionIds, subscriber }: Subscription<Subscriber>, ending: Ending): void {
-  const payload = { mapName: map, partitionIds: [...partitionIds], ...ending }
-  subscriber.deliver(new Encoded({ type: 'SYNC_ENDED', payload }))
+function tellEnd(one: Subscription<Subscriber>, ending: Ending): void {
+  one.subscriber.deliver(new Encoded(endOf(one, ending)))
 }
 
 function byOwner(partitionIds: readonly number[], state: ClusterState): Map<string, Set<number>> {

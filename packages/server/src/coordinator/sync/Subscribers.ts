@@ -1,40 +1,45 @@
-/** Who is told of changes in which partitions of which maps. */
+/** Who is told of which partitions of which topics. */
+import type { About, Topic } from './topics'
 
-/** A map's partitions, and the one that is told of them. */
-export interface Subscription<S> {
-  readonly map: string
+/** A topic's partitions, and the one that is told of them. */
+export interface Subscription<S> extends About {
   readonly subscriber: S
-  readonly partitionIds: readonly number[]
 }
 
 export class Subscribers<S> {
-  private readonly byMap = new Map<string, Map<S, Set<number>>>()
-  /** How many are told of a partition, by map: looked at with every write. */
-  private readonly counts = new Map<string, Map<number, number>>()
+  private readonly byTopic = new Map<Topic, Map<S, Set<number>>>()
+  /** How many are told of a partition, by topic: looked at with every write. */
+  private readonly counts = new Map<Topic, Map<number, number>>()
 
-  /** @param forgotten nobody is told of this partition of the map any more */
-  constructor(private readonly forgotten: (map: string, partitionId: number) => void) {}
+  /**
+   * @param ended this one is told no more of this partition
+   * @param forgotten and nobody is
+   */
+  constructor(
+    private readonly ended: (topic: Topic, partitionId: number, subscriber: S) => void = () => undefined,
+    private readonly forgotten: (topic: Topic, partitionId: number) => void = () => undefined,
+  ) {}
 
-  isWatched(map: string, partitionId: number): boolean {
-    return this.counts.get(map)?.has(partitionId) === true
+  isWatched(topic: Topic, partitionId: number): boolean {
+    return this.counts.get(topic)?.has(partitionId) === true
   }
 
-  has(map: string, partitionId: number, subscriber: S): boolean {
-    return this.byMap.get(map)?.get(subscriber)?.has(partitionId) === true
+  has(topic: Topic, partitionId: number, subscriber: S): boolean {
+    return this.byTopic.get(topic)?.get(subscriber)?.has(partitionId) === true
   }
 
   /** With the partitions each is told of. */
-  of(map: string): ReadonlyMap<S, ReadonlySet<number>> {
-    return this.byMap.get(map) ?? new Map()
+  of(topic: Topic): ReadonlyMap<S, ReadonlySet<number>> {
+    return this.byTopic.get(topic) ?? new Map()
   }
 
-  add(map: string, partitionIds: readonly number[], subscriber: S): void {
-    const subscribers = this.byMap.get(map) ?? new Map<S, Set<number>>()
-    this.byMap.set(map, subscribers)
+  add({ topic, partitionIds, subscriber }: Subscription<S>): void {
+    const subscribers = this.byTopic.get(topic) ?? new Map<S, Set<number>>()
+    this.byTopic.set(topic, subscribers)
     const told = subscribers.get(subscriber) ?? new Set()
     subscribers.set(subscriber, told)
-    const counts = this.counts.get(map) ?? new Map<number, number>()
-    this.counts.set(map, counts)
+    const counts = this.counts.get(topic) ?? new Map<number, number>()
+    this.counts.set(topic, counts)
     for (const partitionId of partitionIds) {
       if (told.has(partitionId)) continue
       told.add(partitionId)
@@ -42,21 +47,25 @@ export class Subscribers<S> {
     }
   }
 
-  remove(map: string, partitionIds: Iterable<number>, subscriber: S): void {
-    const told = this.byMap.get(map)?.get(subscriber)
+  remove({ topic, partitionIds, subscriber }: Subscription<S>): void {
+    const told = this.byTopic.get(topic)?.get(subscriber)
     if (told === undefined) return
-    for (const partitionId of partitionIds) if (told.delete(partitionId)) this.countDown(map, partitionId)
+    for (const partitionId of partitionIds) {
+      if (!told.delete(partitionId)) continue
+      this.ended(topic, partitionId, subscriber)
+      this.countDown(topic, partitionId)
+    }
     if (told.size > 0) return
-    this.byMap.get(map)?.delete(subscriber)
-    if (this.byMap.get(map)?.size === 0) this.byMap.delete(map)
+    this.byTopic.get(topic)?.delete(subscriber)
+    if (this.byTopic.get(topic)?.size === 0) this.byTopic.delete(topic)
   }
 
   /** Of one subscriber, or of all. */
   subscriptions(of?: S): Subscription<S>[] {
     const found: Subscription<S>[] = []
-    for (const [map, subscribers] of this.byMap) {
+    for (const [topic, subscribers] of this.byTopic) {
       for (const [subscriber, told] of subscribers) {
-        if (of === undefined || subscriber === of) found.push({ map, subscriber, partitionIds: [...told] })
+        if (of === undefined || subscriber === of) found.push({ topic, subscriber, partitionIds: [...told] })
       }
     }
     return found
@@ -64,7 +73,7 @@ export class Subscribers<S> {
 
   /** The subscriber is gone. */
   drop(subscriber: S): void {
-    for (const { map, partitionIds } of this.subscriptions(subscriber)) this.remove(map, partitionIds, subscriber)
+    for (const one of this.subscriptions(subscriber)) this.remove(one)
   }
 
   /** Ends what is told of these partitions, and says what that was. */
@@ -72,19 +81,19 @@ export class Subscribers<S> {
     const ended = this.subscriptions()
       .map((one) => ({ ...one, partitionIds: one.partitionIds.filter(ends) }))
       .filter(({ partitionIds }) => partitionIds.length > 0)
-    for (const { map, partitionIds, subscriber } of ended) this.remove(map, partitionIds, subscriber)
+    for (const one of ended) this.remove(one)
     return ended
   }
 
-  private countDown(map: string, partitionId: number): void {
-    const counts = this.counts.get(map)
+  private countDown(topic: Topic, partitionId: number): void {
+    const counts = this.counts.get(topic)
     const left = (counts?.get(partitionId) ?? 0) - 1
     if (left > 0) {
       counts?.set(partitionId, left)
       return
     }
     counts?.delete(partitionId)
-    if (counts?.size === 0) this.counts.delete(map)
-    this.forgotten(map, partitionId)
+    if (counts?.size === 0) this.counts.delete(topic)
+    this.forgotten(topic, partitionId)
   }
 }

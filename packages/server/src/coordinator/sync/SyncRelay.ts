@@ -2,14 +2,14 @@
  * A client that does not reach the owner of a partition syncs through the node it reaches: that one passes its messages
  * on, and what the owner sends back. To the owner such a client is a subscriber like any other, at another node.
  */
-import type { Runtime, SyncDown, SyncDownOf, SyncUp } from '@topgunbuild/core'
+import { partitionIdOf, type Runtime, type SyncDown, type SyncUp } from '@topgunbuild/core'
 import type { ClusterFabric } from '../../cluster/ClusterFabric'
 import type { PeerMessageOf } from '../../cluster/mesh/peer-messages'
 import { TurnOutbox } from '../../cluster/partitions/TurnOutbox'
 import { Encoded, type Subscriber } from './Encoded'
 import { rootsMessage } from './merkle-answers'
-import { partitionsOf } from './sync-partitions'
 import { Subscribers, type Subscription } from './Subscribers'
+import { aboutOf, aboutOfFenced, isBegin, isFenced, isStop, stopOf, type Topic } from './topics'
 
 type UpItem = PeerMessageOf<'SYNC_UP'>['items'][number]
 type DownItem = PeerMessageOf<'SYNC_DOWN'>['items'][number]
@@ -57,14 +57,14 @@ export class SyncRelay {
 
   toOwner(owner: string, message: SyncUp, subscriber: Subscriber): void {
     const session = this.numberOf(subscriber)
-    const { map, partitionIds } = partitionsOf(message)
-    if (message.type === 'SYNC_INIT') this.relayedBy(owner).add(map, partitionIds, subscriber)
-    if (message.type === 'SYNC_STOP') this.relayedBy(owner).remove(map, partitionIds, subscriber)
+    const about = { ...aboutOf(message), subscriber }
+    if (isBegin(message)) this.relayedBy(owner).add(about)
+    if (isStop(message)) this.relayedBy(owner).remove(about)
     this.up.add(owner, { session, message })
   }
 
-  isRelayed(owner: string, map: string, partitionId: number, subscriber: Subscriber): boolean {
-    return this.relayed.get(owner)?.has(map, partitionId, subscriber) === true
+  isRelayed(owner: string, topic: Topic, partitionId: number, subscriber: Subscriber): boolean {
+    return this.relayed.get(owner)?.has(topic, partitionId, subscriber) === true
   }
 
   onDown(from: string, { items }: PeerMessageOf<'SYNC_DOWN'>): void {
@@ -73,8 +73,7 @@ export class SyncRelay {
       for (const session of sessions) {
         const subscriber = this.own.get(session)
         if (subscriber === undefined) continue
-        if (message.type === 'SYNC_ENDED') this.ended(from, message.payload, subscriber)
-        else if (message.type === 'SYNC_RESP_ROOT') this.roots(from, message.payload, subscriber)
+        if (isFenced(message)) this.deliverFenced(from, message, subscriber)
         else subscriber.deliver(encoded)
       }
     }
@@ -93,16 +92,15 @@ export class SyncRelay {
     return [...this.relayed.values()].flatMap((relayed) => relayed.subscriptions(subscriber))
   }
 
-  /** A client of this node is gone, or may not read the map any more. */
-  leave(subscriber: Subscriber, leaves: (map: string) => boolean): void {
+  /** A client of this node is gone, or may not be told of these topics any more. */
+  leave(subscriber: Subscriber, leaves: (topic: Topic) => boolean): void {
     const session = this.numbers.get(subscriber)
     if (session === undefined) return
     for (const [owner, relayed] of this.relayed) {
-      for (const { map: mapName, partitionIds } of relayed.subscriptions(subscriber)) {
-        if (!leaves(mapName)) continue
-        relayed.remove(mapName, partitionIds, subscriber)
-        const payload = { mapName, partitionIds: [...partitionIds] }
-        this.up.add(owner, { session, message: { type: 'SYNC_STOP', payload } })
+      for (const one of relayed.subscriptions(subscriber)) {
+        if (!leaves(one.topic)) continue
+        relayed.remove(one)
+        this.up.add(owner, { session, message: stopOf(one) })
       }
     }
   }
@@ -143,23 +141,16 @@ export class SyncRelay {
 
   private send(message: Encoded, to: Distant): void {
     this.down.add(to.nodeId, { to, message })
-    const isNews = message.message.type === 'SERVER_EVENT' || message.message.type === 'SERVER_BATCH_EVENT'
-    if (isNews && !this.fabric.hasRoom(to.nodeId)) this.overrun(to)
+    if (!isFenced(message.message) && !this.fabric.hasRoom(to.nodeId)) this.overrun(to)
   }
 
-  // Late, of an owner of the past: taken for the word of the one that was asked since, these two would be lies.
-
-  private ended(owner: string, payload: SyncDownOf<'SYNC_ENDED'>['payload'], to: Subscriber): void {
-    const { mapName } = payload
-    const partitionIds = payload.partitionIds.filter((id) => this.isRelayed(owner, mapName, id, to))
-    this.relayed.get(owner)?.remove(mapName, partitionIds, to)
-    if (partitionIds.length > 0) to.deliver(new Encoded({ type: 'SYNC_ENDED', payload: { ...payload, partitionIds } }))
-  }
-
-  private roots(owner: string, payload: SyncDownOf<'SYNC_RESP_ROOT'>['payload'], to: Subscriber): void {
-    const { mapName, timestamp } = payload
-    const roots = payload.roots.filter(({ partitionId }) => this.isRelayed(owner, mapName, partitionId, to))
-    if (roots.length > 0) to.deliver(new Encoded(rootsMessage(mapName, roots, timestamp)))
+  private deliverFenced(owner: string, message: Parameters<typeof aboutOfFenced>[0], to: Subscriber): void {
+    const { topic, partitionIds } = aboutOfFenced(message)
+    const known = partitionIds.filter((partitionId) => this.isRelayed(owner, topic, partitionId, to))
+    if (known.length === 0) return
+    const isEnd = message.type === 'SYNC_ENDED' || message.type === 'QUERY_ENDED'
+    if (isEnd) this.relayed.get(owner)?.remove({ topic, partitionIds: known, subscriber: to })
+    to.deliver(new Encoded(known.length === partitionIds.length ? message : partOf(message, new Set(known))))
   }
 
   private numberOf(subscriber: Subscriber): number {
@@ -172,9 +163,30 @@ export class SyncRelay {
   }
 
   private relayedBy(owner: string): Subscribers<Subscriber> {
-    const known = this.relayed.get(owner) ?? new Subscribers<Subscriber>(() => undefined)
+    const known = this.relayed.get(owner) ?? new Subscribers<Subscriber>()
     this.relayed.set(owner, known)
     return known
+  }
+}
+
+function partOf(message: Parameters<typeof aboutOfFenced>[0], known: ReadonlySet<number>): SyncDown {
+  switch (message.type) {
+    case 'SYNC_RESP_ROOT': {
+      const { mapName, roots, timestamp } = message.payload
+      return rootsMessage(
+        mapName,
+        roots.filter(({ partitionId }) => known.has(partitionId)),
+        timestamp,
+      )
+    }
+    case 'SYNC_ENDED':
+      return { ...message, payload: { ...message.payload, partitionIds: [...known] } }
+    case 'QUERY_ENDED':
+      return { ...message, payload: { ...message.payload, partitionIds: [...known] } }
+    case 'QUERY_RESP': {
+      const results = message.payload.results.filter(({ key }) => known.has(partitionIdOf(key)))
+      return { ...message, payload: { ...message.payload, partitionIds: [...known], results } }
+    }
   }
 }
 

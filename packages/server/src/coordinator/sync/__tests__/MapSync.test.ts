@@ -1,8 +1,10 @@
 /** Maps kept equal: by the owner itself, and by a node that passes on what the owner says. */
 import {
   deserialize,
+  partitionIdOf,
   type ClusterState,
   type LWWRecord,
+  type Query,
   type SyncDown,
   type SyncDownOf,
   type SyncUp,
@@ -33,6 +35,11 @@ function withOwner(state: ClusterState, partitionId: number, owner: string): Clu
     version: state.version + 1,
     partitions: state.partitions.with(partitionId, { ...partition, owner }),
   }
+}
+
+/** A key of partition 5. */
+function key5(): string {
+  for (let n = 0; ; n++) if (partitionIdOf(`key-${n}`) === 5) return `key-${n}`
 }
 
 class Client implements Subscriber {
@@ -71,6 +78,7 @@ class Cluster {
   readonly stores = new Map<string, PartitionStore[]>()
   readonly cut = new Set<string>()
   readonly full = new Set<string>()
+  readonly taking = new Set<number>()
   readonly late: (() => void)[] = []
   isLate = false
   isLargeEnough = true
@@ -124,6 +132,7 @@ class Cluster {
       },
       partitions: {
         owns: (partitionId) => this.state?.partitions[partitionId]?.owner === nodeId,
+        holdsAllOf: (partitionId) => !this.taking.has(partitionId),
         store: (partitionId) => stores[partitionId] ?? new PartitionStore(),
       },
     })
@@ -249,6 +258,23 @@ describe('a map that is kept equal', () => {
     ])
   })
 
+  it('is not to be had while its owner still asks the copies: shortly after', () => {
+    cluster.taking.add(2)
+    ask(ana, init(2, 4))
+    expect(ana.ends).to.deep.equal([['NOT_READY', [2], 20]])
+    expect(ana.roots).to.deep.equal([[4]])
+    cluster.taking.clear()
+    ask(ana, init(2))
+    expect(ana.roots.at(-1)).to.deep.equal([2])
+  })
+
+  it('ends, once it is compared, where its owner asks the copies anew', () => {
+    ask(ana, init(2))
+    cluster.taking.add(2)
+    ask(ana, whole(2))
+    expect(ana.ends).to.deep.equal([['NOT_READY', [2], 20]])
+  })
+
   it('ends at once where the partition moves away, and nothing else does', () => {
     ask(ana, init(2, 4))
     cluster.moveTo(2, 'b')
@@ -269,6 +295,90 @@ describe('a map that is kept equal', () => {
     ask(ana, whole(2, 3))
     expect(ana.ends.flatMap(([, ids]) => ids)).to.have.members([2, 3])
     expect(ana.of('SYNC_RESP_LEAF')).to.deep.equal([])
+  })
+
+  describe('of which a query is asked', () => {
+    const sub = (query: Query, ...partitionIds: number[]): SyncUp => {
+      return { type: 'QUERY_SUB', payload: { queryId: 'q', mapName: 'map', query, partitionIds } }
+    }
+    const unsub = (...partitionIds: number[]): SyncUp => ({
+      type: 'QUERY_UNSUB',
+      payload: { queryId: 'q', partitionIds },
+    })
+    const rowsOf = (client: Client): string[] =>
+      client.of('QUERY_RESP').flatMap(({ results }) => results.map(({ key }) => key))
+    const updatesOf = (client: Client): string[] =>
+      client.of('QUERY_UPDATE').flatMap(({ updates }) => updates.map(({ type, row }) => `${type} ${row.key}`))
+
+    it('tells the rows that fit, one more than the limit, and what changes make of them', () => {
+      for (const [at, key] of ['a', 'b', 'c', 'd'].entries()) cluster.merge('a', 2, key, at + 1)
+      ask(ana, sub({ predicate: { op: 'neq', attribute: '_key', value: 'b' }, limit: 1 }, 2, 4))
+      expect(ana.of('QUERY_RESP').map(({ partitionIds }) => partitionIds)).to.deep.equal([[2, 4]])
+      expect(rowsOf(ana)).to.deep.equal(['a', 'c'])
+      cluster.merge('a', 2, 'a', 9, null)
+      cluster.merge('a', 2, 'b', 9)
+      cluster.merge('a', 6, 'e', 9)
+      cluster.turn()
+      expect(updatesOf(ana)).to.deep.equal(['REMOVE a', 'ENTER d'])
+    })
+
+    it('tells nothing more once it is over, its client is gone, or its partition', () => {
+      for (const client of [ana, ben]) ask(client, sub({}, 2, 4, 6))
+      ask(ana, unsub(2))
+      cluster.moveTo(4, 'b')
+      expect(ana.of('QUERY_ENDED').map(({ code, partitionIds }) => [code, partitionIds])).to.deep.equal([
+        ['NOT_OWNER', [4]],
+      ])
+      cluster.node('a').left(ben)
+      for (const partitionId of [2, 4, 6]) cluster.merge('a', partitionId, `in-${partitionId}`)
+      cluster.turn()
+      expect([updatesOf(ana), updatesOf(ben)]).to.deep.equal([['ENTER in-6'], []])
+    })
+
+    it('is refused with a sentence where it is none, and where the map may not be read', () => {
+      ask(ana, sub({ where: { n: { $near: 1 } } }, 2))
+      cluster.node('a').fromClient(sub({}, 2, 3), ben, NONE)
+      const ends = [ana, ben].map((client) =>
+        client.of('QUERY_ENDED').map(({ code, retryAfterMs }) => [code, retryAfterMs]),
+      )
+      expect(ends).to.deep.equal([[['REJECTED', undefined]], [['FORBIDDEN', undefined]]])
+      expect(ana.of('QUERY_ENDED')[0]?.message).to.include('$near')
+    })
+
+    it('is passed on to the owner, and ends with its permission', () => {
+      cluster.merge('b', 3, 'before')
+      for (const client of [ana, ben]) ask(client, sub({}, 2, 3))
+      expect(rowsOf(ana)).to.deep.equal(['before'])
+      cluster.node('a').permissionsChanged(ana, NONE)
+      cluster.turn()
+      cluster.merge('b', 3, 'x')
+      cluster.merge('a', 2, 'y')
+      cluster.turn()
+      expect([updatesOf(ana), updatesOf(ben).toSorted()]).to.deep.equal([[], ['ENTER x', 'ENTER y']])
+      expect(ana.of('QUERY_ENDED').map(({ code }) => code)).to.deep.equal(['FORBIDDEN', 'FORBIDDEN'])
+    })
+
+    it('is told the rows of the present owner alone, of a late answer of two partitions', () => {
+      cluster.merge('b', 3, 'three')
+      cluster.merge('b', 5, key5())
+      cluster.isLate = true
+      ask(ana, sub({}, 3, 5))
+      cluster.late.shift()?.()
+      cluster.turn()
+      cluster.moveTo(3, 'c')
+      for (const arrive of cluster.late.splice(0)) arrive()
+      expect(ana.of('QUERY_RESP').map(({ partitionIds }) => partitionIds)).to.deep.equal([[5]])
+      expect(rowsOf(ana)).to.deep.equal([key5()])
+    })
+
+    it('answers many rows in several messages', () => {
+      for (let n = 0; n < 200; n++) cluster.merge('a', 2 * (n % 10), `key-${n}`, 1, 'x'.repeat(2000))
+      ask(ana, sub({}, ...Array.from({ length: 10 }, (_, n) => 2 * n)))
+      const answers = ana.of('QUERY_RESP')
+      expect(answers.length).to.be.within(2, 5)
+      expect(answers.flatMap(({ partitionIds }) => partitionIds).length).to.equal(10)
+      expect(rowsOf(ana).length).to.equal(200)
+    })
   })
 
   describe('through a node that does not own it', () => {

@@ -1,0 +1,13 @@
+/** What of the runtime is Node's. A bundler that builds for browsers takes `browser.ts` in its place (see package.json). */
+import { NodeRuntime } from './NodeRuntime'
+import type { Runtime } from './Runtime'
+
+export { NodeRuntime } from './NodeRuntime'
+export * from './tls-fault'
+export * from './processes'
+export * from './lock-by-number'
+
+/** Of this machine. */
+export function defaultRuntime(): Runtime {
+  return new NodeRuntime()
+}

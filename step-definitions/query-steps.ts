@@ -1,0 +1,49 @@
+/** Queries: what is followed, and what it shows. */
+import { Given, Then, When } from '@cucumber/cucumber'
+import { strict as assert } from 'node:assert'
+import type { AcceptanceWorld } from '../support/AcceptanceWorld'
+import type { ClientDriver } from '../support/drivers/ClientDriver'
+import * as queries from '../support/expectations/queries'
+
+Given(
+  '{client} follows the {int} greatest values',
+  function (this: AcceptanceWorld, client: ClientDriver, count: number) {
+    client.follow({ sort: { value: 'desc' }, limit: count })
+  },
+)
+
+Given('{client} follows the values above {int}', function (this: AcceptanceWorld, client: ClientDriver, value: number) {
+  client.follow({ where: { value: { $gt: value } } })
+})
+
+When(
+  '{client} reads the values page by page, {int} at a time',
+  async function (this: AcceptanceWorld, client: ClientDriver, size: number) {
+    this.pages = await client.readPages({ sort: { value: 'asc' } }, size)
+  },
+)
+
+Then("{client}'s query comes to show what the cluster holds", function (this: AcceptanceWorld, client: ClientDriver) {
+  return this.eventually(`${client.name}'s query shows the rows`, () => queries.showsWhatIsHeld(this, client))
+})
+
+Then(
+  "{client}'s query comes to show {int} under {key}",
+  function (this: AcceptanceWorld, client: ClientDriver, value: number, key: string) {
+    return this.eventually(`${client.name}'s query shows ${value}`, () => {
+      assert.deepEqual(client.sees(key), { value })
+      return client.followed.some(({ keys }) => keys.includes(key))
+    })
+  },
+)
+
+Then('{client} was never shown a part of the rows', function (this: AcceptanceWorld, client: ClientDriver) {
+  queries.neverShowedAPart(client)
+})
+
+Then('he/she has read every write once', function (this: AcceptanceWorld) {
+  queries.readOnce(
+    this.pages,
+    this.writes.map(({ key }) => key),
+  )
+})
