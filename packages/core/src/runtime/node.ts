@@ -3,6 +3,8 @@ import { NodeRuntime } from './NodeRuntime'
 import type { Runtime } from './Runtime'
 
 export { NodeRuntime } from './NodeRuntime'
+export * from './lock-by-number'
+export * from './processes'
 export * from './tls-fault'
 export * from './processes'
 export * from './lock-by-number'
