@@ -6,8 +6,6 @@ export { NodeRuntime } from './NodeRuntime'
 export * from './lock-by-number'
 export * from './processes'
 export * from './tls-fault'
-export * from './processes'
-export * from './lock-by-number'
 
 /** Of this machine. */
 export function defaultRuntime(): Runtime {
