@@ -1,11 +1,15 @@
 /**
  * `npm run check:browser`: bundles the client as an application would, and lets two of it work against three nodes in a real
- * browser: each sees what the other writes, a query follows, and an owner that leaves is not noticed.
+ * browser: each sees what the other writes, a query follows, an owner that leaves is not noticed, and what was written
+ * while no node answered outlives the client.
  */
 import { DEFAULT_JWT_SECRET, ServerFactory, type ServerCoordinator } from '@topgunbuild/server'
 import { partitionIdOf } from '@topgunbuild/core'
 import jwt from 'jsonwebtoken'
 import { strict as assert } from 'node:assert'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { chromiumPath } from '../report/browser/chromium'
@@ -19,6 +23,7 @@ three nodes of this process. Prints a line a step; ends with 1 at the first that
 package: chromium; elsewhere CHROMIUM names the program).`
 
 const NO_BROWSER = 2
+const NOWHERE = 'ws://localhost:1'
 
 /** The client in a page, by its name there. */
 class Visitor {
@@ -28,7 +33,7 @@ class Visitor {
     private readonly errors: string[],
   ) {}
 
-  static async open(browser: Browser, name: string, code: string, seeds: readonly string[]): Promise<Visitor> {
+  static async open(browser: Browser, origin: string, name: string, code: string, seeds: readonly string[]) {
     const page = await browser.newPage()
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(error.message))
@@ -36,10 +41,17 @@ class Visitor {
       // A node that has left refuses connections, and the browser says so by itself.
       if (message.type() === 'error' && !message.text().includes('WebSocket')) errors.push(message.text())
     })
+    // A page of no origin is given no storage.
+    await page.goto(origin)
     await page.addScriptTag({ content: code })
     const visitor = new Visitor(name, page, errors)
-    await visitor.call('start', { seeds, name, token: jwt.sign({ sub: name }, DEFAULT_JWT_SECRET) })
+    await visitor.start(seeds)
     return visitor
+  }
+
+  /** One more client on the same storage, where the last one was closed. */
+  async start(seeds: readonly string[]): Promise<void> {
+    await this.call('start', { seeds, name: this.name, token: jwt.sign({ sub: this.name }, DEFAULT_JWT_SECRET) })
   }
 
   /** Resolves with what the page's method of that name comes to. */
@@ -77,9 +89,10 @@ function ownerOf(nodes: ReadonlyMap<string, ServerCoordinator>, key: string): st
   return owner
 }
 
-async function visit(browser: Browser, nodes: Map<string, ServerCoordinator>, code: string): Promise<void> {
+async function visit(browser: Browser, origin: string, nodes: Map<string, ServerCoordinator>, code: string) {
   const seeds = [...nodes.values()].map(({ port }) => `ws://localhost:${port}`)
-  const [ana, ben] = [await Visitor.open(browser, 'Ana', code, seeds), await Visitor.open(browser, 'Ben', code, seeds)]
+  const open = (name: string): Promise<Visitor> => Visitor.open(browser, origin, name, code, seeds)
+  const [ana, ben] = [await open('Ana'), await open('Ben')]
   await eventually('both are connected to every node', async () => {
     for (const one of [ana, ben]) assert.equal(((await one.call('connectedTo')) as string[]).length, nodes.size)
   })
@@ -99,6 +112,17 @@ async function visit(browser: Browser, nodes: Map<string, ServerCoordinator>, co
     assert.deepEqual(await ben.call('fewRows'), [{ left: 2, _key: 'apples' }])
   })
   console.log('ok  a query shows what fits, and follows')
+  await ana.call('close')
+  await ana.start([NOWHERE])
+  await ana.call('set', 'plums', 7)
+  await ana.call('close')
+  await ana.start([NOWHERE])
+  assert.deepEqual([await ana.call('pending'), await ana.call('sees', 'plums')], [1, { left: 7 }])
+  await ana.call('close')
+  await ana.start([...nodes.values()].map(({ port }) => `ws://localhost:${port}`))
+  await ben.sees('plums', 7)
+  await eventually('nothing is left to be sent', async () => assert.equal(await ana.call('pending'), 0))
+  console.log('ok  what was written while no node answered is in IndexedDB, and the next client sends it')
   await ana.end()
   await ben.end()
 }
@@ -117,9 +141,13 @@ async function main(): Promise<void> {
   }
   const nodes = await startNodes()
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  const pages = createServer((_request, response) => response.end('<!doctype html><title>page</title>'))
   try {
-    await visit(browser, nodes, code)
+    await once(pages.listen(0, '127.0.0.1'), 'listening')
+    const { port } = pages.address() as AddressInfo
+    await visit(browser, `http://127.0.0.1:${port}/`, nodes, code)
   } finally {
+    pages.close()
     await browser.close()
     await Promise.all([...nodes.values()].map((node) => node.shutdown()))
   }

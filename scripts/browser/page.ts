@@ -1,5 +1,6 @@
 /** What runs in the page: a client of the package, as a bundler makes it for browsers, in the hands of whoever drives the page. */
-import { MemoryStorageAdapter, TopGunClient, type TopGunClientConfig } from '@topgunbuild/client'
+import { TopGunClient, type TopGunClientConfig } from '@topgunbuild/client'
+import { IDBAdapter } from '@topgunbuild/client/idb'
 
 interface Start {
   readonly seeds: readonly string[]
@@ -15,7 +16,7 @@ class Page {
     const config: TopGunClientConfig = {
       nodeId: name,
       cluster: { seeds: [...seeds] },
-      storage: new MemoryStorageAdapter(),
+      storage: new IDBAdapter({ prefix: `${name} ` }),
     }
     const client = new TopGunClient(config)
     this.client = client
@@ -30,6 +31,15 @@ class Page {
   async put(key: string, left: number): Promise<string> {
     const { level } = await this.opened.getMap('stock').put(key, { left })
     return level
+  }
+
+  /** Nobody waits for an answer. */
+  set(key: string, left: number): void {
+    this.opened.getMap('stock').set(key, { left })
+  }
+
+  pending(): number {
+    return this.opened.getPendingOpsCount()
   }
 
   sees(key: string): unknown {

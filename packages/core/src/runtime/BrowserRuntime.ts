@@ -58,12 +58,15 @@ export class BrowserRuntime implements Runtime {
     this.turn.push(run)
     if (this.turn.length > 1) return
     const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      const ended = this.turn
-      this.turn = []
-      for (const one of ended) one()
-    }
+    // Assigned so, because the packages are built without the DOM's types, and Node's port has no such member.
+    Object.assign(port1, {
+      onmessage: () => {
+        port1.close()
+        const ended = this.turn
+        this.turn = []
+        for (const one of ended) one()
+      },
+    })
     port2.postMessage(null)
   }
 
@@ -158,7 +161,7 @@ class BrowserConnection implements Connection {
       this.wasOpened = true
       this.events.opened?.()
     })
-    socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer | string>) => {
+    socket.addEventListener('message', ({ data }: { readonly data: ArrayBuffer | string }) => {
       const frame = typeof data === 'string' ? data : new Uint8Array(data)
       if (frame.length <= maxFrameBytes) return this.deliver(frame)
       socket.close()

@@ -1,5 +1,5 @@
 /** Keeps a client's records and its op log in the browser's IndexedDB, by the package `idb`. Nothing of Node is used. */
-import { NodeRuntime, TopGunError, type Runtime } from '@topgunbuild/core'
+import { defaultRuntime, TopGunError, type Runtime } from '@topgunbuild/core'
 import { copyOf } from '../copy-of'
 import type { IStorageAdapter, OpLogEntry } from '../storage-port'
 import {
@@ -161,7 +161,7 @@ export class IDBAdapter implements IStorageAdapter {
   }
 
   private open(dbName: string): Promise<Database> {
-    const runtime = this.options.runtime ?? new NodeRuntime()
+    const runtime = this.options.runtime ?? defaultRuntime()
     return openDatabase(`${this.options.prefix ?? ''}${dbName}`, runtime, (error) => {
       this.leave()
       this.lost = error

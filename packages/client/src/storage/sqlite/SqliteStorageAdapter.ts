@@ -2,7 +2,7 @@
  * Keeps a client's records and its op log in a file of SQLite, for programs on Node. SQLite is compiled to WebAssembly
  * (node-sqlite3-wasm): nothing is built at installation, and nothing of it runs beside the event loop.
  */
-import { NodeRuntime, serialize, TopGunError, type Runtime } from '@topgunbuild/core'
+import { defaultRuntime, serialize, TopGunError, type Runtime } from '@topgunbuild/core'
 import { storable } from '../copy-of'
 import type { IStorageAdapter, OpLogEntry } from '../storage-port'
 import { GroupCommit } from './GroupCommit'
@@ -46,7 +46,7 @@ export class SqliteStorageAdapter implements IStorageAdapter {
     if (typeof options.directory !== 'string' || options.directory === '') {
       throw new TopGunError('REJECTED', 'directory: must be the path of a directory')
     }
-    this.runtime = options.runtime ?? new NodeRuntime()
+    this.runtime = options.runtime ?? defaultRuntime()
   }
 
   /**
