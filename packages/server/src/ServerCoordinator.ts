@@ -84,7 +84,14 @@ export class ServerCoordinator {
       onDrift: ({ driftMs }) => settings.log('warn', 'timestamp ahead of this node', { driftMs }),
     })
     this.operations = this.makeOperations()
-    this.sync = new MapSync({ runtime, selfId: nodeId, fabric: this.fabric, partitions: this.operations.partitions })
+    this.sync = new MapSync({
+      maxOpenTopics: settings.maxOpenTopics,
+      boundHit: (queue) => this.counters.boundHit(queue),
+      runtime,
+      selfId: nodeId,
+      fabric: this.fabric,
+      partitions: this.operations.partitions,
+    })
     this.publisher = new PartitionMapPublisher({
       runtime,
       state: () => this.fabric.state(),

@@ -5,6 +5,8 @@ export interface Limits {
   readonly maxConnections: number
   /** Connections of clients that have not shown a token yet; whoever comes beyond it is closed with 1013. Default 1000. */
   readonly maxUnauthenticated: number
+  /** Maps and queries that one client has open at once; a further one is refused. Default 1000. */
+  readonly maxOpenTopics: number
   /** Connections on the cluster port that have not proved the secret yet; beyond it closed with 1013. Default 100. */
   readonly maxPeerHandshakes: number
   /** Unsent bytes on the link to another node beyond which it is cut; it comes back and resyncs. Default 16 MiB. */
@@ -56,6 +58,7 @@ export function limitsOf(config: Partial<Limits>, maxValueBytes: number, check: 
   return {
     maxConnections: count('maxConnections', 10_000),
     maxUnauthenticated: count('maxUnauthenticated', 1000),
+    maxOpenTopics: count('maxOpenTopics', 1000),
     maxPeerHandshakes: count('maxPeerHandshakes', 100),
     maxPeerBufferedBytes,
     maxBacklogBytes: bytes('maxBacklogBytes', Math.floor(maxPeerBufferedBytes / 2)),

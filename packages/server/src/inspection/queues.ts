@@ -5,6 +5,8 @@ export type QueueName =
   | 'connections'
   | 'unauthenticated'
   | 'peer_handshakes'
+  /** Maps and queries that clients have open, counted, too. */
+  | 'open_topics'
   /** Unsent bytes on connections of clients, and on links to nodes. */
   | 'client_out'
   | 'peer_out'

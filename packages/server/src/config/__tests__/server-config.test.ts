@@ -64,6 +64,7 @@ describe('settingsOf', () => {
     ['maxConnections', { maxConnections: 0 }],
     ['maxUnauthenticated', { maxUnauthenticated: 0 }],
     ['maxPeerHandshakes', { maxPeerHandshakes: 0 }],
+    ['maxOpenTopics', { maxOpenTopics: 0 }],
     ['maxPeerBufferedBytes', { maxPeerBufferedBytes: 2 ** 20 }],
     ['maxPeerBufferedBytes', { maxPeerBufferedBytes: 16 * 2 ** 20, maxValueBytes: 2 ** 24 }],
     ['maxBacklogBytes', { maxBacklogBytes: 0 }],

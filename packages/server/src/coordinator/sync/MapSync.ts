@@ -10,6 +10,7 @@ import type { ClusterState, LWWRecord, Runtime, SyncDown, SyncUp } from '@topgun
 import type { ClusterFabric } from '../../cluster/ClusterFabric'
 import type { PeerMessageOf } from '../../cluster/mesh/peer-messages'
 import type { Partitions } from '../../cluster/partitions/Partitions'
+import type { BoundHit } from '../../inspection/queues'
 import { Changes } from './Changes'
 import { Encoded, type Subscriber } from './Encoded'
 import { LiveQueries } from './LiveQueries'
@@ -23,6 +24,9 @@ const RETRY_AFTER_MS = 100
 export interface MapSyncOptions {
   readonly runtime: Runtime
   readonly selfId: string
+  /** Of one client. */
+  readonly maxOpenTopics: number
+  readonly boundHit: BoundHit
   readonly fabric: Pick<ClusterFabric, 'state' | 'isLargeEnough' | 'isLinked' | 'send' | 'hasRoom'>
   readonly partitions: Pick<Partitions, 'owns' | 'holdsAllOf' | 'store'>
 }
@@ -44,6 +48,8 @@ export class MapSync {
   private readonly changes: Changes
   private readonly queries: LiveQueries
   private readonly relay: SyncRelay
+  /** Of each client of this node. */
+  private readonly open = new Map<Subscriber, Set<Topic>>()
   /** Of queries that are passed on: the maps they read. */
   private readonly relayedReads = new Map<Subscriber, Map<Topic, string>>()
 
@@ -74,6 +80,7 @@ export class MapSync {
     if (map !== undefined && !mayRead(map)) {
       return tellEnd(about, { code: 'FORBIDDEN', message: `The token does not permit reading map "${map}".` })
     }
+    if (!this.mayOpen(message, about)) return
     const state = this.options.fabric.state()
     if (state === null || !this.options.fabric.isLargeEnough()) {
       const sentence = 'This node is not in a cluster, or in one of fewer nodes than minClusterSize asks for.'
@@ -84,6 +91,7 @@ export class MapSync {
       if (owner === this.options.selfId) this.serve(part, client)
       else this.passOn(owner, part, client)
     }
+    if (isStop(message)) this.closed(about)
   }
 
   /** A client of this node is gone. */
@@ -92,6 +100,7 @@ export class MapSync {
     this.relay.leave(client, () => true)
     this.relay.forget(client)
     this.relayedReads.delete(client)
+    this.open.delete(client)
   }
 
   /** Its token is another one now. */
@@ -148,6 +157,30 @@ export class MapSync {
 
   onDown(from: string, message: PeerMessageOf<'SYNC_DOWN'>): void {
     this.relay.onDown(from, message)
+  }
+
+  /** False: it has as many open as it may, and was told so. */
+  private mayOpen(message: SyncUp, about: Subscription<Subscriber>): boolean {
+    const { topic, subscriber } = about
+    const topics = this.open.get(subscriber) ?? new Set()
+    if (!isBegin(message)) return true
+    const { maxOpenTopics, boundHit } = this.options
+    if (!topics.has(topic) && topics.size >= maxOpenTopics) {
+      boundHit('open_topics')
+      const sentence = `A client may have ${maxOpenTopics} maps and queries open at once.`
+      tellEnd(about, { code: 'REJECTED', message: sentence })
+      return false
+    }
+    this.open.set(subscriber, topics.add(topic))
+    return true
+  }
+
+  /** It may have stopped a part of its partitions only. */
+  private closed({ topic, subscriber }: Subscription<Subscriber>): void {
+    const isPassedOn = this.relay.subscriptionsOf(subscriber).some((one) => one.topic === topic)
+    if (isPassedOn || this.subscribers.of(topic).has(subscriber)) return
+    this.open.get(subscriber)?.delete(topic)
+    this.relayedReads.get(subscriber)?.delete(topic)
   }
 
   private serve(message: SyncUp, subscriber: Subscriber): void {

@@ -79,6 +79,7 @@ class Cluster {
   readonly cut = new Set<string>()
   readonly full = new Set<string>()
   readonly taking = new Set<number>()
+  readonly boundHits: string[] = []
   readonly late: (() => void)[] = []
   isLate = false
   isLargeEnough = true
@@ -123,6 +124,8 @@ class Cluster {
     const node = new MapSync({
       runtime: this.runtime,
       selfId: nodeId,
+      maxOpenTopics: 3,
+      boundHit: (queue) => this.boundHits.push(queue),
       fabric: {
         state: () => this.state,
         isLargeEnough: () => this.isLargeEnough,
@@ -289,6 +292,20 @@ describe('a map that is kept equal', () => {
     ask(ana, init(2))
     cluster.node('a').expelled()
     expect(ana.ends).to.deep.equal([['NOT_OWNER', [2], 0]])
+  })
+
+  it('is refused to who has as many open as may be, until one of those is closed', () => {
+    const named = (mapName: string): SyncUp => ({ type: 'SYNC_INIT', mapName, partitionIds: [2, 3] })
+    for (const name of ['map', 'n', 'o', 'map', 'p']) ask(ana, named(name))
+    expect(ana.of('SYNC_ENDED').map(({ mapName, code }) => [mapName, code])).to.deep.equal([['p', 'REJECTED']])
+    expect(cluster.boundHits).to.deep.equal(['open_topics'])
+    ask(ben, named('p'))
+    ask(ana, stop(2))
+    ask(ana, named('p'))
+    expect(ana.ends.length).to.equal(2)
+    ask(ana, stop(3))
+    ask(ana, named('p'))
+    expect(ana.ends.length + ben.ends.length).to.equal(2)
   })
 
   it('is not compared with who did not ask for it first', () => {
