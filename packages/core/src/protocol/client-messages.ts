@@ -5,25 +5,8 @@
 import { z } from 'zod'
 import { errorCodeSchema } from './error-schema'
 import { WriteConcern } from './levels'
-import {
-  queryEndedSchema,
-  queryRespSchema,
-  querySubSchema,
-  queryUnsubSchema,
-  queryUpdateSchema,
-} from './query-messages'
 import { lwwRecordSchema } from './record-schema'
-import {
-  merkleRequestSchema,
-  serverBatchEventSchema,
-  serverEventSchema,
-  syncBucketsSchema,
-  syncEndedSchema,
-  syncInitSchema,
-  syncLeafSchema,
-  syncRootSchema,
-  syncStopSchema,
-} from './sync-messages'
+import { syncDownSchema, syncUpSchema } from './sync-messages'
 
 export const clientOpSchema = z.object({
   /** `clientId:session:counter`; correlates the answer, is not the op's identity. */
@@ -163,11 +146,7 @@ export const upMessageSchema = z.discriminatedUnion('type', [
   clientOpMessageSchema,
   opBatchSchema,
   partitionMapRequestSchema,
-  syncInitSchema,
-  merkleRequestSchema,
-  syncStopSchema,
-  querySubSchema,
-  queryUnsubSchema,
+  ...syncUpSchema.options,
 ])
 
 export const downMessageSchema = z.discriminatedUnion('type', [
@@ -182,15 +161,7 @@ export const downMessageSchema = z.discriminatedUnion('type', [
   partitionMapMessageSchema,
   partitionMapCurrentSchema,
   notReadySchema,
-  syncRootSchema,
-  syncBucketsSchema,
-  syncLeafSchema,
-  syncEndedSchema,
-  serverEventSchema,
-  serverBatchEventSchema,
-  queryRespSchema,
-  queryUpdateSchema,
-  queryEndedSchema,
+  ...syncDownSchema.options,
 ])
 
 export type ClientOp = z.infer<typeof clientOpSchema>
