@@ -9,7 +9,7 @@ export const defect: Defect = {
   fails: {
     tag: '@P-21',
     scenario: 'Two clients write one key offline, both restart, and its owner is lost in between',
-    step: '"cart" becomes 3',
+    step: 'Ana sees 2 under "cart"',
   },
   consequence: 'what somebody wrote on a train is gone when they open the laptop again',
   alsoFails: [],
