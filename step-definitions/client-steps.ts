@@ -103,6 +103,10 @@ Then(
   },
 )
 
+Given('{client} holds what the cluster holds', function (this: AcceptanceWorld, client: ClientDriver) {
+  return this.eventually(`${client.name} is in sync`, () => client.isInSync)
+})
+
 When('{client} loses the network', function (this: AcceptanceWorld, client: ClientDriver) {
   client.goOffline()
 })

@@ -33,6 +33,7 @@ Feature: What is on disk comes back
     Example: Nodes without disks refuse to persist, before anything is applied
       Given a cluster of 3 nodes keeping 1 backup
       And Ana is connected
+      And Ana holds what the cluster holds
       When Ana puts 1 under "cart", asking for PERSISTED
       Then the write is refused as REJECTED
       And "cart" is nowhere
