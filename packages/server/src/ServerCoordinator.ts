@@ -310,7 +310,7 @@ export class ServerCoordinator {
       limits: settings,
       counters: this.counters,
       merged: (map) => this.maps.get(map)?.changed(),
-      changed: (...change) => this.sync.changed(...change),
+      changed: (partitionId, map, key, record) => this.sync.changed(partitionId, map, key, record),
       journal: this.disk?.journal,
     })
   }

@@ -100,14 +100,8 @@ export class Queries {
 
   private ended(from: Session, payload: SyncDownOf<'QUERY_ENDED'>['payload']): void {
     const running = this.running.get(payload.queryId)
-    if (running === undefined) return
-    const { query, handle } = running
-    for (const partitionId of payload.partitionIds) {
-      if (query.placeOf(partitionId)?.connectionId === from.connectionId) query.leave(partitionId)
-    }
-    if (payload.retryAfterMs !== undefined) return this.placer.scheduleIn(payload.retryAfterMs)
-    query.isRefused = true
-    handle.refused(new TopGunError(payload.code, payload.message))
+    if (running === undefined || !this.placer.ended(running.query, from.connectionId, payload)) return
+    running.handle.refused(new TopGunError(payload.code, payload.message))
   }
 
   private told(queryId: string, use: (running: Running) => void): void {

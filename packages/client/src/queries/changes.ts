@@ -1,5 +1,5 @@
 /** From one result of a query to the next, and several such steps in one. Pure. */
-import type { Row } from '@topgunbuild/core'
+import { compareTimestamps, type Row } from '@topgunbuild/core'
 
 export interface ChangeEvent<V = unknown> {
   readonly type: 'add' | 'update' | 'remove'
@@ -21,7 +21,8 @@ export function changesBetween(before: readonly Row[], after: readonly Row[]): C
     const known = was.get(key)
     const at = { key, value: row.value, timestamp: row.timestamp.millis }
     if (known === undefined) changes.push({ type: 'add', ...at })
-    else if (known !== row && !isSame(known, row)) changes.push({ type: 'update', ...at, previousValue: known.value })
+    else if (compareTimestamps(known.timestamp, row.timestamp) !== 0)
+      changes.push({ type: 'update', ...at, previousValue: known.value })
   }
   return changes
 }
@@ -32,9 +33,4 @@ export function combined(first: ChangeEvent | undefined, then: ChangeEvent): Cha
   const { previousValue } = first
   if (first.type === 'add') return then.type === 'remove' ? null : { ...then, type: 'add', previousValue: undefined }
   return { ...then, type: then.type === 'remove' ? 'remove' : 'update', previousValue }
-}
-
-function isSame(a: Row, b: Row): boolean {
-  const [x, y] = [a.timestamp, b.timestamp]
-  return x.millis === y.millis && x.counter === y.counter && x.nodeId === y.nodeId
 }

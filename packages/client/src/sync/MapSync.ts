@@ -85,16 +85,8 @@ export class MapSync {
 
   private ended(from: Session, payload: SyncDownOf<'SYNC_ENDED'>['payload']): void {
     const map = this.maps.get(payload.mapName)
-    if (map === undefined) return
-    for (const partitionId of payload.partitionIds) {
-      const partition = map.partition(partitionId)
-      if (partition?.connectionId === from.connectionId) map.leave(partitionId)
-    }
-    const { code, message, retryAfterMs } = payload
-    if (retryAfterMs !== undefined) return this.placer.scheduleIn(retryAfterMs)
-    if (map.isRefused) return
-    map.isRefused = true
-    this.effects.refused(map.name, new TopGunError(code, message))
+    if (map === undefined || !this.placer.ended(map, from.connectionId, payload)) return
+    this.effects.refused(map.name, new TopGunError(payload.code, payload.message))
   }
 
   // ── comparing ──

@@ -2,7 +2,7 @@
  * Where each partition of what stays open is asked for: at its owner, or at a node that passes on. Whatever changes the
  * roads has all of it looked at anew, once a turn.
  */
-import { PARTITION_COUNT, type Runtime, type Timer } from '@topgunbuild/core'
+import { PARTITION_COUNT, type Runtime, type SyncDownOf, type Timer } from '@topgunbuild/core'
 import type { IConnectionProvider } from '../connection/IConnectionProvider'
 import { isToMove, type Place } from './placement'
 
@@ -23,6 +23,9 @@ export interface Kept {
   /** Everything that was asked for on a connection is asked for nowhere. */
   leaveConnection(connectionId: number): void
 }
+
+/** As a node says it. */
+export type Ending = Pick<SyncDownOf<'SYNC_ENDED' | 'QUERY_ENDED'>['payload'], 'partitionIds' | 'retryAfterMs'>
 
 export class Placer {
   private readonly kept = new Set<Kept>()
@@ -75,6 +78,23 @@ export class Placer {
     this.schedule()
   }
 
+  /**
+   * A node tells no more of these partitions.
+   * @returns true where it refuses, and none has refused before: nothing is asked for then
+   */
+  ended(kept: Kept, connectionId: number, { partitionIds, retryAfterMs }: Ending): boolean {
+    for (const partitionId of partitionIds) {
+      if (kept.placeOf(partitionId)?.connectionId === connectionId) kept.leave(partitionId)
+    }
+    if (retryAfterMs !== undefined) {
+      this.scheduleIn(retryAfterMs)
+      return false
+    }
+    const isNews = !kept.isRefused
+    kept.isRefused = true
+    return isNews
+  }
+
   schedule(): void {
     if (this.isScheduled || !this.isStarted || this.isClosed || this.kept.size === 0) return
     this.isScheduled = true
@@ -85,7 +105,7 @@ export class Placer {
   }
 
   /** A node said that it is too early. Whoever is told so first does not wait for the others. */
-  scheduleIn(delayMs: number): void {
+  private scheduleIn(delayMs: number): void {
     this.retry ??= this.runtime.setTimer(delayMs, () => {
       this.retry = undefined
       this.schedule()

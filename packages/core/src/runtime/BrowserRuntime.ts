@@ -10,6 +10,7 @@ import type {
   Runtime,
   Timer,
 } from './Runtime'
+import { fitReason } from './close-reason'
 import { systemClock } from './system-clock'
 
 /** A longer timeout fires at once. */
@@ -22,7 +23,6 @@ const ABNORMAL = 1006
 const TOO_LARGE = 1009
 /** A page may close with these, and with 1000. */
 const OWN_CODES = { least: 3000, most: 4999 }
-const MAX_REASON_BYTES = 123
 
 /** What is used of a browser's `WebSocket`. */
 export type BrowserSocket = Pick<
@@ -197,10 +197,4 @@ class BrowserConnection implements Connection {
       else this.events.drained?.()
     })
   }
-}
-
-/** Shortens without leaving half a character at the end. */
-function fitReason(reason: string): string {
-  const bytes = new TextEncoder().encode(reason).subarray(0, MAX_REASON_BYTES)
-  return new TextDecoder().decode(bytes, { stream: true })
 }

@@ -1,11 +1,9 @@
 /** A `Connection` over one `ws` socket, dialled or accepted; whoever made the socket hands it in. */
 import { WebSocket } from 'ws'
 import type { HoldGate } from './HoldGate'
+import { fitReason } from './close-reason'
 import { connectFaultOf, type ConnectFault } from './connect-fault'
 import type { Connection, ConnectionEnd, ConnectionEvents } from './Runtime'
-
-/** A close frame carries at most this many bytes of reason. */
-const MAX_REASON_BYTES = 123
 
 /**
  * What both ends give to `ws`. After a close frame the other end has `closeTimeout` milliseconds to answer with
@@ -20,11 +18,6 @@ function closeCodeOf(error: NodeJS.ErrnoException): number | undefined {
   if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 1009
   if (error.code === 'WS_ERR_INVALID_UTF8') return 1007
   return error.code?.startsWith('WS_ERR_') === true ? 1002 : undefined
-}
-
-/** Shortens without leaving half a character at the end. */
-function fitReason(reason: string): string {
-  return new TextDecoder().decode(Buffer.from(reason).subarray(0, MAX_REASON_BYTES), { stream: true })
 }
 
 export class WsConnection implements Connection {

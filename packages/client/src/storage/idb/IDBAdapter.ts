@@ -22,6 +22,9 @@ export interface IDBAdapterOptions {
   readonly runtime?: Pick<Runtime, 'setTimer'>
 }
 
+// Not among the types of this package; see open-database.
+declare const IDBKeyRange: { upperBound(bound: number): Parameters<Store['delete']>[0] }
+
 /**
  * What resolved is in the database: every write is a transaction with `durability: 'strict'`, which asks the browser to
  * have it on disk before it says so. Calls of one turn share a transaction, so make many at once rather than one after
@@ -30,9 +33,6 @@ export interface IDBAdapterOptions {
  *
  * Values are what structured cloning makes of them.
  */
-// Not among the types of this package; see open-database.
-declare const IDBKeyRange: { upperBound(bound: number): Parameters<Store['delete']>[0] }
-
 export class IDBAdapter implements IStorageAdapter {
   readonly ordersCalls = true
   private name: string | undefined

@@ -20,6 +20,11 @@ export class Subscribers<S> {
     private readonly forgotten: (topic: Topic, partitionId: number) => void = () => undefined,
   ) {}
 
+  /** Nobody is told of anything. */
+  get isEmpty(): boolean {
+    return this.byTopic.size === 0
+  }
+
   isWatched(topic: Topic, partitionId: number): boolean {
     return this.counts.get(topic)?.has(partitionId) === true
   }
