@@ -1,5 +1,5 @@
 /** From nothing to a cluster that acknowledges a write with its backup. */
-import type { InProcessSetup } from '../load/in-process'
+import type { InProcessSetup } from '../load/nodes-in-process'
 import type { Sample } from '../model/sample'
 import type { Lab } from '../systems/Lab'
 import { LoadProcess } from '../systems/LoadProcess'

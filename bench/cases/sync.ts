@@ -1,6 +1,6 @@
 /** What it takes until a client holds what the nodes hold: all of it, or what little has changed since. */
 import type { Sample } from '../model/sample'
-import type { InProcessSetup } from '../load/in-process'
+import type { InProcessSetup } from '../load/nodes-in-process'
 import type { Lab } from '../systems/Lab'
 import { LoadProcess } from '../systems/LoadProcess'
 import { clientToken, NODE_ENVIRONMENT } from '../systems/secrets'

@@ -5,40 +5,28 @@ import type * as Server from '@topgunbuild/server'
 import { join } from 'node:path'
 import type { Sample } from '../model/sample'
 import { counting } from './CountingRuntime'
-import type { InProcessSetup } from './in-process'
 import { keys, valueAfterValue } from './keys'
+import { BUILT, startNodes, type InProcessSetup } from './nodes-in-process'
 import { serve } from './serve'
 import type { Sync } from './task'
 
-const BUILT = join(__dirname, '../../build/node_modules/@topgunbuild')
 const { NodeRuntime } = require(join(BUILT, 'core')) as typeof Core
 const { MemoryStorageAdapter, TopGunClient } = require(join(BUILT, 'client')) as typeof Client
-const { ServerFactory } = require(join(BUILT, 'server')) as typeof Server
 
-const NODE_IDS = ['node-1', 'node-2', 'node-3']
 const MAP = 'bench'
 const GROUP = 1000
 const PATIENCE_MS = 60_000
 
 class Cluster {
-  private readonly nodes: Server.ServerCoordinator[] = []
-
-  constructor(private readonly setup: InProcessSetup) {}
-
-  async start(): Promise<void> {
-    const { jwtSecret, clusterSecret } = this.setup
-    for (const nodeId of NODE_IDS) {
-      const peers = this.nodes.map(({ clusterPort }) => `localhost:${clusterPort}`)
-      const node = ServerFactory.create({ nodeId, port: 0, clusterPort: 0, peers, jwtSecret, clusterSecret })
-      this.nodes.push(node)
-      await node.ready()
-    }
-  }
+  constructor(
+    private readonly nodes: readonly Server.ServerCoordinator[],
+    private readonly token: string,
+  ) {}
 
   client(storage: Client.MemoryStorageAdapter, runtime: Core.Runtime = new NodeRuntime()): Client.TopGunClient {
     const seeds = this.nodes.map(({ port }) => `ws://localhost:${port}`)
     const client = new TopGunClient({ cluster: { seeds }, storage, runtime })
-    client.setAuthToken(this.setup.token)
+    client.setAuthToken(this.token)
     return client
   }
 
@@ -70,8 +58,7 @@ async function comesToHold(cluster: Cluster, storage: Client.MemoryStorageAdapte
 }
 
 async function sync(setup: InProcessSetup, { count, valueBytes, differing }: Sync): Promise<Sample> {
-  const cluster = new Cluster(setup)
-  await cluster.start()
+  const cluster = new Cluster(await startNodes(setup), setup.token)
   const writer = cluster.client(new MemoryStorageAdapter())
   await writer.start()
   const [all, nextValue] = [keys(count), valueAfterValue(valueBytes)]
