@@ -17,11 +17,13 @@ export interface WriteOptions {
 /** Where a map's writes go. */
 export interface MapWriter {
   write(map: ClientMap<string, unknown>, key: string, value: unknown, ttlMs?: number): LWWRecord<unknown>
-  writeAndWait(map: ClientMap<string, unknown>, key: string, value: unknown, options: WriteOptions): Promise<Ack>
+  /** @param value asked for when the write is made, which may be later, and before that for its size */
+  writeAndWait(map: ClientMap<string, unknown>, key: string, value: () => unknown, options: WriteOptions): Promise<Ack>
 }
 
 export class ClientMap<K extends string, V> extends LWWMap<K, V> {
   private readonly states = new Map<K, KeyState<V>>()
+  private readonly refusalListeners = new Set<(key: K, record: LWWRecord<V>) => void>()
 
   constructor(
     readonly name: string,
@@ -47,11 +49,16 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
 
   /** As `set`, and resolves once the write is acknowledged. Losing to a later write is not an error. */
   put(key: K, value: V, options: WriteOptions = {}): Promise<Ack> {
+    return this.writer.writeAndWait(this.untyped, key, () => value, options)
+  }
+
+  /** As `put`, of a value that depends on what the map shows when there is room for the write. */
+  putMade(key: K, value: () => V, options: WriteOptions = {}): Promise<Ack> {
     return this.writer.writeAndWait(this.untyped, key, value, options)
   }
 
   delete(key: K, options: Omit<WriteOptions, 'ttlMs'> = {}): Promise<Ack> {
-    return this.writer.writeAndWait(this.untyped, key, null, options)
+    return this.writer.writeAndWait(this.untyped, key, () => null, options)
   }
 
   /** A record that the cluster holds. */
@@ -69,7 +76,19 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
   }
 
   settle(key: K, opId: string, accepted: boolean): void {
-    this.show(key, withSettled(this.stateOf(key), opId, accepted))
+    const state = this.stateOf(key)
+    const record = state.pending.get(opId)
+    this.show(key, withSettled(state, opId, accepted))
+    if (!accepted && record !== undefined) for (const listener of this.refusalListeners) listener(key, record)
+  }
+
+  /**
+   * @param listener hears what was refused, or given up, after the map has taken it back
+   * @returns the way to stop listening
+   */
+  onRefused(listener: (key: K, record: LWWRecord<V>) => void): () => void {
+    this.refusalListeners.add(listener)
+    return () => void this.refusalListeners.delete(listener)
   }
 
   /** One op takes the place of another: the same write under another stamp. */
@@ -114,9 +133,9 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
   }
 
   /** A listener's mistake must not end the write, or the frame, that made it run. */
-  protected override notify(): void {
+  protected override notify(key?: K): void {
     try {
-      super.notify()
+      super.notify(key)
     } catch (error) {
       this.listenerThrew(error)
     }
@@ -138,6 +157,6 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
     if (shown !== undefined) return this.stand(key, shown)
     this.store.delete(key)
     this.getMerkleTree().remove(key)
-    this.notify()
+    this.notify(key)
   }
 }

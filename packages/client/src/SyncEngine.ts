@@ -4,6 +4,7 @@
  */
 import { TopGunError, type DownMessage, type LWWRecord, type Runtime, type WriteConcern } from '@topgunbuild/core'
 import { ClientMap, type MapWriter, type WriteOptions } from './ClientMap'
+import { Collections } from './collections/Collections'
 import type { IConnectionProvider, Session } from './connection/IConnectionProvider'
 import { SyncStateMachine } from './connection/SyncStateMachine'
 import { followSessions } from './connection/follow-sessions'
@@ -58,6 +59,7 @@ export class SyncEngine implements MapWriter {
   readonly sync: MapSync
   readonly placer: Placer
   readonly queries: Queries
+  readonly collections: Collections
   private readonly queue: PersistenceQueue
   private readonly book: OpBook
   private readonly factory: OpFactory
@@ -131,6 +133,7 @@ export class SyncEngine implements MapWriter {
       refused: (mapName, error) => this.events.emit('map:refused', { mapName, error }),
     })
     this.queries = new Queries(runtime, this.provider, this.placer, () => this.book.log.values(), listenerThrew)
+    this.collections = new Collections(runtime, this, this.clock, listenerThrew)
     this.listen()
   }
 
@@ -149,9 +152,10 @@ export class SyncEngine implements MapWriter {
     return this.starting
   }
 
-  mapNamed(name: string, { sync = true, localOnly = 'give-back' }: MapOptions): AnyMap {
+  /** @param only partitions in which all its keys are; absent: in any */
+  mapNamed(name: string, { sync = true, localOnly = 'give-back' }: MapOptions, only?: ReadonlySet<number>): AnyMap {
     const map = this.book.mapNamed(name)
-    if (sync) this.sync.open(map, localOnly)
+    if (sync) this.sync.open(map, localOnly, only)
     return map
   }
 
@@ -160,7 +164,7 @@ export class SyncEngine implements MapWriter {
     return this.record(map, key, value, ttlMs === undefined ? {} : { ttlMs }, null)
   }
 
-  writeAndWait(map: AnyMap, key: string, value: unknown, options: WriteOptions): Promise<Ack> {
+  writeAndWait(map: AnyMap, key: string, value: () => unknown, options: WriteOptions): Promise<Ack> {
     return new Promise((resolve, reject) => {
       const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options
       const waiter = new Waiter(this.runtime, timeoutMs, signal, resolve, reject)
@@ -175,12 +179,12 @@ export class SyncEngine implements MapWriter {
       const enter = (): void =>
         attempt(() => {
           this.assertOpen()
-          this.record(map, key, value, options, waiter)
+          this.record(map, key, value(), options, waiter)
         })
       if (this.isClosed || this.gate.admission(true) !== 'wait') return enter()
       return attempt(() => {
         waiter.whenOver(() => this.gate.leave(enter))
-        if (this.gate.whenRoom(enter, this.factory.sizeOf(map.name, key, value, options))) return
+        if (this.gate.whenRoom(enter, this.factory.sizeOf(map.name, key, value(), options))) return
         throw new TopGunError('LOG_FULL', 'The op log is full, and as many writes wait for room as may.')
       })
     })

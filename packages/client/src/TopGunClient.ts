@@ -16,6 +16,8 @@ import {
   type TopGunClientConfig,
 } from './client-options'
 import type { ClientMap } from './ClientMap'
+import type { ClientORMap } from './collections/ClientORMap'
+import type { PNCounter } from './collections/PNCounter'
 import { ClusterClient, type ClusterEvents } from './cluster/ClusterClient'
 import type { PartitionMapView } from './cluster/partition-map-view'
 import type { RoutingMetricsSnapshot } from './cluster/RoutingMetrics'
@@ -114,11 +116,25 @@ export class TopGunClient {
   }
 
   /**
-   * The same map for the same name. Its writes show at once and travel from there. Once storage is open, the map is
+   * The same map for the same name (@throws TopGunError REJECTED where that is another kind of map here). Its writes show at once and travel from there. Once storage is open, the map is
    * made equal to what the cluster holds, and is told of every change; `map:synced` says when it is equal.
    */
   getMap<K extends string = string, V = unknown>(name: string, options: MapOptions = {}): ClientMap<K, V> {
-    return this.engine.mapNamed(name, options) as unknown as ClientMap<K, V>
+    return this.engine.collections.map<K, V>(name, options)
+  }
+
+  /**
+   * The same for a map that holds several values under a key: what two clients add at once is both there, and a removal
+   * takes only what its client had seen.
+   * @throws TopGunError REJECTED where the name is that of another kind of map here
+   */
+  getORMap<K extends string = string, V = unknown>(name: string, options: MapOptions = {}): ClientORMap<K, V> {
+    return this.engine.collections.orMap<K, V>(name, options)
+  }
+
+  /** The same counter for the same name: everybody adds to it at once, and it is the sum of it all. */
+  getPNCounter(name: string): PNCounter {
+    return this.engine.collections.counter(name)
   }
 
   /** True while all partitions of the map are as their owners hold them, as far as this client was told. */

@@ -1,6 +1,8 @@
 export * from './TopGunClient'
 export * from './client-options'
 export * from './ClientMap'
+export { ClientORMap } from './collections/ClientORMap'
+export { PNCounter } from './collections/PNCounter'
 export * from './IStorageAdapter'
 export * from './SyncEngine'
 export * from './engine-events'

@@ -1,6 +1,6 @@
 /** One node: wires ports, fabric, operations and maps together, and brings them up and down in order. */
 import { HLC, TopGunError, memberOf, partitionIdOf } from '@topgunbuild/core'
-import type { ClusterState, LWWMap, Runtime, Timer } from '@topgunbuild/core'
+import type { ClusterState, LWWMap, ORMap, Runtime, Timer } from '@topgunbuild/core'
 import { AdminPort } from './admin/AdminPort'
 import { LookUps } from './admin/LookUps'
 import { Metrics } from './admin/Metrics'
@@ -17,7 +17,7 @@ import { tokenVerifierOf } from './coordinator/token-verifier'
 import { Counters } from './inspection/Counters'
 import type { Inspection } from './inspection/Inspection'
 import { inspectionOf } from './inspection/inspection-of'
-import { NodeMap } from './maps/NodeMap'
+import { NodeMaps } from './maps/NodeMaps'
 import { Disk } from './storage/Disk'
 import { ClientPort } from './transport/ClientPort'
 
@@ -53,7 +53,7 @@ export class ServerCoordinator {
   private readonly sync: MapSync
   private readonly clientPort: ClientPort
   private readonly clock: HLC
-  private readonly maps = new Map<string, NodeMap>()
+  private readonly maps: NodeMaps
   private readonly counters = new Counters()
   private readonly lookUps: LookUps
   private readonly admin: AdminPort | undefined
@@ -83,6 +83,7 @@ export class ServerCoordinator {
       maxDriftMs: settings.maxDriftMs,
       onDrift: ({ driftMs }) => settings.log('warn', 'timestamp ahead of this node', { driftMs }),
     })
+    this.maps = this.makeMaps()
     this.operations = this.makeOperations()
     this.sync = new MapSync({
       maxOpenTopics: settings.maxOpenTopics,
@@ -142,21 +143,11 @@ export class ServerCoordinator {
     return this.stopping
   }
 
-  /** The map as this node holds it. A `set` on it takes the same road as a client's, to the owner and its backups. */
-  getMap(name: string): LWWMap<string, unknown> {
-    let map = this.maps.get(name)
-    if (map === undefined) {
-      map = new NodeMap(name, this.clock, {
-        stores: () => this.operations.partitions.allStores(),
-        store: (partitionId) => this.operations.partitions.store(partitionId),
-        write: (mapName, key, record) =>
-          this.operations.fromHere(mapName, key, record, (result) => {
-            if (!result.success) this.settings.log('error', 'a write of this node failed', { ...result.error })
-          }),
-      })
-      this.maps.set(name, map)
-    }
-    return map
+  /** The map as this node holds it. A write to it takes the same road as a client's, to the owner and its backups. */
+  getMap(name: string, kind?: 'LWW'): LWWMap<string, unknown>
+  getMap(name: string, kind: 'OR'): ORMap<string, unknown>
+  getMap(name: string, kind: 'LWW' | 'OR' = 'LWW'): LWWMap<string, unknown> | ORMap<string, unknown> {
+    return kind === 'LWW' ? this.maps.lww(name) : this.maps.or(name)
   }
 
   /** Resolves with the reason when the storage failed: this node then leaves by itself. Pending otherwise. */
@@ -309,9 +300,20 @@ export class ServerCoordinator {
       deadAfterMs: settings.deadAfterMs,
       limits: settings,
       counters: this.counters,
-      merged: (map) => this.maps.get(map)?.changed(),
+      merged: (map) => this.maps.changed(map),
       changed: (partitionId, map, key, record) => this.sync.changed(partitionId, map, key, record),
       journal: this.disk?.journal,
+    })
+  }
+
+  private makeMaps(): NodeMaps {
+    return new NodeMaps(this.clock, {
+      stores: () => this.operations.partitions.allStores(),
+      store: (partitionId) => this.operations.partitions.store(partitionId),
+      write: (mapName, key, record) =>
+        this.operations.fromHere(mapName, key, record, (result) => {
+          if (!result.success) this.settings.log('error', 'a write of this node failed', { ...result.error })
+        }),
     })
   }
 

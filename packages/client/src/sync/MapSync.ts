@@ -12,7 +12,7 @@ import type { DownMessage, LWWRecord, SyncDownOf, SyncUp } from '@topgunbuild/co
 import type { ClientMap } from '../ClientMap'
 import type { IConnectionProvider, Session } from '../connection/IConnectionProvider'
 import { stepAtRoot, stepBelow, type Step } from './compare'
-import { OpenMap, type LocalOnly, type Partition } from './OpenMap'
+import { OpenMap, type LocalOnly, type MapWords, type Partition } from './OpenMap'
 import type { Placer } from './Placer'
 import { RequestWindow } from './RequestWindow'
 
@@ -43,17 +43,21 @@ export class MapSync {
     })
   }
 
-  /** From here on the map is kept equal. */
-  open(map: AnyMap, localOnly: LocalOnly): void {
+  /**
+   * From here on the map is kept equal.
+   * @param only partitions in which all its keys are; absent: in any
+   */
+  open(map: AnyMap, localOnly: LocalOnly, only?: ReadonlySet<number>): void {
     const mapName = map.name
     if (this.maps.has(mapName)) return
-    const opened = new OpenMap(map, localOnly, {
+    const words: MapWords = {
       begin: (connectionId, ids) => this.send(connectionId, { type: 'SYNC_INIT', mapName, partitionIds: [...ids] }),
       stop: (connectionId, ids) => {
         this.send(connectionId, { type: 'SYNC_STOP', payload: { mapName, partitionIds: [...ids] } })
       },
       left: (connectionId, partitionId) => this.window.drop(connectionId, mapName, partitionId),
-    })
+    }
+    const opened = new OpenMap(map, localOnly, words, only)
     this.maps.set(mapName, opened)
     this.placer.add(opened)
   }

@@ -41,6 +41,8 @@ export class OpenMap implements Kept {
     readonly map: ClientMap<string, unknown>,
     readonly localOnly: LocalOnly,
     private readonly words: MapWords,
+    /** In which all keys of the map are; absent: in any. */
+    private readonly only?: ReadonlySet<number>,
   ) {}
 
   get name(): string {
@@ -48,15 +50,15 @@ export class OpenMap implements Kept {
   }
 
   get isSynced(): boolean {
-    return this.synced === PARTITION_COUNT
+    return this.synced === (this.only?.size ?? PARTITION_COUNT)
   }
 
   partition(partitionId: number): Partition | null {
     return this.partitions[partitionId] ?? null
   }
 
-  wants(): boolean {
-    return true
+  wants(partitionId: number): boolean {
+    return this.only?.has(partitionId) ?? true
   }
 
   placeOf(partitionId: number): Place | null {

@@ -16,7 +16,7 @@ function checkTtl(ttlMs: number | undefined): void {
 export class LWWMap<K extends string, V> {
   protected readonly hlc: HLC
   protected readonly store: RecordStore<K, V>
-  private readonly listeners = new Set<() => void>()
+  private readonly listeners = new Set<(key?: K) => void>()
   /** Made when first asked for: a map that never syncs pays nothing for it. */
   private tree: MerkleTree | undefined
 
@@ -98,10 +98,13 @@ export class LWWMap<K extends string, V> {
     for (const [key] of this.store.entries()) yield key
   }
 
-  /** @returns the way to stop listening */
-  onChange(listener: () => void): () => void {
+  /**
+   * @param listener hears whose record is another now; of no key where it may be any
+   * @returns the way to stop listening
+   */
+  onChange(listener: (key?: K) => void): () => void {
     // Wrapped, so that the same function registered twice is two listeners, each with its own end.
-    const own = (): void => listener()
+    const own = (key?: K): void => listener(key)
     this.listeners.add(own)
     return () => void this.listeners.delete(own)
   }
@@ -115,13 +118,13 @@ export class LWWMap<K extends string, V> {
   protected stand(key: K, record: LWWRecord<V>): void {
     this.store.set(key, record)
     this.tree?.update(key, record)
-    this.notify()
+    this.notify(key)
   }
 
-  protected notify(): void {
+  protected notify(key?: K): void {
     // Of the moment: a listener that adds another one does not make it hear of this change.
     const listening = Array.from(this.listeners)
-    for (const listener of listening) listener()
+    for (const listener of listening) listener(key)
   }
 
   private liveValue(record: LWWRecord<V>): V | undefined {

@@ -10,6 +10,7 @@ import type {
   Principal,
   Runtime,
   Timer,
+  Timestamp,
 } from '@topgunbuild/core'
 import type { ClusterFabric } from '../cluster/ClusterFabric'
 import type { PeerMessageOf } from '../cluster/mesh/peer-messages'
@@ -24,6 +25,7 @@ import type { BoundHit, QueueName } from '../inspection/queues'
 import type { Journal } from '../storage/Journal'
 import { Forwarder } from './Forwarder'
 import { checkAtDoor, type DoorRules } from './op-checks'
+import { isOrOp, recordOpOf } from './or-ops'
 import { PulledOps } from './PulledOps'
 import { ReceivedLog } from './ReceivedLog'
 
@@ -119,16 +121,22 @@ export class Operations {
   }
 
   /** One op of a client; `respond` is called once. */
-  fromClient(op: ClientOp, sender: Sender, answer: (result: OpResult) => void): void {
+  fromClient(sent: ClientOp, sender: Sender, answer: (result: OpResult) => void): void {
     const { runtime, fabric, rules, clock, counters } = this.options
-    const opId = op.id ?? ''
-    counters.received(op.record?.value === null ? 'REMOVE' : 'PUT', op.mapName)
+    const op = isOrOp(sent) ? recordOpOf(sent, (timestamp) => this.stampPast(timestamp)) : sent
+    const opId = sent.id ?? ''
+    const isRemoval = typeof op !== 'string' && op.record?.value === null
+    counters.received(isRemoval ? 'REMOVE' : 'PUT', sent.mapName)
     const respond = (result: OpResult): void => {
       counters.answered(result)
       answer(result)
     }
     this.received.note({ opId, via: 'client', from: sender.principal.userId })
     const version = fabric.state()?.version ?? 0
+    if (typeof op === 'string') {
+      respond(failed(opId, version, 'MALFORMED', op))
+      return
+    }
     const verdict = checkAtDoor(op, sender.principal, rules, runtime.wallNow())
     if (verdict.kind === 'refused') {
       respond({ opId, success: false, version, error: verdict.error })
@@ -221,6 +229,12 @@ export class Operations {
       received_log: this.received.bytes,
       ...this.partitions.queueBytes(),
     }
+  }
+
+  private stampPast(timestamp: Timestamp): Timestamp {
+    const { clock } = this.options
+    clock.advancePast(timestamp)
+    return clock.now()
   }
 
   /** Answers with OVERLOADED while nothing more may be taken in, or the copies of the key cannot keep up. */

@@ -45,9 +45,6 @@ function isLargerThan(most: number, value: unknown): boolean {
 
 /** @param wallNowMs of the node: a clock ahead of it is judged here and nowhere else */
 export function checkAtDoor(op: ClientOp, principal: Principal, rules: DoorRules, wallNowMs: number): DoorVerdict {
-  if (op.opType === 'OR_ADD' || op.opType === 'OR_REMOVE') {
-    return refused('REJECTED', 'This node serves LWW maps only; observed-remove maps are not served yet.')
-  }
   const { record } = op
   if (record === undefined || record === null) return refused('MALFORMED', 'An op carries a record; this one has none.')
   if (!isNameable(op.mapName) || !isNameable(op.key)) {

@@ -27,9 +27,10 @@ describe('on the wire: one bad op in a batch', () => {
     ['a clock ahead', writeOp('bad-6', 'bad', 1, { record: ahead }), 'CLOCK_AHEAD'],
     ['a map it may not write to', writeOp('bad-7', 'bad', 1, { mapName: 'secret' }), 'FORBIDDEN'],
     ['a system map', writeOp('bad-8', 'bad', 1, { mapName: '$sys/members' }), 'FORBIDDEN'],
-    ['a kind that is not served', writeOp('bad-9', 'bad', 1, { opType: 'OR_ADD' }), 'REJECTED'],
-    ['a level nobody can give', writeOp('bad-10', 'bad', 1, { writeConcern: 'PERSISTED' }), 'REJECTED'],
-    ['an unknown level', writeOp('bad-11', 'bad', 1, { writeConcern: 'FOREVER' }), 'MALFORMED'],
+    ['an addition without a tag', writeOp('bad-9', 'bad', 1, { opType: 'OR_ADD' }), 'MALFORMED'],
+    ['a removal of nothing', writeOp('bad-10', 'bad', 1, { opType: 'OR_REMOVE', orTag: 'no tag' }), 'MALFORMED'],
+    ['a level nobody can give', writeOp('bad-11', 'bad', 1, { writeConcern: 'PERSISTED' }), 'REJECTED'],
+    ['an unknown level', writeOp('bad-12', 'bad', 1, { writeConcern: 'FOREVER' }), 'MALFORMED'],
   ]
   BAD.forEach(([name, bad, code], at) => {
     it(`refuses an op with ${name}: ${code}; its neighbours are written`, async () => {

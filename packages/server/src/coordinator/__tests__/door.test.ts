@@ -72,8 +72,6 @@ describe('checkAtDoor', () => {
     ['a plain write', op(), 'admitted'],
     ['a removal', op({}, null), 'admitted'],
     ['an op with an unheard-of type', op({ opType: 'set' }), 'admitted'],
-    ['an observed-remove op', op({ opType: 'OR_ADD' }), 'REJECTED'],
-    ['an observed-remove removal', op({ opType: 'OR_REMOVE' }), 'REJECTED'],
     ['no record', op({ record: null }), 'MALFORMED'],
     ['a key with U+0000', op({ key: 'a\u0000b' }), 'MALFORMED'],
     ['a map with U+0000', op({ mapName: 'a\u0000b' }), 'MALFORMED'],
