@@ -157,6 +157,22 @@ export class AcceptanceWorld extends World<WorldParameters> {
     await lost
   }
 
+  /** One write after the other; the loss begins when a third of them is done. */
+  async meanwhile(count: number, write: (n: number) => Promise<Write>, loss: () => Promise<void>): Promise<void> {
+    const writes: Write[] = []
+    let lost: Promise<void> | undefined
+    for (let n = 1; n <= count; n++) {
+      writes.push(await write(n))
+      if (n !== Math.floor(count / 3)) continue
+      lost = loss()
+      // Awaited below; until then nobody else may take a failure for unhandled.
+      lost.catch(() => undefined)
+    }
+    assert(lost, 'the loss never happened')
+    await lost
+    this.came(writes)
+  }
+
   /** Whoever keeps writing stops, and what the nodes show is looked at anew. */
   async pausesWriting(): Promise<void> {
     await Promise.all([...this.clients.values()].map((client) => client.stopWriting()))

@@ -1,6 +1,6 @@
 /** One client of a scenario: connects it, lets it write, and records every call in the scenario's history. */
 import { MemoryStorageAdapter, TopGunClient } from '@topgunbuild/client'
-import type { ClientTlsOptions, TokenProvider } from '@topgunbuild/client'
+import type { Ack, ClientTlsOptions, TokenProvider } from '@topgunbuild/client'
 import { compareTimestamps, NodeRuntime, partitionIdOf, TopGunError, WriteConcern } from '@topgunbuild/core'
 import type { LWWRecord, Query, Runtime, Timestamp } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
@@ -9,6 +9,7 @@ import type { HeldMap } from '../history/held-map'
 import type { Call, History, Outcome } from '../history/History'
 import type { ShownMap, ShownQuery, Sighting } from '../history/snapshot'
 import { SkewedRuntime } from '../topologies/SkewedRuntime'
+import { CollectionsDriver, shownBy } from './CollectionsDriver'
 import { ObservedRuntime } from './ObservedRuntime'
 import type { Holding } from './ObservedRuntime'
 
@@ -66,6 +67,8 @@ export class ClientDriver {
   private readonly views: Timestamp[] = []
   private readonly follows: Followed[] = []
   private client: TopGunClient | undefined
+  /** Its OR maps and counters. */
+  readonly collections = new CollectionsDriver(this, () => this.open)
   private writer: { readonly writes: Write[]; stop: boolean; done: Promise<void> } | undefined
 
   constructor(
@@ -111,24 +114,18 @@ export class ClientDriver {
       this.mayRead = true
     })
     client.getMap(this.mapName, { localOnly: this.localOnly })
+    this.collections.reopen()
     await client.start()
   }
 
   /** Its map is open, and every partition of it as its owner holds it; or no node lets it read. */
   get isInSync(): boolean {
-    return !this.mayRead || this.open.isSynced(this.mapName)
+    return !this.mayRead || (this.open.isSynced(this.mapName) && this.collections.areSynced)
   }
 
   /** What its own map shows; null where no node lets it read. */
   get shown(): ShownMap | null {
-    if (!this.mayRead) return null
-    const map = this.open.getMap(this.mapName)
-    const records = new Map<string, LWWRecord<unknown>>()
-    for (const key of map.allKeys()) {
-      const record = map.getRecord(key)
-      if (record !== undefined) records.set(key, record)
-    }
-    return { map: this.mapName, records }
+    return this.mayRead ? shownBy(this.mapName, this.open.getMap(this.mapName)) : null
   }
 
   get stats(): ReturnType<TopGunClient['getClusterStats']> {
@@ -224,30 +221,39 @@ export class ClientDriver {
     const map = this.open.getMap<string, unknown>(this.mapName)
     const concern = asked === undefined ? undefined : WriteConcern[asked]
     const answer = map.put(key, value, concern === undefined ? {} : { writeConcern: concern })
-    const timestamp = map.getRecord(key)?.timestamp
+    return this.recorded({ map: this.mapName, key, value, asked: concern }, answer, () => map.getRecord(key))
+  }
+
+  /**
+   * A write that has been made, as part of the history.
+   * @param standing what the client's own map holds in its place
+   */
+  async recorded(
+    what: Pick<Call, 'map' | 'key' | 'value' | 'asked'>,
+    answer: Promise<Ack>,
+    standing: () => LWWRecord<unknown> | undefined,
+  ): Promise<Write> {
+    const { key, value } = what
+    const timestamp = standing()?.timestamp
     if (timestamp === undefined) {
       await answer
-      throw new Error(`${this.name}'s own map holds nothing under ${key} right after the put`)
+      throw new Error(`${this.name}'s own map holds nothing under ${key} right after the write`)
     }
-    const call: Omit<Call, 'id' | 'outcome' | 'invokedAt'> = {
-      client: this.name,
-      map: this.mapName,
-      key,
-      partitionId: partitionIdOf(key),
-      value,
-      asked: concern,
-      timestamp,
-    }
-    const id = this.history.invoked(call)
+    const id = this.history.invoked({ ...what, client: this.name, partitionId: partitionIdOf(key), timestamp })
     const outcome = await this.outcomeOf(answer)
-    const stamp = outcome.kind === 'ok' ? earlierOf(timestamp, map.getRecord(key)?.timestamp) : timestamp
+    const stamp = outcome.kind === 'ok' ? earlierOf(timestamp, standing()?.timestamp) : timestamp
     this.history.ended(id, outcome, stamp)
     return { key, value, timestamp: stamp, outcome }
   }
 
   /** Nobody waits for it: it shows at once, and travels when it can. */
   set(key: string, value: unknown): void {
-    this.unanswered.push(this.put(key, value))
+    this.leaves(this.put(key, value))
+  }
+
+  /** Nobody waits for this before the scenario ends. */
+  leaves(answer: Promise<unknown>): void {
+    this.unanswered.push(answer)
   }
 
   async remove(key: string): Promise<Write> {
@@ -404,7 +410,7 @@ export class ClientDriver {
     return this.client
   }
 
-  private async outcomeOf(answer: ReturnType<ReturnType<TopGunClient['getMap']>['put']>): Promise<Outcome> {
+  private async outcomeOf(answer: Promise<Ack>): Promise<Outcome> {
     try {
       const ack = await answer
       return {

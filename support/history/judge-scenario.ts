@@ -42,6 +42,7 @@ export async function judgeScenario(world: Scene, earlier: readonly KeptPromise[
       client: client.name,
       map: client.isSingleServer ? null : client.map,
       shown: client.shown,
+      others: client.collections.shown,
       queries: client.followed,
     })),
     sightings: [...world.cluster.sightings, ...clients.flatMap((client) => client.sightings)],

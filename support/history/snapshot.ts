@@ -16,6 +16,8 @@ export interface ClientSnapshot {
   readonly map: HeldMap | null
   /** What the map it has open shows; null for one that may not read it. */
   readonly shown: ShownMap | null
+  /** And further ones that it has open. */
+  readonly others?: readonly ShownMap[]
   /** Of the queries it follows. */
   readonly queries?: readonly ShownQuery[]
 }

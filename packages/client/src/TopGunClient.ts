@@ -133,8 +133,8 @@ export class TopGunClient {
   }
 
   /** The same counter for the same name: everybody adds to it at once, and it is the sum of it all. */
-  getPNCounter(name: string): PNCounter {
-    return this.engine.collections.counter(name)
+  getPNCounter(name: string, options: MapOptions = {}): PNCounter {
+    return this.engine.collections.counter(name, options)
   }
 
   /** True while all partitions of the map are as their owners hold them, as far as this client was told. */

@@ -1,6 +1,6 @@
 /** At rest, the map a client has open shows what the owners hold, no more and no less, whoever wrote it. */
 import { compileQuery, type LWWRecord, type Query } from '@topgunbuild/core'
-import type { ClientSnapshot, ShownQuery, Snapshot } from '../snapshot'
+import type { ClientSnapshot, ShownMap, ShownQuery, Snapshot } from '../snapshot'
 import type { Account, Breach } from './Account'
 import { newestState, placeText, recordText } from './held'
 
@@ -11,7 +11,7 @@ export function clientsSee({ snapshot, excluded = new Set<string>() }: Account):
 /** Everything the client shows otherwise than the owner of its key holds it, and every query that shows other rows. */
 export function differences(snapshot: Snapshot, client: ClientSnapshot): Breach[] {
   return [
-    ...mapDifferences(snapshot, client),
+    ...mapsOf(client).flatMap((shown) => mapDifferences(snapshot, client.client, shown)),
     ...(client.queries ?? []).flatMap((one) => rowDifferences(snapshot, client, one)),
   ]
 }
@@ -38,8 +38,11 @@ function sayKeys(keys: readonly string[]): string {
   return keys.length > 10 ? `${keys.slice(0, 10).join(', ')} and ${keys.length - 10} more` : keys.join(', ')
 }
 
-function mapDifferences(snapshot: Snapshot, { client, shown }: ClientSnapshot): Breach[] {
-  if (shown === null) return []
+function mapsOf({ shown, others = [] }: ClientSnapshot): readonly ShownMap[] {
+  return shown === null ? others : [shown, ...others]
+}
+
+function mapDifferences(snapshot: Snapshot, client: string, shown: ShownMap): Breach[] {
   const { map } = shown
   const owned = ownedRecords(snapshot, map)
   const breaches: Breach[] = []

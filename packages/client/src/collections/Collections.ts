@@ -37,10 +37,10 @@ export class Collections {
     return map as unknown as ClientORMap<K, V>
   }
 
-  counter(name: string): PNCounter {
+  counter(name: string, options: MapOptions): PNCounter {
     const known = this.counters.get(name)
     if (known !== undefined) return known
-    const map = this.source.mapNamed(`counter:${name}`, {}, new Set([partitionIdOf(name)]))
+    const map = this.source.mapNamed(`counter:${name}`, options, new Set([partitionIdOf(name)]))
     const counter = new PNCounter(name, map, this.clock.getNodeId, this.runtime, this.listenerThrew)
     this.counters.set(name, counter)
     return counter

@@ -81,13 +81,23 @@ export class ORMap<K extends string, V> {
     return found.sort((a, b) => compareTimestamps(a.timestamp, b.timestamp))
   }
 
+  /** The record as it is stored: a tombstone and an expired one too. */
+  getRecord(key: K, tag: string): LWWRecord<V> | undefined {
+    return this.records.getRecord(placedKey(key, tag))
+  }
+
+  /** Of everything that was ever added to the key and is not forgotten. */
+  allTags(key: K): string[] {
+    return this.elements(key).map(({ tag }) => tag)
+  }
+
   /** Tags of what was removed from the key. */
   getTombstones(key: K): string[] {
     return this.elements(key).flatMap(({ tag, record }) => (record.value === null ? [tag] : []))
   }
 
   isTombstoned(key: K, tag: string): boolean {
-    return this.records.getRecord(placedKey(key, tag))?.value === null
+    return this.getRecord(key, tag)?.value === null
   }
 
   /** An addition from elsewhere. False: it is known already, or was removed. */
