@@ -44,8 +44,9 @@ Feature: Nobody overwrites anybody
       Given Ana adds "milk" to the list "shopping"
       And Ben comes to see "milk" in the list "shopping"
       When Ana loses the network
-      And Ana removes "milk" from the list "shopping", waiting for nobody
       And Ben adds "milk" to the list "shopping"
+      And the clocks have moved on
+      And Ana removes "milk" from the list "shopping", waiting for nobody
       And Ana finds the network again
       Then Ana comes to see "milk" in the list "shopping"
       And Ben comes to see "milk" in the list "shopping"
@@ -75,6 +76,20 @@ Feature: Nobody overwrites anybody
         | shuts down |
         | crashes    |
         | freezes    |
+
+    @P-27
+    Example: Two clients count without a network
+      Given Ben counts 10 at "visits"
+      And Ana comes to read 10 at "visits"
+      When Ana loses the network
+      And Ben loses the network
+      And Ana counts 5 at "visits", waiting for nobody
+      And Ben counts 7 at "visits", waiting for nobody
+      Then Ana comes to read 15 at "visits"
+      When Ben finds the network again
+      And Ana finds the network again
+      Then Ana comes to read 22 at "visits"
+      And Ben comes to read 22 at "visits"
 
     @P-27
     Example: What is counted without a network counts once, after a restart and the loss of the owner
