@@ -2,7 +2,7 @@
  * A digest of a map's records, cut into 16 branches a level by the hex digits of the hashed key, so that two ends
  * find the keys in which they differ by comparing a few sums.
  */
-import { combineHashes, hashString } from '../partitioning/hash'
+import { combineHashes, fingerprintOf, hashString } from '../partitioning/hash'
 import { timestampToString } from '../time/compare-timestamps'
 import type { LWWRecord } from './LWWRecord'
 
@@ -44,7 +44,7 @@ export class MerkleTree {
   }
 
   update(key: string, record: Stamped): void {
-    this.put(key, hashString(`${key}:${timestampToString(record.timestamp)}`))
+    this.put(key, fingerprintOf(`${key}:${timestampToString(record.timestamp)}`))
   }
 
   remove(key: string): void {

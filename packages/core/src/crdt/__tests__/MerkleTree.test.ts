@@ -1,7 +1,7 @@
 /** What the digest of a map promises: equal contents and equal roots are the same thing, and differences are found. */
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { hashString } from '../../partitioning/hash'
+import { fingerprintOf, hashString } from '../../partitioning/hash'
 import type { Timestamp } from '../../time/Timestamp'
 import { MerkleTree } from '../MerkleTree'
 
@@ -43,7 +43,7 @@ describe('MerkleTree', () => {
 
   it('hashes an item by key and stamp, under the first three digits of its key', () => {
     const tree = new MerkleTree(new Map([['foobar', stamped(12, 'n')]]))
-    const itemHash = hashString('foobar:12:0:n')
+    const itemHash = fingerprintOf('foobar:12:0:n')
     expect(tree.getRootHash()).to.equal(itemHash)
     expect(tree.getBuckets('')).to.deep.equal({ b: itemHash })
     expect(tree.getBuckets('bf')).to.deep.equal({ '9': itemHash })

@@ -1,7 +1,7 @@
 /** The vectors both ends of the wire must agree on, and what the sums and content hashes promise. */
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { combineHashes, hashString } from '../hash'
+import { combineHashes, fingerprintOf, hashString } from '../hash'
 import { hashObject, stableJson } from '../hash-object'
 import { PARTITION_COUNT, partitionIdOf } from '../partition-id'
 
@@ -48,6 +48,29 @@ describe('partitionIdOf', () => {
     }
     expect(Math.min(...counts)).to.be.above(500)
     expect(Math.max(...counts)).to.be.below(2000)
+  })
+})
+
+describe('fingerprintOf', () => {
+  it('ends as MurmurHash3 does', () => {
+    // fmix32 of the reference implementation, over FNV-1a of these texts.
+    expect([hashString('a'), fingerprintOf('a')]).to.deep.equal([0xe40c292c, 0x1a80b1b3])
+    expect([hashString('foobar'), fingerprintOf('foobar')]).to.deep.equal([0xbf9cf968, 0xc0da6dc])
+  })
+
+  it('does not cancel out in a sum, where two stamps change by a digit each', () => {
+    const stamped = (key: string, millis: number): number => fingerprintOf(`map\u0000${key}\u0000${millis}:0:ana~1f3c`)
+    const sums = new Map<number, string>()
+    for (let a = 0; a < 100; a++) {
+      for (let b = 0; b < 100; b++) {
+        const sum = combineHashes([
+          stamped('user-17', 1_790_000_000_000 + a),
+          stamped('user-42', 1_790_000_000_000 + b),
+        ])
+        expect(sums.get(sum), `${a} and ${b}`).to.equal(undefined)
+        sums.set(sum, `${a} and ${b}`)
+      }
+    }
   })
 })
 

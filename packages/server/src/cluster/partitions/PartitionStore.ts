@@ -1,5 +1,5 @@
 /** The records of one partition on one node, with the position (term, seq) up to which they are complete. */
-import { hashString, MerkleTree, supersedes } from '@topgunbuild/core'
+import { fingerprintOf, MerkleTree, supersedes } from '@topgunbuild/core'
 import type { LWWRecord } from '@topgunbuild/core'
 import { identityOf } from './identity'
 import { RecentOps } from './RecentOps'
@@ -91,7 +91,7 @@ export class PartitionStore {
     const slot = records?.get(key)
     if (slot !== undefined && !supersedes(record, slot.record)) return false
     if (records === undefined) this.maps.set(map, (records = new Map()))
-    const print = hashString(identity) | 0
+    const print = fingerprintOf(identity) | 0
     if (slot === undefined) {
       records.set(key, { record, seq, print })
       this.digest = (this.digest + print) >>> 0

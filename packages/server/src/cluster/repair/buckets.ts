@@ -1,5 +1,5 @@
 /** Where two copies of a partition differ: a fingerprint for each of 256 parts of the keys. */
-import { combineHashes, hashString } from '@topgunbuild/core'
+import { combineHashes, fingerprintOf, hashString } from '@topgunbuild/core'
 import { identityOf } from '../partitions/identity'
 import type { PartitionStore } from '../partitions/PartitionStore'
 
@@ -21,7 +21,7 @@ export function bucketsOf(store: PartitionStore): number[] {
     const record = store.record(map, key)
     if (record === undefined) continue
     const at = bucketOf({ map, key })
-    buckets[at] = combineHashes([buckets[at] ?? 0, hashString(identityOf(map, key, record.timestamp))])
+    buckets[at] = combineHashes([buckets[at] ?? 0, fingerprintOf(identityOf(map, key, record.timestamp))])
   }
   return buckets
 }

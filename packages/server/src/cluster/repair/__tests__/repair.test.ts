@@ -268,6 +268,23 @@ describe('repair', () => {
     expect(talk.owner.places().length).to.equal(500)
   })
 
+  it('does not take two copies for the same whose differences would cancel out in a plain sum', () => {
+    const talk = new Talk()
+    for (const [key, millis] of [
+      ['c', 2],
+      ['a', 5],
+    ] as const) {
+      write(talk.owner, key, millis)
+    }
+    talk.keep([
+      ['a', 6],
+      ['c', 5],
+    ])
+    talk.source.offer()
+    talk.untilNothingIsSaid()
+    expect(['a', 'c'].map((key) => talk.owner.record('map', key)?.timestamp.millis)).to.deep.equal([6, 5])
+  })
+
   it('never loses a record, whatever both sides hold', () => {
     const side = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), fc.integer({ min: 1, max: 9 })))
     fc.assert(
