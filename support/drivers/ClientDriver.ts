@@ -10,6 +10,7 @@ import type { Call, History, Outcome } from '../history/History'
 import type { ShownMap, ShownQuery, Sighting } from '../history/snapshot'
 import { SkewedRuntime } from '../topologies/SkewedRuntime'
 import { CollectionsDriver, shownBy } from './CollectionsDriver'
+import type { Write } from './Write'
 import { ObservedRuntime } from './ObservedRuntime'
 import type { Holding } from './ObservedRuntime'
 
@@ -30,14 +31,6 @@ interface Followed {
   readonly query: Query
   keys: string[]
   readonly counts: number[]
-}
-
-/** One write, and what it came to. */
-export interface Write {
-  readonly key: string
-  readonly value: unknown
-  readonly timestamp: Timestamp
-  readonly outcome: Outcome
 }
 
 /** Scenarios write into this map, unless their nodes outlive them. */

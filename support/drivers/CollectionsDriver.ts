@@ -1,19 +1,31 @@
 /** A client's OR maps and counters: what it adds and counts is recorded like any other write. */
-import type { ClientMap, ClientORMap, PNCounter, TopGunClient } from '@topgunbuild/client'
+import type { Ack, ClientMap, ClientORMap, PNCounter, TopGunClient } from '@topgunbuild/client'
 import { placedKey, type LWWRecord } from '@topgunbuild/core'
 import type { ShownMap } from '../history/snapshot'
-import type { ClientDriver, Write } from './ClientDriver'
+import type { Call } from '../history/History'
+import type { Write } from './Write'
 
 /** Lists of scenarios are keys of this OR map. */
 const LISTS = 'lists'
 
 const mapOfCounter = (name: string): string => `counter:${name}`
 
+/** The client that has them. */
+export interface Recorder {
+  readonly name: string
+  readonly localOnly: 'give-back' | 'drop'
+  recorded(
+    what: Pick<Call, 'map' | 'key' | 'value' | 'asked'>,
+    answer: Promise<Ack>,
+    standing: () => LWWRecord<unknown> | undefined,
+  ): Promise<Write>
+}
+
 export class CollectionsDriver {
   private readonly opened = new Set<string>()
 
   constructor(
-    private readonly client: Pick<ClientDriver, 'name' | 'localOnly' | 'recorded'>,
+    private readonly client: Recorder,
     private readonly open: () => TopGunClient,
   ) {}
 

@@ -1,7 +1,8 @@
 /** What clients see of each other's writes. */
 import { compareTimestamps, timestampToString } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
-import type { ClientDriver, Write } from '../drivers/ClientDriver'
+import type { ClientDriver } from '../drivers/ClientDriver'
+import type { Write } from '../drivers/Write'
 
 /** The last of the writes under each key. */
 export function seesAll(client: ClientDriver, writes: readonly Write[]): void {

@@ -3,7 +3,7 @@ import { compareTimestamps, reaches } from '@topgunbuild/core'
 import type { AckLevel } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
 import type { AcceptanceWorld } from '../AcceptanceWorld'
-import type { Write } from '../drivers/ClientDriver'
+import type { Write } from '../drivers/Write'
 import { acknowledged, mustBeKept } from '../history/promises-kept'
 
 export type { AckLevel }

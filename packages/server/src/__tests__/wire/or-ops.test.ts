@@ -11,7 +11,10 @@ describe('on the wire: an observed-remove map', () => {
     const client = await nodes.client(one)
     const map = one.node.getMap('tags', 'OR')
     const add = (id: string, value: unknown, tag: string, nodeId: string): object => ({
-      ...{ id, mapName: 'tags', key: 'k', opType: 'OR_ADD' },
+      id,
+      mapName: 'tags',
+      key: 'k',
+      opType: 'OR_ADD',
       orRecord: { value, tag, timestamp: { millis: 7, counter: 0, nodeId } },
     })
     client.batch([add('1', 'one', '7:0:x', 'x'), add('2', 'two', '7:0:y', 'y')])
