@@ -37,6 +37,15 @@ Then(
   },
 )
 
+Then(
+  "{client}'s query comes to show nothing under {key}",
+  function (this: AcceptanceWorld, client: ClientDriver, key: string) {
+    return this.eventually(`${client.name}'s query shows nothing under ${key}`, () =>
+      client.followed.every(({ keys }) => !keys.includes(key)),
+    )
+  },
+)
+
 Then('{client} was never shown a part of the rows', function (this: AcceptanceWorld, client: ClientDriver) {
   queries.neverShowedAPart(client)
 })

@@ -20,6 +20,13 @@ When(
   },
 )
 
+When(
+  '{client} puts {int} under {key} for {int} ms',
+  async function (this: AcceptanceWorld, client: ClientDriver, value: number, key: string, ttlMs: number) {
+    this.came([await client.put(key, { value }, undefined, ttlMs)])
+  },
+)
+
 When('{client} removes {key}', async function (this: AcceptanceWorld, client: ClientDriver, key: string) {
   this.came([await client.remove(key)])
 })
@@ -125,6 +132,10 @@ Then(
     )
   },
 )
+
+Then('{key} becomes nothing on its owner and on every backup', function (this: AcceptanceWorld, key: string) {
+  return this.eventually(`nothing is found under "${key}"`, () => writes.isFoundOnOwnerAndBackups(this, key, undefined))
+})
 
 Then(
   '{key} becomes {int} on its owner and on every backup, all of them survivors',

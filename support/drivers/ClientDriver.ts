@@ -210,10 +210,13 @@ export class ClientDriver {
   }
 
   /** Resolves with the write and its outcome; a failure is an outcome too. */
-  async put(key: string, value: unknown, asked?: `${WriteConcern}`): Promise<Write> {
+  async put(key: string, value: unknown, asked?: `${WriteConcern}`, ttlMs?: number): Promise<Write> {
     const map = this.open.getMap<string, unknown>(this.mapName)
     const concern = asked === undefined ? undefined : WriteConcern[asked]
-    const answer = map.put(key, value, concern === undefined ? {} : { writeConcern: concern })
+    const answer = map.put(key, value, {
+      ...(concern !== undefined && { writeConcern: concern }),
+      ...(ttlMs !== undefined && { ttlMs }),
+    })
     return this.recorded({ map: this.mapName, key, value, asked: concern }, answer, () => map.getRecord(key))
   }
 

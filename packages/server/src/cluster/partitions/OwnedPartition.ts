@@ -11,6 +11,7 @@ import { placesThatDiffer } from '../repair/buckets'
 import { ackOf, isSafe, refusalOf, type Ack, type Copies, type Copy } from './ack-rule'
 import { HeldOps } from './HeldOps'
 import { identityOf, placeOf } from './identity'
+import { removalOf } from './Mortals'
 import type { PartitionStore } from './PartitionStore'
 import { roughBytesOf } from './rough-bytes'
 import { ReplicaStream } from './ReplicaStream'
@@ -29,6 +30,8 @@ export interface OwnerLinks {
   readonly selfId: string
   readonly deadAfterMs: number
   now(): number
+  /** Of the machine's clock: nothing but times-to-live may be judged by it. */
+  wallNow(): number
   state(): ClusterState
   isLinked(nodeId: string): boolean
   stream(nodeId: string, item: StreamItem): void
@@ -223,6 +226,7 @@ export class OwnedPartition {
       else this.startStream(replica)
     }
     this.expire(now)
+    this.endMortals()
     this.reportSeal()
   }
 
@@ -352,6 +356,16 @@ export class OwnedPartition {
       routed.respond(failed(routed.opId, this.links.state().version, 'BACKUPS_UNCONFIRMED', message))
       return false
     })
+  }
+
+  /** What has lived its time is removed, for everybody and in the order of writes. */
+  private endMortals(): void {
+    if (this.taking !== undefined || this.sealed) return
+    const { store } = this
+    for (const { map, key } of store.mortals.ended(this.links.wallNow(), (m, k) => store.record(m, k))) {
+      const record = store.record(map, key)
+      if (record !== undefined && store.merge(map, key, removalOf(record), store.seq + 1)) this.log(map, key)
+    }
   }
 
   private notReady(routed: RoutedOp, message: string): OpResult {

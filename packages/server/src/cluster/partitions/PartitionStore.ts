@@ -2,6 +2,7 @@
 import { fingerprintOf, MerkleTree, supersedes } from '@topgunbuild/core'
 import type { LWWRecord } from '@topgunbuild/core'
 import { identityOf } from './identity'
+import { Mortals } from './Mortals'
 import { RecentOps } from './RecentOps'
 import type { StoredRecord } from '../mesh/peer-messages'
 
@@ -34,6 +35,7 @@ export class PartitionStore {
   /** Order-independent fingerprint of all records. */
   digest = 0
   readonly recent: RecentOps
+  readonly mortals = new Mortals()
   private readonly maps = new Map<string, Map<string, Slot>>()
   /** Of maps that clients compare theirs with; absent where nobody does, so that no write pays for it. */
   private trees: Map<string, MerkleTree> | undefined
@@ -101,6 +103,7 @@ export class PartitionStore {
       slot.seq = seq
       slot.print = print
     }
+    this.mortals.stands(map, key, record)
     this.trees?.get(map)?.update(key, record)
     this.hooks?.merged(map, key, record)
     return true
@@ -166,6 +169,7 @@ export class PartitionStore {
   clear(): void {
     this.maps.clear()
     this.trees = undefined
+    this.mortals.clear()
     this.recent.clear()
     this.beginAt(0, 0)
     this.digest = 0

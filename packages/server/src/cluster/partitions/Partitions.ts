@@ -127,6 +127,7 @@ export class Partitions {
       isDurable: options.journal?.isDurable === true,
       deadAfterMs: options.deadAfterMs,
       now: () => runtime.monotonicNow(),
+      wallNow: () => runtime.wallNow(),
       state: () => this.knownState(),
       isLinked: (nodeId) => fabric.isLinked(nodeId),
       stream: (nodeId, item) => this.streams.add(nodeId, item),

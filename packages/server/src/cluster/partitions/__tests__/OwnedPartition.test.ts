@@ -28,6 +28,7 @@ class Scripted implements OwnerLinks {
   readonly answers: OpResult[] = []
   readonly unlinkedNodes = new Set<string>()
   time = 0
+  wall = 0
   hasRoom = true
   readonly waitingChunks: (() => unknown)[] = []
   reserved = 0
@@ -59,6 +60,10 @@ class Scripted implements OwnerLinks {
 
   now(): number {
     return this.time
+  }
+
+  wallNow(): number {
+    return this.wall
   }
 
   whenSnapshotRoom(_nodeId: string, send: () => unknown): void {
@@ -810,5 +815,56 @@ describe('OwnedPartition, returned records', () => {
     sealed.becomes({ moveTo: 'b' })
     expect(sealed.owned.mergeReturned([stored('k', 3, 1)])).to.equal(false)
     expect(sealed.store.isEmpty).to.equal(true)
+  })
+})
+
+describe('OwnedPartition, records that end', () => {
+  const mortal: StoredRecord = {
+    m: 'map',
+    k: 'k',
+    r: { value: 1, timestamp: { millis: 1000, counter: 0, nodeId: 'w' }, ttlMs: 500 },
+    s: 0,
+  }
+
+  it('removes what has lived its time, and streams that like any write', () => {
+    const script = Scripted.serving({ backups: ['b'] })
+    script.wall = 1500
+    script.owned.mergeReturned([mortal])
+    script.owned.tick()
+    expect(script.store.record('map', 'k')?.value).to.equal(1)
+    script.wall = 1501
+    script.owned.tick()
+    const removal = { value: null, timestamp: { millis: 1000, counter: 0, nodeId: 'w~ended' } }
+    expect(script.store.record('map', 'k')).to.deep.equal(removal)
+    expect(script.sentTo('b', 'op').map(({ seq, r }) => [seq, r.value])).to.deep.equal([
+      [1, 1],
+      [2, null],
+    ])
+    script.wall = 9000
+    script.owned.tick()
+    expect(script.seqsTo('b')).to.deep.equal([1, 2])
+  })
+
+  it('removes nothing while it changes hands, and does so afterwards', () => {
+    const script = Scripted.serving({ backups: ['b'] })
+    script.owned.mergeReturned([mortal])
+    script.wall = 5000
+    script.becomes({ moveTo: 'b' })
+    script.owned.tick()
+    expect(script.store.record('map', 'k')?.value).to.equal(1)
+    script.becomes({ moveTo: null })
+    script.owned.tick()
+    expect(script.store.record('map', 'k')?.value).to.equal(null)
+  })
+
+  it('removes what it took over, though it was written to another owner', () => {
+    const script = new Scripted({ backups: ['b'] })
+    script.owned.begin()
+    script.wall = 5000
+    script.owned.tick()
+    script.owned.onTakeAnswer('b', { term: TERM, seq: 1, records: [mortal] })
+    expect(script.store.record('map', 'k')?.value).to.equal(1)
+    script.owned.tick()
+    expect(script.store.record('map', 'k')?.value).to.equal(null)
   })
 })

@@ -22,6 +22,7 @@ function looksFor(ops: number): { readonly whileWaiting: number; readonly acknow
     deadAfterMs: 500,
     isDurable: false,
     now: () => 0,
+    wallNow: () => 0,
     state: () => {
       looks += 1
       return cluster
