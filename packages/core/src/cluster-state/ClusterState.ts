@@ -61,6 +61,11 @@ export interface ClusterState {
   readonly brokenLinks: readonly (readonly [string, string])[]
   /** How many backups every partition should have; set at founding. */
   readonly backupCount: number
+  /**
+   * nodeIds of members that were lost and have not come back, the longest gone first: they may be a side of a split.
+   * Left out while it is empty.
+   */
+  readonly absent?: readonly string[]
 }
 
 export type ClusterEvent =

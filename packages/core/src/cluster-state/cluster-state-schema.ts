@@ -29,6 +29,7 @@ const version = z.number().int().positive()
 const lineage = z.array(epochSchema).min(1)
 const members = z.array(memberSchema).min(1)
 const brokenLinks = z.array(z.tuple([z.string(), z.string()]))
+const absent = z.array(z.string().min(1)).min(1).exactOptional()
 
 export const partitionIdSchema = z
   .number()
@@ -62,6 +63,7 @@ export const stateChangeSchema: z.ZodType<StateChange> = z.object({
   members,
   brokenLinks,
   partitions: z.union([packedChangesSchema, z.array(z.object({ p: partitionIdSchema, is: partitionSchema }))]),
+  absent,
 })
 
 /** Packed or, as older nodes say it, one by one. */
@@ -74,4 +76,5 @@ export const clusterStateSchema: z.ZodType<ClusterState> = z.object({
   partitions: z.union([packedPartitionsSchema, z.array(partitionSchema).length(PARTITION_COUNT)]),
   brokenLinks,
   backupCount: z.number().int().nonnegative(),
+  absent,
 })

@@ -6,6 +6,7 @@
  *                             ▲                    │
  *                             └─────stalled────────┘
  */
+import { withLost, withReturned } from './absent'
 import { assign } from './assign'
 import { LINEAGE_LENGTH } from './lineage'
 import type { ClusterEvent, ClusterState, Member, Partition } from './ClusterState'
@@ -34,7 +35,7 @@ function sameLink(a: readonly [string, string], b: readonly [string, string]): b
 function joined(state: ClusterState, { member }: EventOf<'joined'>): ClusterState {
   // The predecessor of the same name must be removed first: its data went with it.
   if (state.members.some((known) => known.nodeId === member.nodeId)) return state
-  return { ...state, members: [...state.members, member] }
+  return withReturned({ ...state, members: [...state.members, member] }, member.nodeId)
 }
 
 function leaving(state: ClusterState, event: EventOf<'leaving'>): ClusterState {
@@ -191,12 +192,11 @@ function removeMembers(state: ClusterState, events: readonly EventOf<'removed'>[
       unclean: partition.unclean || backups.length === 0,
     }
   })
-  return {
-    ...state,
-    members,
-    partitions,
-    brokenLinks: state.brokenLinks.filter((link) => link.every(remaining)),
-  }
+  const removed = state.members.filter((member) => gone.has(member.nodeId))
+  return withLost(
+    { ...state, members, partitions, brokenLinks: state.brokenLinks.filter((link) => link.every(remaining)) },
+    removed,
+  )
 }
 
 function apply(state: ClusterState, event: Exclude<ClusterEvent, { type: 'removed' } | PartitionEvent>): ClusterState {

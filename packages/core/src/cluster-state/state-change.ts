@@ -1,4 +1,5 @@
 /** What differs from one state to a later one of the same cluster: most states change a few partitions of many. */
+import { withAbsent } from './absent'
 import type { ClusterState, Partition } from './ClusterState'
 
 export interface StateChange extends Omit<ClusterState, 'clusterId' | 'partitions' | 'backupCount'> {
@@ -11,14 +12,15 @@ export interface StateChange extends Omit<ClusterState, 'clusterId' | 'partition
 export function changeOf(before: ClusterState, after: ClusterState): StateChange {
   const { version, mapVersion, lineage, members, brokenLinks } = after
   const partitions = after.partitions.flatMap((is, p) => (is === before.partitions[p] ? [] : [{ p, is }]))
-  return { base: before.version, version, mapVersion, lineage, members, brokenLinks, partitions }
+  const change = { base: before.version, version, mapVersion, lineage, members, brokenLinks, partitions }
+  return after.absent === undefined ? change : { ...change, absent: after.absent }
 }
 
 /** @returns undefined where it changes another state than this one, as far as the version tells */
 export function changed(state: ClusterState, change: StateChange): ClusterState | undefined {
   if (change.base !== state.version) return undefined
-  const { version, mapVersion, lineage, members, brokenLinks } = change
+  const { version, mapVersion, lineage, members, brokenLinks, absent = [] } = change
   const partitions = [...state.partitions]
   for (const { p, is } of change.partitions) partitions[p] = is
-  return { ...state, version, mapVersion, lineage, members, brokenLinks, partitions }
+  return withAbsent({ ...state, version, mapVersion, lineage, members, brokenLinks, partitions }, absent)
 }

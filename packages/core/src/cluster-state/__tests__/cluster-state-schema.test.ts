@@ -4,7 +4,7 @@ import { deserialize, serialize } from '../../protocol/codec'
 import { clusterStateSchema } from '../cluster-state-schema'
 import { nextState } from '../next-state'
 import { packState } from '../packed-partitions'
-import { clusterOf, member } from './clusters'
+import { clusterOf, member, removed } from './clusters'
 
 const whole = nextState(clusterOf(['a', 'b', 'c']), [
   { type: 'joined', member: member('d') },
@@ -40,12 +40,17 @@ const BROKEN: readonly [string, unknown][] = [
   ],
   ['a partition without target', { ...whole, partitions: [{ ...first, target: null }, ...whole.partitions.slice(1)] }],
   ['a broken link of three', { ...whole, brokenLinks: [['a', 'b', 'c']] }],
+  ['nobody absent, and saying so', { ...whole, absent: [] }],
+  ['an absent without a name', { ...whole, absent: [''] }],
   ['a negative backupCount', { ...whole, backupCount: -1 }],
 ]
 
 describe('clusterStateSchema', () => {
   it('lets a state pass unchanged after the way over the wire', () => {
     expect(clusterStateSchema.parse(deserialize(serialize(whole)))).to.deep.equal(whole)
+    const lacking = nextState(whole, removed('d'))
+    expect(lacking.absent).to.deep.equal(['d'])
+    expect(clusterStateSchema.parse(deserialize(serialize(lacking)))).to.deep.equal(lacking)
   })
 
   for (const [name, state] of BROKEN) {

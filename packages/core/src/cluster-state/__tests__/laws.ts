@@ -25,6 +25,10 @@ export function breachesOfState(state: ClusterState): string[] {
     breachesOfPartition(state, partition).map((breach) => `partition ${partitionId}: ${breach}`),
   )
   if (state.partitions.length !== 271) found.push('not 271 partitions')
+  const { absent } = state
+  if (absent?.length === 0) found.push('says that nobody is absent')
+  if (new Set(absent).size !== (absent?.length ?? 0)) found.push('somebody is absent twice')
+  for (const nodeId of absent ?? []) if (isMember(state, nodeId)) found.push(`${nodeId} is absent and a member`)
   return [...found, ...breachesOfTargets(state)]
 }
 
@@ -91,6 +95,13 @@ export function breachesOfStep(before: ClusterState, events: readonly ClusterEve
       if (partition.unclean !== earlier.unclean) say('called unclean though a copy in sync took over')
     } else if (!partition.unclean) say('nobody in sync was left, and it is not called unclean')
   })
+  const lost = before.members.filter(({ nodeId, status }) => status === 'ACTIVE' && gone.has(nodeId))
+  const missing = [...(before.absent ?? []), ...lost.map(({ nodeId }) => nodeId)].filter(
+    (nodeId) => !isMember(after, nodeId),
+  )
+  if (gone.size < before.members.length && missing.toSorted().join() !== [...(after.absent ?? [])].toSorted().join()) {
+    found.push(`absent are ${after.absent?.join(' ') ?? 'none'}, due are ${missing.join(' ')}`)
+  }
   const tookOver = events.findLast((event) => event.type === 'took-over') ?? healed
   const due = tookOver === undefined ? before.version + 1 : versionOf(tookOver.epoch, 1)
   if (tookOver !== undefined && after.partitions.some(({ moveTo }) => moveTo !== null)) {

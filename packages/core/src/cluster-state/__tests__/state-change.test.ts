@@ -13,6 +13,8 @@ import { clusterOf, member, progressOf, removed } from './clusters'
 const steps: Readonly<Record<string, (state: ClusterState) => ClusterEvent[]>> = {
   'somebody joins': ({ version }) => [{ type: 'joined', member: member(`n${version}`) }],
   'the oldest is lost': ({ members }) => [removed(members[0]?.nodeId ?? '', members[0]?.incarnation)],
+  'the one longest gone comes back': ({ absent = [], version }) =>
+    absent.slice(0, 1).map((nodeId) => ({ type: 'joined', member: member(nodeId, `${nodeId}-${version}`) })),
   'all goes on': progressOf,
   'some goes on': (state) => progressOf(state).slice(0, 7),
   'a link breaks': ({ members }) => [

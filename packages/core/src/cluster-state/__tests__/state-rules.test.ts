@@ -1,5 +1,6 @@
 /** The rules of a state as a whole: its members and links, its version, what clients are told, a new epoch. */
 import { expect } from 'chai'
+import { MOST_ABSENT, countedIn } from '../absent'
 import type { ClusterEvent, ClusterState } from '../ClusterState'
 import { digestOf } from '../digest'
 import { LINEAGE_LENGTH } from '../lineage'
@@ -35,6 +36,43 @@ describe('the members of a state', () => {
   it('a member that leaves changes in its status only', () => {
     const next = nextState(tinyCluster({ members: 'ab', partitions: ['a:b'] }), leaving('b'))
     expect(next.members[1]).to.deep.equal({ ...member('b'), status: 'LEAVING' })
+  })
+})
+
+describe('the absent of a state', () => {
+  const CASES: readonly [
+    rule: string,
+    before: readonly string[],
+    events: ClusterEvent[],
+    after: string,
+    counted: number,
+  ][] = [
+    ['are none where nobody was lost', [], [joined('d')], '', 4],
+    ['are those who were lost', [], [removed('b')], 'b', 3],
+    ['stand in the order in which they were lost', ['x'], [removed('c'), removed('b')], 'x b c', 4],
+    ['are not those who left', [], [leaving('c'), removed('b')], 'b', 3],
+    ['are not those who were leaving when they were lost', ['x'], [removed('d')], 'x', 3],
+    ['are there no more when they come back', ['x', 'c'], [joined('x')], 'c', 5],
+    ['are not those who come back at once', [], [removed('b'), joined('b')], '', 3],
+    ['stay through a takeover', ['x'], [{ type: 'took-over', issuer: 'b-1', epoch: 2 }, removed('a')], 'x a', 4],
+    ['stay where another line gives way', ['x'], [{ type: 'healed', issuer: 'a-1', epoch: 2, aboveTerm: 1 }], 'x', 4],
+    ['stay through whatever else happens', ['x'], [broken('a', 'b')], 'x', 4],
+  ]
+  for (const [rule, absent, events, after, counted] of CASES) {
+    it(rule, () => {
+      const leavers = events.some((event) => event.type === 'removed' && event.nodeId === 'd')
+      const cluster = tinyCluster({ members: leavers ? 'abd' : 'abc', leaving: 'd', partitions: ['a:b'] })
+      const next = nextState(absent.length === 0 ? cluster : { ...cluster, absent }, events)
+      expect((next.absent ?? []).join(' ')).to.equal(after)
+      expect(countedIn(next)).to.equal(counted)
+      expect(Object.keys(next).includes('absent')).to.equal(after !== '')
+    })
+  }
+
+  it('are as many as no cluster is large', () => {
+    const absent = Array.from({ length: MOST_ABSENT }, (_, index) => `gone-${index}`)
+    const next = nextState({ ...tinyCluster({ members: 'ab', partitions: ['a:b'] }), absent }, [removed('b')])
+    expect(next.absent).to.deep.equal([...absent.slice(1), 'b'])
   })
 })
 
@@ -186,6 +224,8 @@ describe('the digest of a state', () => {
       { ...state, mapVersion: state.mapVersion + 1 },
       { ...state, lineage: [{ epoch: 1, issuer: 'z', from: 0 }] },
       { ...state, backupCount: 2 },
+      { ...state, absent: ['c'] },
+      { ...state, absent: ['d'] },
       { ...state, partitions: ['a:b', 'b:a#2'].map(partitionFrom) },
       { ...state, partitions: ['a:b', 'b:a=a:b'].map(partitionFrom) },
     ]

@@ -15,13 +15,13 @@ import {
 } from '@topgunbuild/core'
 
 /** Raised with every change of a message below. */
-export const PEER_PROTOCOL_VERSION = 7
+export const PEER_PROTOCOL_VERSION = 8
 /**
  * The oldest version that is still understood. It stays one behind, so that nodes can be upgraded one after the other:
  * what a version adds to a message is optional for one version, and a type of message that is new is only news to the
  * older node, never an offence. Version 1 was never released.
  */
-export const OLDEST_PEER_PROTOCOL_VERSION = 6
+export const OLDEST_PEER_PROTOCOL_VERSION = 7
 
 const incarnation = z.string().min(1)
 const term = z.number().int().nonnegative()
@@ -90,6 +90,7 @@ export const heartbeatSchema = z.object({
 })
 export const reportSchema = z.object({ type: z.literal('REPORT'), facts: z.array(factSchema) })
 export const statePullSchema = z.object({ type: z.literal('STATE_PULL') })
+/** A state tells who is absent since version 8. */
 export const stateSchema = z.object({ type: z.literal('STATE'), state: clusterStateSchema })
 /** Instead of a whole state, to who was sent its base on the same link. Since version 5. */
 export const stateChangedSchema = z.object({
