@@ -5,7 +5,7 @@ import type { ClusterState } from './ClusterState'
 export const MOST_ABSENT = 256
 
 /** The state without saying anything of the absent, in the order in which a state says the rest. */
-function unsaid({ absent: _, ...rest }: ClusterState): ClusterState {
+function unsaid({ absent: _absent, ...rest }: ClusterState): ClusterState {
   return rest
 }
 
