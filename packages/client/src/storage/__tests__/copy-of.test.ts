@@ -1,17 +1,20 @@
 /** A copy is what structuredClone makes, whatever is copied, and shares nothing with it. */
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { isDeepStrictEqual } from 'node:util'
 import { copyOf } from '../copy-of'
 
 const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true })
 
 describe('a copy for storage', () => {
+  // Not by chai: it sorts the keys of a map by their text, and an object of any shape may have none.
   it('is what structuredClone makes', () => {
     fc.assert(
-      fc.property(anything, (value) => {
-        expect(copyOf(value)).to.deep.equal(structuredClone(value))
-      }),
-      { numRuns: 500 },
+      fc.property(anything, (value) => isDeepStrictEqual(copyOf(value), structuredClone(value))),
+      {
+        numRuns: 500,
+        examples: [[new Map([[{ toString: '' }, 1]])]],
+      },
     )
   })
 
