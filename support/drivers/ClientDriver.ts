@@ -7,9 +7,12 @@ import { strict as assert } from 'node:assert'
 import { eventually } from '../eventually'
 import type { HeldMap } from '../history/held-map'
 import type { Call, History, Outcome } from '../history/History'
+import type { Setback } from '../history/Setback'
 import type { ShownMap, ShownQuery, Sighting } from '../history/snapshot'
 import { SkewedRuntime } from '../topologies/SkewedRuntime'
 import { CollectionsDriver, shownBy } from './CollectionsDriver'
+import { LocksDriver } from './LocksDriver'
+import { ShownStamps } from './ShownStamps'
 import type { Write } from './Write'
 import { ObservedRuntime } from './ObservedRuntime'
 import type { Holding } from './ObservedRuntime'
@@ -62,6 +65,8 @@ export class ClientDriver {
   private client: TopGunClient | undefined
   /** Its OR maps and counters. */
   readonly collections = new CollectionsDriver(this, () => this.open)
+  readonly locks: LocksDriver
+  private readonly stamps: ShownStamps
   private writer: { readonly writes: Write[]; stop: boolean; done: Promise<void> } | undefined
 
   constructor(
@@ -73,6 +78,9 @@ export class ClientDriver {
   ) {
     this.clock = new SkewedRuntime(runtime, 0)
     this.runtime = new ObservedRuntime(this.clock)
+    this.locks = new LocksDriver(name, history, () => this.open)
+    const isMirror = (): boolean => this.localOnly === 'drop'
+    this.stamps = new ShownStamps(name, mapName, () => history.now(), isMirror)
   }
 
   /** Resolves once the client has begun; whether a node lets it in is for the scenario to see. */
@@ -106,9 +114,10 @@ export class ClientDriver {
     client.on('map:synced', () => {
       this.mayRead = true
     })
-    client.getMap(this.mapName, { localOnly: this.localOnly })
+    const map = client.getMap(this.mapName, { localOnly: this.localOnly })
     this.collections.reopen()
     await client.start()
+    this.stamps.follow(map)
   }
 
   /** Its map is open, and every partition of it as its owner holds it; or no node lets it read. */
@@ -150,6 +159,12 @@ export class ClientDriver {
   /** What was judged clean is not shown again, but for the last. */
   forgetSightings(): void {
     this.seen.splice(0, this.seen.length - 1)
+    this.stamps.forget()
+  }
+
+  /** Where its map, or its program, ceased to be shown what it had been shown. */
+  get setbacks(): readonly Setback[] {
+    return this.stamps.setbacks
   }
 
   get isSingleServer(): boolean {
@@ -239,6 +254,7 @@ export class ClientDriver {
     const outcome = await this.outcomeOf(answer)
     const stamp = outcome.kind === 'ok' ? earlierOf(timestamp, standing()?.timestamp) : timestamp
     this.history.ended(id, outcome, stamp)
+    if (outcome.kind === 'ok') this.stamps.acknowledged(what.map, key, stamp, standing()?.timestamp)
     return { key, value, timestamp: stamp, outcome }
   }
 
@@ -394,6 +410,7 @@ export class ClientDriver {
 
   async close(): Promise<void> {
     if (this.writer !== undefined) this.writer.stop = true
+    this.locks.close()
     await this.client?.close()
     await this.writer?.done
     await Promise.all(this.unanswered.splice(0))

@@ -64,6 +64,18 @@ export type ClusterEvent =
 /** Owner and in-sync backups of each partition. */
 export type Copies = readonly (readonly string[])[]
 
+/** A lock in a client's hands, by the client's own account of it. */
+export interface Hold {
+  readonly lock: string
+  readonly client: string
+  /** One run of a client may have several of one lock, each a holder of its own. */
+  readonly handle: number
+  readonly token: number
+  readonly from: number
+  /** When it began to give it back, or its time was over. */
+  readonly until: number
+}
+
 export interface Recorded {
   readonly calls: readonly Call[]
   readonly events: readonly ClusterEvent[]
@@ -76,11 +88,16 @@ export class History {
   readonly statistics: unknown[] = []
   private readonly recorded = new Map<number, Call>()
   private happened: readonly ClusterEvent[] = []
+  private readonly held: Hold[] = []
   private invocations = 0
   private readonly strangers = new Map<string, string>()
 
   get calls(): readonly Call[] {
     return [...this.recorded.values()]
+  }
+
+  get holds(): readonly Hold[] {
+    return this.held
   }
 
   get events(): readonly ClusterEvent[] {
@@ -114,6 +131,21 @@ export class History {
     if (call === undefined) throw new Error(`no call ${id} was recorded`)
     if (call.outcome !== undefined) throw new Error(`call ${id} ended twice`)
     this.recorded.set(id, { ...call, outcome, timestamp: timestamp ?? call.timestamp })
+  }
+
+  /** From now on for so long, unless it is given back before. */
+  took(lock: Pick<Hold, 'lock' | 'client' | 'handle' | 'token'>, forMs: number): void {
+    const from = this.now()
+    this.held.push({ ...lock, from, until: from + forMs })
+  }
+
+  /** From now on that handle holds nothing. */
+  letGo(client: string, handle: number): void {
+    const now = this.now()
+    for (const [at, hold] of this.held.entries()) {
+      if (hold.client !== client || hold.handle !== handle || hold.until <= now) continue
+      this.held[at] = { ...hold, until: now }
+    }
   }
 
   happens(event: ClusterEvent): void {

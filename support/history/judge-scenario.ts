@@ -51,6 +51,8 @@ export async function judgeScenario(world: Scene, earlier: readonly KeptPromise[
   const account: Account = {
     calls: world.history.calls,
     events: world.history.events,
+    holds: world.history.holds,
+    setbacks: [...world.clients.values()].flatMap((client) => client.setbacks),
     earlier,
     excluded: new Set(world.history.excluded.keys()),
     snapshot,

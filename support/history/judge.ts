@@ -8,9 +8,11 @@ import type { Account, Breach, PromiseName } from './checks/Account'
 import { clientsSee } from './checks/clients-see'
 import { couldReplicate, levelsAreReached } from './checks/levels'
 import { appliedOnce } from './checks/once'
+import { oneHolder } from './checks/one-holder'
 import { oneOwner } from './checks/ownership'
 import { acknowledgedIsKept, refusedStaysAway } from './checks/promises'
 import { equalCopies, oneMap } from './checks/replicas-agree'
+import { sessionsHold } from './checks/sessions'
 import { versionsRise } from './checks/versions'
 
 export type { Account, Breach } from './checks/Account'
@@ -39,6 +41,8 @@ export const CHECKS: readonly { readonly name: PromiseName; readonly check: (acc
   { name: 'refused stays away', check: refusedStaysAway },
   { name: 'level', check: levelsAreReached },
   { name: 'clients see it', check: clientsSee },
+  { name: 'one holder', check: oneHolder },
+  { name: 'sessions', check: sessionsHold },
 ]
 
 export function judge(account: Account): Verdict {

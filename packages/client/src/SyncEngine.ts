@@ -29,6 +29,7 @@ import { Placer } from './sync/Placer'
 import type { MapOptions } from './sync/map-options'
 import { WriteAgain } from './sync/WriteAgain'
 import type { EngineEvents } from './engine-events'
+import { Locks } from './locks/Locks'
 import { Queries } from './queries/Queries'
 import { PersistenceQueue } from './storage/PersistenceQueue'
 import { restoreFrom } from './storage/restore'
@@ -60,6 +61,7 @@ export class SyncEngine implements MapWriter {
   readonly placer: Placer
   readonly queries: Queries
   readonly collections: Collections
+  readonly locks: Locks
   private readonly queue: PersistenceQueue
   private readonly book: OpBook
   private readonly factory: OpFactory
@@ -133,6 +135,7 @@ export class SyncEngine implements MapWriter {
       refused: (mapName, error) => this.events.emit('map:refused', { mapName, error }),
     })
     this.queries = new Queries(runtime, this.provider, this.placer, () => this.book.log.values(), listenerThrew)
+    this.locks = new Locks(runtime, this.provider, this.factory.clockId)
     this.collections = new Collections(runtime, this, this.clock, listenerThrew)
     this.listen()
   }
@@ -198,6 +201,7 @@ export class SyncEngine implements MapWriter {
   /** Why nothing moves: the cause of a deadline that passes meanwhile. */
   noteForWaiting(error: TopGunError): void {
     for (const op of this.book.log.values()) if (op.open.length === 0) op.waiter?.note(error)
+    this.locks.noteForWaiting(error)
   }
 
   resetConnection(): void {
@@ -334,6 +338,7 @@ export class SyncEngine implements MapWriter {
     this.isClosed = true
     this.placer.close()
     this.queries.close()
+    this.locks.close()
     this.sender.close()
     this.provider.close()
     for (const op of this.book.log.values()) op.waiter?.closed()
@@ -382,6 +387,7 @@ export class SyncEngine implements MapWriter {
     } else {
       this.sync.message(from, message)
       this.queries.message(from, message)
+      this.locks.message(from, message)
     }
   }
 }

@@ -32,6 +32,7 @@ import { DEFAULT_BACKPRESSURE_CONFIG } from './offline/backpressure'
 import type { BackpressureBytes, BackpressureEvents, BackpressureStatus } from './offline/BackpressureGate'
 import type { FlushOptions } from './offline/Flusher'
 import type { FlushResult } from './offline/FlushLedger'
+import type { DistributedLock } from './locks/DistributedLock'
 import type { QueryHandle } from './queries/QueryHandle'
 import { SyncEngine } from './SyncEngine'
 import type { MapOptions } from './sync/map-options'
@@ -135,6 +136,15 @@ export class TopGunClient {
   /** The same counter for the same name: everybody adds to it at once, and it is the sum of it all. */
   getPNCounter(name: string, options: MapOptions = {}): PNCounter {
     return this.engine.collections.counter(name, options)
+  }
+
+  /**
+   * A holder of the lock of that name, which the whole cluster knows and one holder has at a time. Every handle is a
+   * holder of its own; the locks it holds are given back by `close`, not by a lost connection.
+   * @throws TopGunError REJECTED for a lock without a name
+   */
+  getLock(name: string): DistributedLock {
+    return this.engine.locks.handle(name)
   }
 
   /** True while all partitions of the map are as their owners hold them, as far as this client was told. */

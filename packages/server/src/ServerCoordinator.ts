@@ -12,6 +12,7 @@ import { hostAndPort, type Settings } from './config/server-config'
 import { Operations } from './coordinator/Operations'
 import { PartitionMapPublisher } from './coordinator/PartitionMapPublisher'
 import { isPermitted } from './coordinator/permissions'
+import { LockDoor } from './coordinator/locks/LockDoor'
 import { MapSync } from './coordinator/sync/MapSync'
 import { tokenVerifierOf } from './coordinator/token-verifier'
 import { Counters } from './inspection/Counters'
@@ -210,6 +211,7 @@ export class ServerCoordinator {
     if (this.fabric.state() !== null) {
       // A move that cannot be finished must not keep a process for ever: then the others see it go, as in a crash.
       await Promise.race([this.fabric.drain(), this.patience()])
+      this.operations.letAsksGo()
       await Promise.race([this.operations.idle(), this.patience()])
       await Promise.race([this.operations.partitions.repaired(), this.patience()])
     }
@@ -295,6 +297,7 @@ export class ServerCoordinator {
         policies: settings.securityPolicies,
       },
       defaultConsistency: settings.defaultConsistency,
+      minClusterSize: settings.minClusterSize,
       writeAckTimeoutMs: settings.writeAckTimeoutMs,
       tickMs: settings.heartbeatIntervalMs,
       deadAfterMs: settings.deadAfterMs,
@@ -341,6 +344,9 @@ export class ServerCoordinator {
         submit: (op, sender, respond) => this.operations.fromClient(op, sender, respond),
         mayRead: (principal, map) => isPermitted(principal, 'READ', map, settings.securityPolicies),
         sync: this.sync,
+        locks: new LockDoor((name, ask, waitMs, principal, answer) =>
+          this.operations.aboutLock(name, ask, waitMs, principal, answer),
+        ),
         authenticated: (session) => {
           const state = this.fabric.state()
           if (state !== null && memberOf(state, this.nodeId) !== undefined)

@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import type { Account, PromiseName } from '../checks/Account'
-import type { Call, Outcome } from '../History'
+import type { Call, Hold, Outcome } from '../History'
 import { identityOf } from '../identity'
 import { judge } from '../judge'
 import type { ClientSnapshot, NodeSnapshot } from '../snapshot'
@@ -33,6 +33,10 @@ function withAck(account: Account, change: (ack: Extract<Outcome, { kind: 'ok' }
 }
 
 type Shown = NonNullable<ClientSnapshot['shown']>['records']
+
+function hold(client: string, token: number, from: number, until: number): Hold {
+  return { lock: 'door', client, handle: 1, token, from, until }
+}
 
 function withShown(account: Account, change: (records: Shown) => Shown): Account {
   const clients = account.snapshot.clients.map((client) => {
@@ -154,6 +158,25 @@ const MISTAKES: readonly [string, PromiseName, (account: Account) => Account][] 
     (account) => {
       const record = { value: 'no', timestamp: { millis: 1, counter: 0, nodeId: 'nobody' } }
       return withShown(account, (records) => new Map(records).set('nobody wrote this', record))
+    },
+  ],
+  [
+    'two clients hold a lock at once',
+    'one holder',
+    (account) => ({ ...account, holds: [hold('Ana', 1, 0, 10), hold('Ben', 2, 9, 20)] }),
+  ],
+  [
+    'a later holder has no greater token',
+    'one holder',
+    (account) => ({ ...account, holds: [hold('Ana', 2, 0, 10), hold('Ben', 2, 10, 20)] }),
+  ],
+  [
+    'a client ceases to show what it had shown',
+    'sessions',
+    (account) => {
+      const { map, key, timestamp: shown, outcome } = lastOf(account)
+      const at = (outcome?.at ?? 0) + 1
+      return { ...account, setbacks: [{ client: 'Ana', map, key, shown, next: undefined, at, isMirror: false }] }
     },
   ],
   [

@@ -28,6 +28,8 @@ describe('a verdict', () => {
       'refused stays away',
       'level',
       'clients see it',
+      'one holder',
+      'sessions',
     ])
   })
 

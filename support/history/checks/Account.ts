@@ -1,6 +1,7 @@
 /** What a check is given, and what it answers with. */
-import type { Call, ClusterEvent } from '../History'
+import type { Call, ClusterEvent, Hold } from '../History'
 import type { Standing } from '../promises-kept'
+import type { Setback } from '../Setback'
 import type { Snapshot } from '../snapshot'
 
 export interface Account {
@@ -11,6 +12,10 @@ export interface Account {
   readonly earlier?: readonly KeptPromise[]
   /** Clients that do not speak our protocol, by name: nothing was promised to them. */
   readonly excluded?: ReadonlySet<string>
+  /** Of locks, where somebody took one. */
+  readonly holds?: readonly Hold[]
+  /** Where clients ceased to show what they had shown. */
+  readonly setbacks?: readonly Setback[]
   /** What subscribers were told, where somebody subscribed. */
   readonly deliveries?: readonly Delivery[]
 }
@@ -36,6 +41,8 @@ export type PromiseName =
   | 'applied once'
   | 'refused stays away'
   | 'clients see it'
+  | 'one holder'
+  | 'sessions'
   | 'level'
 
 export interface Breach {

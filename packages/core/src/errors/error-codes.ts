@@ -56,6 +56,11 @@ export const ERROR_TABLE = {
     retry: 'tell-keep',
     sentence: 'The write was acknowledged below the level that was asked for.',
   },
+  LOCK_HELD: {
+    definite: true,
+    retry: 'tell-drop',
+    sentence: 'Another held the lock until the wait for it was over.',
+  },
   LOG_FULL: { definite: true, retry: 'tell-drop', sentence: 'The op log is full; wait for acknowledgements.' },
 } as const satisfies Record<string, ErrorRow>
 

@@ -3,8 +3,9 @@
  * additions of this project (per-op results, map lineage, protocol in AUTH). Unknown extra fields are dropped.
  */
 import { z } from 'zod'
-import { errorCodeSchema } from './error-schema'
 import { WriteConcern } from './levels'
+import { lockDownSchema, lockUpSchema } from './lock-messages'
+import { opErrorSchema } from './op-error-schema'
 import { lwwRecordSchema } from './record-schema'
 import { syncDownSchema, syncUpSchema } from './sync-messages'
 
@@ -22,16 +23,6 @@ export const clientOpSchema = z.object({
   timeout: z.number().positive().optional(),
 })
 
-export const opErrorSchema = z.object({
-  code: errorCodeSchema,
-  message: z.string(),
-  retryAfterMs: z.number().nonnegative().optional(),
-  /** Wall clock of the node, with CLOCK_AHEAD. */
-  serverTime: z.number().optional(),
-  /** With NOT_OWNER. */
-  hint: z.object({ partitionId: z.number().int(), currentOwner: z.string(), mapVersion: z.number() }).optional(),
-})
-
 export const ackLevelSchema = z.enum(['MEMORY', 'APPLIED', 'REPLICATED', 'PERSISTED'])
 
 export const opResultSchema = z.object({
@@ -45,6 +36,8 @@ export const opResultSchema = z.object({
   /** Version of the cluster state the owner acknowledged under. */
   version: z.number().optional(),
   error: opErrorSchema.optional(),
+  /** Of an op about a lock, between nodes: the token that stands, and whether it was given back. */
+  lock: z.object({ fencingToken: z.number().int(), isReleased: z.boolean().optional() }).optional(),
 })
 
 export const epochSchema = z.object({ epoch: z.number().int(), issuer: z.string(), from: z.number() })
@@ -147,6 +140,7 @@ export const upMessageSchema = z.discriminatedUnion('type', [
   opBatchSchema,
   partitionMapRequestSchema,
   ...syncUpSchema.options,
+  ...lockUpSchema.options,
 ])
 
 export const downMessageSchema = z.discriminatedUnion('type', [
@@ -162,6 +156,7 @@ export const downMessageSchema = z.discriminatedUnion('type', [
   partitionMapCurrentSchema,
   notReadySchema,
   ...syncDownSchema.options,
+  ...lockDownSchema.options,
 ])
 
 export type ClientOp = z.infer<typeof clientOpSchema>

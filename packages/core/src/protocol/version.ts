@@ -4,6 +4,7 @@ export const PROTOCOL_HISTORY = [
   { version: 1, brought: 'per-op results, levels, NOT_OWNER, partition maps with clusterId and lineage, AUTH renewal' },
   { version: 2, brought: 'sync by partition (SYNC_*, MERKLE_REQ_BUCKET) and live changes (SERVER_EVENT)' },
   { version: 3, brought: 'queries that stay (QUERY_*)' },
+  { version: 4, brought: 'locks (LOCK_*)' },
 ] as const
 
 export const PROTOCOL_VERSION = PROTOCOL_HISTORY[PROTOCOL_HISTORY.length - 1]!.version

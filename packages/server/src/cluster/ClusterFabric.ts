@@ -55,6 +55,8 @@ export interface ClusterFabric {
   isFresh(): boolean
   /** False: fewer members are heard than `minClusterSize`; nothing may be taken in or acknowledged. */
   isLargeEnough(): boolean
+  /** False: some node in reach speaks an older version of the words between nodes than this. */
+  isUnderstood(since: number): boolean
   /** Runs `then` once every other member of the newest state has confirmed it. */
   confirm(then: () => void): void
   /** Hands over everything this node owns or backs up; resolves when it holds nothing anybody needs. */

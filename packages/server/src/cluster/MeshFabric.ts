@@ -265,6 +265,10 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     return this.current !== null && others.length + 1 >= minClusterSize
   }
 
+  isUnderstood(since: number): boolean {
+    return this.others().every((nodeId) => (this.mesh.peerOf(nodeId)?.protocol ?? since) >= since)
+  }
+
   confirm(then: () => void): void {
     const { runtime } = this.options
     const witnesses = this.witnesses()

@@ -26,6 +26,8 @@ export interface Limits {
   readonly maxHeldBytes: number
   /** The same for one partition. Default 4 MiB. */
   readonly maxHeldBytesOfPartition: number
+  /** Requests that wait for one lock; beyond it OVERLOADED. Default 1000. */
+  readonly maxLockWaiters: number
   /** Replication of terms not yet learned; beyond it the link is reset, and the owner sends again. Default 64 MiB. */
   readonly maxEarlyBytes: number
   /** The window of recent ops of one partition; beyond it the oldest are forgotten. Default 256 KiB. */
@@ -67,6 +69,7 @@ export function limitsOf(config: Partial<Limits>, maxValueBytes: number, check: 
     maxPulledBytes: bytes('maxPulledBytes', 16 * MIB),
     maxHeldBytes: bytes('maxHeldBytes', 64 * MIB),
     maxHeldBytesOfPartition: bytes('maxHeldBytesOfPartition', 4 * MIB),
+    maxLockWaiters: count('maxLockWaiters', 1000),
     maxEarlyBytes: bytes('maxEarlyBytes', 64 * MIB),
     maxRecentBytes: bytes('maxRecentBytes', 256 * KIB, KIB),
     maxJournalBytes: bytes('maxJournalBytes', 64 * MIB),

@@ -1,11 +1,12 @@
 /** One client's connection: authenticates it, reads its messages, answers each; says nothing before it may. */
-import { PROTOCOL_VERSION, readOp, readUpMessage, serialize } from '@topgunbuild/core'
+import { PROTOCOL_VERSION, randomHex, readOp, readUpMessage, serialize } from '@topgunbuild/core'
 import type {
   ClientOp,
   Connection,
   ConnectionEnd,
   ConnectionEvents,
   DownMessage,
+  LockUp,
   OpResult,
   Principal,
   Runtime,
@@ -16,6 +17,7 @@ import type {
 import { failed } from '../cluster/partitions/RoutedOp'
 import type { BoundHit } from '../inspection/queues'
 import { AckPrefix } from './AckPrefix'
+import type { LockDoor } from './locks/LockDoor'
 import type { Sender } from './Operations'
 import type { Encoded, Subscriber } from './sync/Encoded'
 import type { MapSync } from './sync/MapSync'
@@ -42,6 +44,7 @@ export interface SessionOptions {
   readonly submit: (op: ClientOp, sender: Sender, respond: (result: OpResult) => void) => void
   readonly mayRead: (principal: Principal, map: string) => boolean
   readonly sync: Pick<MapSync, 'fromClient' | 'permissionsChanged' | 'left'>
+  readonly locks: Pick<LockDoor, 'fromClient'>
   readonly authenticated: (session: ClientSession) => void
   readonly closed: (session: ClientSession) => void
   readonly unknownMessage: (type: string) => void
@@ -54,6 +57,8 @@ export class ClientSession implements ConnectionEvents, Subscriber {
   private results: OpResult[] = []
   private readonly prefix = new AckPrefix()
   private anonymousOps = 0
+  /** Holds locks in the name of a client that has none. */
+  private connectionName: string | undefined
   private lastHeardAt: number
   private deadline: Timer
   private expiry: Timer | undefined
@@ -166,6 +171,9 @@ export class ClientSession implements ConnectionEvents, Subscriber {
       case 'SYNC_STOP':
       case 'QUERY_UNSUB':
         return this.synchronize(message)
+      case 'LOCK_REQUEST':
+      case 'LOCK_RELEASE':
+        return this.aboutLock(message)
     }
   }
 
@@ -197,6 +205,14 @@ export class ClientSession implements ConnectionEvents, Subscriber {
 
   private synchronize(message: SyncUp): void {
     this.options.sync.fromClient(message, this, this.mayRead)
+  }
+
+  private aboutLock(message: LockUp): void {
+    const { principal } = this
+    if (principal === undefined) return
+    const { locks, nodeId, runtime } = this.options
+    this.connectionName ??= `${nodeId} ${randomHex(runtime)}`
+    locks.fromClient(message, { principal, connection: this.connectionName }, (answer) => this.send(answer))
   }
 
   private readonly mayRead = (map: string): boolean => {

@@ -85,7 +85,8 @@ export class Forwarder {
       routed.respond(failed(routed.opId, version, 'OVERLOADED', message, { retryAfterMs: RETRY_AFTER_MS }))
       return
     }
-    const deadlineAt = Math.min(routed.deadlineAt, now + LONGEST_MS)
+    // Whoever waits for a lock waits at its owner.
+    const deadlineAt = routed.ask === undefined ? Math.min(routed.deadlineAt, now + LONGEST_MS) : routed.deadlineAt
     const weight = weightOf(routed)
     const request = this.nextRequest++
     const asked = new Set<string>()

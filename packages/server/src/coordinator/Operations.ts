@@ -14,6 +14,7 @@ import type {
 } from '@topgunbuild/core'
 import type { ClusterFabric } from '../cluster/ClusterFabric'
 import type { PeerMessageOf } from '../cluster/mesh/peer-messages'
+import { askIn, askOp, isLockMap, type Ask } from '../cluster/locks/lock-ask'
 import { askedBy } from '../cluster/partitions/ack-rule'
 import { identityOf } from '../cluster/partitions/identity'
 import { Partitions, type PartitionsOptions } from '../cluster/partitions/Partitions'
@@ -24,13 +25,15 @@ import type { Counters } from '../inspection/Counters'
 import type { BoundHit, QueueName } from '../inspection/queues'
 import type { Journal } from '../storage/Journal'
 import { Forwarder } from './Forwarder'
-import { checkAtDoor, type DoorRules } from './op-checks'
+import { checkAtDoor, checkOp, LOCKS_ARE_ASKED_FOR, type DoorRules } from './op-checks'
 import { isOrOp, recordOpOf } from './or-ops'
 import { PulledOps } from './PulledOps'
 import { ReceivedLog } from './ReceivedLog'
 
 const RETRY_AFTER_MS = 50
 const RECEIVED_OPS_KEPT = 20_000
+
+const LEAVES = 'This node leaves the cluster; another one answers.'
 
 const OVERLOADED = {
   unanswered: 'This node has as many unanswered writes as it may.',
@@ -45,6 +48,7 @@ export interface OperationsOptions {
   readonly clock: HLC
   readonly rules: DoorRules
   readonly defaultConsistency: ConsistencyLevel
+  readonly minClusterSize: number
   readonly writeAckTimeoutMs: number
   readonly tickMs: number
   readonly deadAfterMs: number
@@ -74,6 +78,9 @@ export class Operations {
   private unanswered = 0
   private unansweredBytes = 0
   private whenIdle: (() => void)[] = []
+  /** Requests about locks that were not answered: they may wait for longer than this node stays. */
+  private readonly asks = new Set<RoutedOp>()
+  private isLeaving = false
   private ticker: Timer | undefined
 
   constructor(private readonly options: OperationsOptions) {
@@ -92,6 +99,8 @@ export class Operations {
       merged,
       changed,
       journal,
+      minClusterSize: options.minClusterSize,
+      stamp: (past) => this.stampPast(past),
       reroute: (routed) => this.route(routed),
     })
     this.forwarder = new Forwarder({
@@ -123,7 +132,7 @@ export class Operations {
   /** One op of a client; `respond` is called once. */
   fromClient(sent: ClientOp, sender: Sender, answer: (result: OpResult) => void): void {
     const { runtime, fabric, rules, clock, counters } = this.options
-    const op = isOrOp(sent) ? recordOpOf(sent, (timestamp) => this.stampPast(timestamp)) : sent
+    const op = isOrOp(sent) ? recordOpOf(sent, (timestamp) => this.stampPast([timestamp])) : sent
     const opId = sent.id ?? ''
     const isRemoval = typeof op !== 'string' && op.record?.value === null
     counters.received(isRemoval ? 'REMOVE' : 'PUT', sent.mapName)
@@ -149,11 +158,45 @@ export class Operations {
 
   /** A write of this node itself, through the same road. */
   fromHere(map: string, key: string, record: LWWRecord<unknown>, respond: (result: OpResult) => void): void {
-    this.localOps += 1
-    const opId = `${this.options.selfId}:${this.options.fabric.incarnation()}:${this.localOps}`
+    const opId = this.nextId()
+    if (isLockMap(map)) {
+      respond(failed(opId, this.options.fabric.state()?.version ?? 0, 'REJECTED', LOCKS_ARE_ASKED_FOR))
+      return
+    }
     if (this.isOverloaded(key, opId, respond)) return
     const op: ClientOp = { id: opId, mapName: map, key, record }
     this.route(this.routed(op, opId, record, { forwarded: false, mayRedirect: false }, respond))
+  }
+
+  /** What a client asks about a lock: the owner decides, and it comes there by the road of writes. */
+  aboutLock(name: string, ask: Ask, waitMs: number, principal: Principal, answer: (result: OpResult) => void): void {
+    const { runtime, fabric, rules, clock, counters } = this.options
+    const op = askOp(this.nextId(), name, ask, waitMs, clock.now())
+    const { id: opId = '' } = op
+    counters.received(ask.kind === 'lock' ? 'LOCK' : 'UNLOCK', 'lock:*')
+    this.received.note({ opId, via: 'client', from: principal.userId })
+    const respond = (result: OpResult): void => {
+      counters.answered(result)
+      answer(result)
+    }
+    const version = fabric.state()?.version ?? 0
+    const verdict = checkOp(op, principal, rules, runtime.wallNow())
+    if (verdict.kind === 'refused') {
+      respond({ opId, success: false, version, error: verdict.error })
+      return
+    }
+    if (this.isLeaving) {
+      respond(failed(opId, version, 'NOT_READY', LEAVES, { retryAfterMs: RETRY_AFTER_MS }))
+      return
+    }
+    if (this.isOverloaded(name, opId, respond)) return
+    this.route(this.routed(op, opId, verdict.record, { forwarded: false, mayRedirect: false }, respond))
+  }
+
+  /** Whoever waits for a lock here is sent to ask another node. */
+  letAsksGo(): void {
+    this.isLeaving = true
+    this.refuseAsks(LEAVES)
   }
 
   onForward(from: string, message: PeerMessageOf<'FORWARD'>): void {
@@ -165,6 +208,10 @@ export class Operations {
       const { record } = op
       if (record === undefined || record === null) {
         respond(failed(opId, fabric.state()?.version ?? 0, 'MALFORMED', 'An op carries a record; this one has none.'))
+        continue
+      }
+      if (isLockMap(op.mapName) && askIn(op) === undefined) {
+        respond(failed(opId, fabric.state()?.version ?? 0, 'REJECTED', LOCKS_ARE_ASKED_FOR))
         continue
       }
       if (this.isOverloaded(op.key, opId, respond)) continue
@@ -192,6 +239,7 @@ export class Operations {
     this.partitions.expelled()
     this.forwarder.abandon()
     this.pulled.clear()
+    this.refuseAsks('This node is a member of the cluster no longer; another one answers.')
     this.unanswered = 0
     this.unansweredBytes = 0
     for (const resolve of this.whenIdle.splice(0)) resolve()
@@ -231,10 +279,17 @@ export class Operations {
     }
   }
 
-  private stampPast(timestamp: Timestamp): Timestamp {
+  private stampPast(past: readonly Timestamp[]): Timestamp {
     const { clock } = this.options
-    clock.advancePast(timestamp)
+    for (const timestamp of past) clock.advancePast(timestamp)
     return clock.now()
+  }
+
+  private refuseAsks(why: string): void {
+    const version = this.options.fabric.state()?.version ?? 0
+    for (const routed of Array.from(this.asks)) {
+      routed.respond(failed(routed.opId, version, 'NOT_READY', why, { retryAfterMs: RETRY_AFTER_MS }))
+    }
   }
 
   /** Answers with OVERLOADED while nothing more may be taken in, or the copies of the key cannot keep up. */
@@ -283,16 +338,25 @@ export class Operations {
       identity: identityOf(op.mapName, op.key, record.timestamp),
       partitionId: partitionIdOf(op.key),
       asked: askedBy(op.writeConcern, defaultConsistency),
+      ask: askIn(op),
       forwarded: way.forwarded,
       mayRedirect: way.mayRedirect,
       mayHaveHappened: false,
       deadlineAt: runtime.monotonicNow() + (op.timeout ?? writeAckTimeoutMs),
       respond: (result) => {
+        // Of those that this node let go there may come an answer yet.
+        if (routed.ask !== undefined && !this.asks.delete(routed)) return
         respond(asFarAsKnown(routed, result))
         this.answeredOne(bytes)
       },
     }
+    if (routed.ask !== undefined) this.asks.add(routed)
     return routed
+  }
+
+  private nextId(): string {
+    this.localOps += 1
+    return `${this.options.selfId}:${this.options.fabric.incarnation()}:${this.localOps}`
   }
 
   private answeredOne(bytes: number): void {

@@ -1,6 +1,7 @@
 /** Everything that can refuse an op, checked at the door and before anything is touched. */
 import { serialize } from '@topgunbuild/core'
 import type { ClientOp, LWWRecord, OpError, PermissionPolicy, Principal } from '@topgunbuild/core'
+import { isLockMap } from '../cluster/locks/lock-ask'
 import { isNameable } from '../cluster/partitions/identity'
 import { isPermitted } from './permissions'
 
@@ -43,8 +44,18 @@ function isLargerThan(most: number, value: unknown): boolean {
   return serialize(value).byteLength > most
 }
 
+/** What is said to whoever would write the record of a lock. */
+export const LOCKS_ARE_ASKED_FOR =
+  'Maps whose names begin with "lock:" keep locks, which are asked for and not written.'
+
 /** @param wallNowMs of the node: a clock ahead of it is judged here and nowhere else */
 export function checkAtDoor(op: ClientOp, principal: Principal, rules: DoorRules, wallNowMs: number): DoorVerdict {
+  if (isLockMap(op.mapName)) return refused('REJECTED', LOCKS_ARE_ASKED_FOR)
+  return checkOp(op, principal, rules, wallNowMs)
+}
+
+/** Of what becomes a write, or a decision of the owner. */
+export function checkOp(op: ClientOp, principal: Principal, rules: DoorRules, wallNowMs: number): DoorVerdict {
   const { record } = op
   if (record === undefined || record === null) return refused('MALFORMED', 'An op carries a record; this one has none.')
   if (!isNameable(op.mapName) || !isNameable(op.key)) {

@@ -19,7 +19,7 @@ export class Counters {
 
   private readonly maps = new Set<string>()
 
-  received(type: 'PUT' | 'REMOVE', mapName: string): void {
+  received(type: 'PUT' | 'REMOVE' | 'LOCK' | 'UNLOCK', mapName: string): void {
     const map = mapName.slice(0, MOST_LABEL_LENGTH)
     if (this.maps.size < MOST_MAPS) this.maps.add(map)
     bump(this.ops, `${type}\n${this.maps.has(map) ? map : OTHER_MAPS}`)

@@ -17,6 +17,8 @@ export type QueueName =
   | 'forwarded'
   | 'pulled'
   | 'held_ops'
+  /** Requests that wait for a lock, counted. */
+  | 'lock_waiters'
   | 'early_frames'
   | 'recent_ops'
   /** Changes on their way to the disk. */

@@ -11,6 +11,7 @@ import {
   type DownMessage,
   type Listener,
   type ListenTls,
+  type LockUp,
   type OpError,
   type OpResult,
   type PartitionMap,
@@ -38,6 +39,8 @@ export interface Script {
   readonly protocol: number
   /** What it says to a message about the sync of a map; by default nothing. */
   sync: (message: SyncUp) => readonly DownMessage[]
+  /** What it says to a message about a lock; by default nothing. */
+  locks: (message: LockUp) => readonly DownMessage[]
   /** Absent: it speaks in the clear. */
   readonly tls?: ListenTls
 }
@@ -73,6 +76,7 @@ export class ScriptedNode {
       lastIdOnly: false,
       protocol: PROTOCOL_VERSION,
       sync: () => [],
+      locks: () => [],
       ...script,
     }
   }
@@ -156,6 +160,10 @@ export class ScriptedNode {
       case 'QUERY_UNSUB':
         this.syncs.push(message)
         for (const answer of this.script.sync(message)) this.say(connection, answer)
+        return
+      case 'LOCK_REQUEST':
+      case 'LOCK_RELEASE':
+        for (const answer of this.script.locks(message)) this.say(connection, answer)
         return
       case 'OP_BATCH':
         return this.batch(

@@ -43,7 +43,16 @@ describe('decideRetry', () => {
       { next: 'send', afterMs: 1000 },
     ],
     ...(
-      ['REJECTED', 'UNAUTHENTICATED', 'FORBIDDEN', 'MALFORMED', 'VERSION_UNSUPPORTED', 'TOO_LARGE', 'LOG_FULL'] as const
+      [
+        'REJECTED',
+        'UNAUTHENTICATED',
+        'FORBIDDEN',
+        'MALFORMED',
+        'VERSION_UNSUPPORTED',
+        'TOO_LARGE',
+        'LOCK_HELD',
+        'LOG_FULL',
+      ] as const
     ).map((code): [string, FailedAttempt, RetryDecision] => [code, attempt(code), { next: 'drop' }]),
   ]
   for (const [name, failed, decision] of rows) {
@@ -59,6 +68,7 @@ describe('decideRetry', () => {
       'MALFORMED',
       'VERSION_UNSUPPORTED',
       'TOO_LARGE',
+      'LOCK_HELD',
       'LOG_FULL',
     ])
   })

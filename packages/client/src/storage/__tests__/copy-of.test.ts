@@ -1,19 +1,25 @@
 /** A copy is what structuredClone makes, whatever is copied, and shares nothing with it. */
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { isDeepStrictEqual } from 'node:util'
+import { inspect } from 'node:util'
 import { copyOf } from '../copy-of'
 
 const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true })
 
+/** Chai sorts the keys of a map by their text, which an object may lack; Node finds no date in a set that is no date. */
+function textOf(value: unknown): string {
+  return inspect(value, { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity })
+}
+
 describe('a copy for storage', () => {
-  // Not by chai: it sorts the keys of a map by their text, and an object of any shape may have none.
   it('is what structuredClone makes', () => {
     fc.assert(
-      fc.property(anything, (value) => isDeepStrictEqual(copyOf(value), structuredClone(value))),
+      fc.property(anything, (value) => {
+        expect(textOf(copyOf(value))).to.equal(textOf(structuredClone(value)))
+      }),
       {
         numRuns: 500,
-        examples: [[new Map([[{ toString: '' }, 1]])]],
+        examples: [[new Map([[{ toString: '' }, 1]])], [new Set([new Date(NaN)])]],
       },
     )
   })

@@ -102,6 +102,7 @@ export class AckGate {
       copies: ack.holders.length,
       holders: [...ack.holders],
       version: this.links.version(),
+      ...(routed.lock === undefined ? {} : { lock: routed.lock }),
     })
   }
 }

@@ -6,9 +6,11 @@
  *                                        └────────moveTo────────────▶┘
  */
 import { memberOf } from '@topgunbuild/core'
-import type { ClusterEvent, ClusterState, OpResult, Partition } from '@topgunbuild/core'
+import type { ClusterEvent, ClusterState, LWWRecord, OpResult, Partition, Timestamp } from '@topgunbuild/core'
+import { isLockMap, LOCK_ANSWER_MS } from '../locks/lock-ask'
+import { LockDesk, type LockGround } from '../locks/LockDesk'
 import { placesThatDiffer } from '../repair/buckets'
-import { ackOf, isSafe, refusalOf, type Ack, type Copies, type Copy } from './ack-rule'
+import { ackOf, isSafe, refusalOf, type Ack, type Copies, type Copy, type Refusal } from './ack-rule'
 import { HeldOps } from './HeldOps'
 import { identityOf, placeOf } from './identity'
 import { removalOf } from './Mortals'
@@ -49,11 +51,21 @@ export interface OwnerLinks {
   readonly maxHeldBytes?: number
   /** An op was refused because as many are held as may be. */
   heldIsFull?(): void
+  /** Of this node's hybrid clock, above all these. */
+  stamp(past: readonly Timestamp[]): Timestamp
+  /** Why the cluster may grant no lock as it stands. */
+  lockFault(): Refusal | undefined
+  /** Requests that may wait for one lock. */
+  readonly maxLockWaiters: number
+  /** A request was refused because as many wait as may. */
+  lockIsFull(): void
 }
 
 interface Waiter {
   readonly routed: RoutedOp
   readonly seq: number
+  /** When it is told that too few backups confirmed it. */
+  readonly until: number
 }
 
 interface Taking {
@@ -71,6 +83,7 @@ export class OwnedPartition {
   private readonly replicas = new Map<string, ReplicaStream>()
   private waiters: Waiter[] = []
   private readonly held: HeldOps
+  private readonly locks: LockDesk
   private taking: Taking | undefined
   private sealed = false
   /** Called once every copy the partition has to have holds everything up to `seq`. */
@@ -86,6 +99,7 @@ export class OwnedPartition {
     private readonly links: OwnerLinks,
   ) {
     this.held = new HeldOps((bytes) => links.reserveHeld(bytes), links.maxHeldBytes)
+    this.locks = new LockDesk(this.lockGround())
     const { backups, followers } = this.partition()
     this.taking = {
       unanswered: new Set([...backups, ...followers]),
@@ -107,7 +121,12 @@ export class OwnedPartition {
   }
 
   get pendingOps(): number {
-    return this.waiters.length + this.held.size
+    return this.waiters.length + this.held.size + this.locks.size
+  }
+
+  /** Requests that wait for a lock. */
+  get lockWaiters(): number {
+    return this.locks.size
   }
 
   submit(routed: RoutedOp): void {
@@ -141,7 +160,7 @@ export class OwnedPartition {
   /** Another node owns the partition now, or nobody knows: everything unanswered goes back to be routed anew. */
   relinquish(): RoutedOp[] {
     for (const { routed } of this.waiters) routed.mayHaveHappened = true
-    const ops = [...this.waiters.map((waiter) => waiter.routed), ...this.held.takeAll()]
+    const ops = [...this.waiters.map((waiter) => waiter.routed), ...this.held.takeAll(), ...this.locks.takeAll()]
     this.waiters = []
     return ops
   }
@@ -198,7 +217,10 @@ export class OwnedPartition {
   /** Records of a copy nobody counted on: they take their place in the order like any op. False: not now. */
   mergeReturned(records: readonly StoredRecord[]): boolean {
     if (this.taking !== undefined || this.sealed) return false
-    for (const { m, k, r } of records) if (this.store.merge(m, k, r, this.store.seq + 1)) this.log(m, k)
+    for (const { m, k, r } of records) {
+      const merged = isLockMap(m) ? this.locks.returned(m, k, r) : r
+      if (merged !== undefined) this.put(m, k, merged)
+    }
     return true
   }
 
@@ -227,6 +249,8 @@ export class OwnedPartition {
     }
     this.expire(now)
     this.endMortals()
+    this.locks.expire()
+    if (this.taking === undefined && !this.sealed) this.locks.tick()
     this.reportSeal()
   }
 
@@ -234,7 +258,8 @@ export class OwnedPartition {
 
   private apply(routed: RoutedOp): void {
     const { store } = this
-    const { map, key, record, identity } = routed
+    const { map, key, record, identity, ask } = routed
+    if (ask !== undefined) return this.locks.submit(routed, ask)
     const seen = store.recent.find(identity)
     const refusal = seen === undefined ? refusalOf(routed.asked, this.copiesFor(0)) : undefined
     if (refusal !== undefined) {
@@ -246,10 +271,21 @@ export class OwnedPartition {
       return
     }
     if (seen === undefined && store.merge(map, key, record, store.seq + 1, identity)) this.log(map, key, identity)
-    // A resend, or an op that lost to a later write, is as safe as the record that stands.
-    const waiter = { routed, seq: store.seqOf(map, key) }
+    this.settle(routed)
+  }
+
+  /** A resend, or an op that lost to a later write, is as safe as the record that stands. */
+  private settle(routed: RoutedOp): void {
+    // What waited for a lock has had its wait.
+    const decidedFor = routed.ask === undefined ? Infinity : this.links.now() + LOCK_ANSWER_MS
+    const until = Math.min(routed.deadlineAt, decidedFor)
+    const waiter = { routed, seq: this.store.seqOf(routed.map, routed.key), until }
     // Nothing changed for those who wait already: looking at all of them with every op would cost their square.
     if (!this.settles(waiter)) this.waiters.push(waiter)
+  }
+
+  private put(map: string, key: string, record: LWWRecord<unknown>): void {
+    if (this.store.merge(map, key, record, this.store.seq + 1)) this.log(map, key)
   }
 
   /**
@@ -305,6 +341,8 @@ export class OwnedPartition {
   }
 
   private settles({ routed, seq }: Waiter): boolean {
+    // Decided under an earlier state, and by this one it would not be.
+    if (routed.ask?.kind === 'lock' && this.links.lockFault() !== undefined) return false
     const ack = ackOf(routed.asked, this.copiesFor(seq))
     if (ack !== undefined) this.links.acknowledge(this.partitionId, this.term, routed, ack)
     return ack !== undefined
@@ -350,8 +388,8 @@ export class OwnedPartition {
       }
     }
     if (this.waiters.length === 0) return
-    this.waiters = this.waiters.filter(({ routed }) => {
-      if (now < routed.deadlineAt) return true
+    this.waiters = this.waiters.filter(({ routed, until }) => {
+      if (now < until) return true
       const message = 'The owner applied the write, but too few backups confirmed it in time.'
       routed.respond(failed(routed.opId, this.links.state().version, 'BACKUPS_UNCONFIRMED', message))
       return false
@@ -370,6 +408,28 @@ export class OwnedPartition {
 
   private notReady(routed: RoutedOp, message: string): OpResult {
     return failed(routed.opId, this.links.state().version, 'NOT_READY', message, { retryAfterMs: RETRY_AFTER_MS })
+  }
+
+  // ── locks ──
+
+  private lockGround(): LockGround {
+    const { store, links, term } = this
+    return {
+      term,
+      maxWaiting: links.maxLockWaiters,
+      now: () => links.now(),
+      record: (map, key) => store.record(map, key),
+      stamp: (past) => links.stamp(past),
+      write: (map, key, record) => this.put(map, key, record),
+      settle: (routed) => this.settle(routed),
+      fault: ({ kind }) =>
+        (kind === 'lock' ? links.lockFault() : undefined) ?? refusalOf('REPLICATED', this.copiesFor(0)),
+      refuse: (routed, { code, message }) => {
+        const extra = code === 'NOT_READY' || code === 'OVERLOADED' ? { retryAfterMs: RETRY_AFTER_MS } : {}
+        routed.respond(failed(routed.opId, links.state().version, code, message, extra))
+      },
+      isFull: () => links.lockIsFull(),
+    }
   }
 
   // ── taking the partition over ──
@@ -406,6 +466,7 @@ export class OwnedPartition {
       else this.condemn(replica)
     }
     for (const { map, key } of relogged.values()) this.log(map, key)
+    this.locks.begin()
     this.follow()
     this.serveHeld()
   }

@@ -17,6 +17,8 @@ import { PacedOutbox, type PacedLink } from './PacedOutbox'
 import { PartitionStore } from './PartitionStore'
 import { AwaitedMerges } from '../repair/AwaitedMerges'
 import { answerRepair } from '../repair/repair-target'
+import { isLockMap } from '../locks/lock-ask'
+import { LOCKS_SINCE, lockFaultOf } from '../locks/lock-fault'
 import { RepairSource, type RepairAnswer, type RepairItem } from '../repair/RepairSource'
 import { ReplicaPartition, type KnownOwner } from './ReplicaPartition'
 import { failed, type RoutedOp } from './RoutedOp'
@@ -27,6 +29,7 @@ import { weightOfItem, weightOfRecords } from './weights'
 
 /** Takings of terms not yet learned; beyond it the link starts anew, and with it the taking. */
 const MOST_EARLY_TAKES = 10 * PARTITION_COUNT
+const ALL_LOCKS = 'lock:*'
 
 export interface PartitionsOptions {
   readonly runtime: Runtime
@@ -42,6 +45,9 @@ export interface PartitionsOptions {
   readonly merged: (map: string) => void
   /** The same, with the record; never for what left. */
   readonly changed: (partitionId: number, map: string, key: string, record: LWWRecord<unknown>) => void
+  /** Of this node's hybrid clock, above all these. */
+  readonly stamp: OwnerLinks['stamp']
+  readonly minClusterSize: number
   /** Absent: this node holds everything in memory only. */
   readonly journal?: Journal | undefined
 }
@@ -138,6 +144,10 @@ export class Partitions {
       reserveHeld: (bytes) => this.reserveHeld(bytes),
       maxHeldBytes: limits.maxHeldBytesOfPartition,
       heldIsFull: () => options.boundHit('held_ops'),
+      stamp: options.stamp,
+      lockFault: () => lockFaultOf(this.knownState(), options.minClusterSize, fabric.isUnderstood(LOCKS_SINCE)),
+      maxLockWaiters: limits.maxLockWaiters,
+      lockIsFull: () => options.boundHit('lock_waiters'),
     }
   }
 
@@ -163,6 +173,12 @@ export class Partitions {
   get pendingOps(): number {
     let count = 0
     for (const partition of this.owned.values()) count += partition.pendingOps
+    return count
+  }
+
+  private get lockWaiters(): number {
+    let count = 0
+    for (const partition of this.owned.values()) count += partition.lockWaiters
     return count
   }
 
@@ -215,11 +231,14 @@ export class Partitions {
     this.repair.offer()
   }
 
-  /** How many records this node holds, by map. */
+  /** How many records this node holds, by map; those of locks, each of which has its own, together. */
   mapSizes(): Map<string, number> {
     const sizes = new Map<string, number>()
     for (const store of this.stores) {
-      for (const map of store.mapNames()) sizes.set(map, (sizes.get(map) ?? 0) + (store.recordsOf(map)?.size ?? 0))
+      for (const name of store.mapNames()) {
+        const map = isLockMap(name) ? ALL_LOCKS : name
+        sizes.set(map, (sizes.get(map) ?? 0) + (store.recordsOf(name)?.size ?? 0))
+      }
     }
     return sizes
   }
@@ -228,6 +247,7 @@ export class Partitions {
     const { journal } = this.options
     return {
       held_ops: this.heldBytes,
+      lock_waiters: this.lockWaiters,
       early_frames: this.early.heldBytes,
       snapshots: this.lanes.bytes,
       outbox: this.streams.bytes + this.takeAnswers.bytes + this.repairs.bytes,

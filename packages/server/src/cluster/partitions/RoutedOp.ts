@@ -1,5 +1,6 @@
 /** A checked op on its way to the owner of its partition. */
 import type { ClientOp, ErrorCode, LWWRecord, OpError, OpResult } from '@topgunbuild/core'
+import type { Ask } from '../locks/lock-ask'
 import type { Asked } from './ack-rule'
 import { roughBytesOf } from './rough-bytes'
 
@@ -12,6 +13,10 @@ export interface RoutedOp {
   readonly identity: string
   readonly partitionId: number
   readonly asked: Asked
+  /** What it asks about a lock; absent: it is a write. */
+  readonly ask?: Ask | undefined
+  /** What the owner decided about it. */
+  lock?: OpResult['lock']
   /** A forwarded op is never forwarded again. */
   readonly forwarded: boolean
   /** The client follows redirects, and this node gives them. */

@@ -73,6 +73,7 @@ describe('settingsOf', () => {
     ['maxPulledBytes', { maxPulledBytes: 1 }],
     ['maxHeldBytes', { maxHeldBytes: 1 }],
     ['maxHeldBytesOfPartition', { maxHeldBytesOfPartition: 1 }],
+    ['maxLockWaiters', { maxLockWaiters: 0 }],
     ['maxEarlyBytes', { maxEarlyBytes: 1 }],
     ['maxRecentBytes', { maxRecentBytes: 1 }],
     ['maxJournalBytes', { maxJournalBytes: 1 }],

@@ -106,6 +106,10 @@ class Bench implements ClusterFabric {
     return this.roomy
   }
 
+  isUnderstood(): boolean {
+    return true
+  }
+
   isLargeEnough(): boolean {
     return true
   }

@@ -1,11 +1,11 @@
 /** The owner of one partition, with everything around it scripted: no sockets, no clock, no other node. */
 import { expect } from 'chai'
-import type { ClusterEvent, ClusterState, OpResult, Partition } from '@topgunbuild/core'
+import type { ClusterEvent, ClusterState, OpResult, Partition, Timestamp } from '@topgunbuild/core'
 import { routedOp, type OpSketch } from '../../../__tests__/support/routed-op'
 import { stateOf, withPartition } from '../../../__tests__/support/states'
 import { bucketsOf } from '../../repair/buckets'
 import type { StoredRecord, StreamItem } from '../../mesh/peer-messages'
-import type { Ack } from '../ack-rule'
+import type { Ack, Refusal } from '../ack-rule'
 import { OwnedPartition, type OwnerLinks } from '../OwnedPartition'
 import { PartitionStore } from '../PartitionStore'
 import type { RoutedOp } from '../RoutedOp'
@@ -29,6 +29,9 @@ class Scripted implements OwnerLinks {
   readonly unlinkedNodes = new Set<string>()
   time = 0
   wall = 0
+  readonly maxLockWaiters = 2
+  fault: Refusal | undefined
+  fullLocks = 0
   hasRoom = true
   readonly waitingChunks: (() => unknown)[] = []
   reserved = 0
@@ -93,6 +96,19 @@ class Scripted implements OwnerLinks {
 
   acknowledge(_partitionId: number, _term: number, routed: RoutedOp, ack: Ack): void {
     this.acks.push({ opId: routed.opId, ack })
+  }
+
+  stamp(past: readonly Timestamp[]): Timestamp {
+    const millis = past.reduce((latest, stamp) => Math.max(latest, stamp.millis + 1), this.time)
+    return { millis, counter: 0, nodeId: 'a~1' }
+  }
+
+  lockFault(): Refusal | undefined {
+    return this.fault
+  }
+
+  lockIsFull(): void {
+    this.fullLocks += 1
   }
 
   reserveHeld(bytes: number): boolean {

@@ -36,6 +36,10 @@ function looksFor(ops: number): { readonly whileWaiting: number; readonly acknow
       acknowledged += 1
     },
     reserveHeld: () => true,
+    stamp: () => ({ millis: 0, counter: 0, nodeId: 'a~1' }),
+    lockFault: () => undefined,
+    maxLockWaiters: 1,
+    lockIsFull: () => undefined,
   }
   const owned = new OwnedPartition(0, 1, new PartitionStore(), links)
   owned.begin()

@@ -1,0 +1,52 @@
+/**
+ * Session guarantees (D. Terry et al., "Session Guarantees for Weakly Consistent Replicated Data", 1994): what a client was
+ * shown once it does not cease to be shown (monotonic reads), nor what it wrote itself (read your writes), but for a
+ * later write.
+ */
+import { faultSpans, isolatesNodes, overlaps } from '../faults'
+import type { Call } from '../History'
+import { identityOf } from '../identity'
+import { isKept, mustBeKept, standingAfter } from '../promises-kept'
+import type { Account, Breach } from './Account'
+import { placeText, timestampText } from './held'
+import type { Setback } from '../Setback'
+
+export function sessionsHold(account: Account): Breach[] {
+  const { setbacks = [], excluded = new Set<string>() } = account
+  const told = setbacks.filter(({ client }) => !excluded.has(client))
+  if (told.length === 0) return []
+  const isBroken = ruleOf(account)
+  return told.filter(isBroken).map((setback) => {
+    const { client, map, key, shown, next } = setback
+    const instead = next === undefined ? 'nothing' : `the write of ${timestampText(next)}`
+    const sentence = `${placeText(map, key)}: ${client} was shown the write of ${timestampText(shown)}, and ${instead} after it`
+    return { promise: 'sessions' as const, sentence, map, key }
+  })
+}
+
+/**
+ * What was acknowledged, and is kept by somebody, must be shown on. What was not, may be lost with the node that told of
+ * it, or be refused to who wrote it. Of a write that no client is known to have made, only what was done to the nodes is
+ * known. A mirror shows what it finds, and that is less while a part of the nodes cannot be asked.
+ */
+function ruleOf({ calls, events, earlier = [] }: Account): (setback: Setback) => boolean {
+  const spans = faultSpans(events)
+  const known = new Map(calls.map((call) => [identityOfCall(call), call]))
+  const folded = new Map(earlier.map(({ call, standing }) => [identityOfCall(call), standing]))
+  const wasSplit = (from: number, to: number): boolean =>
+    spans.some((span) => isolatesNodes(span) && overlaps(span, from, to))
+  return ({ client, map, key, shown, at, isMirror }) => {
+    const identity = identityOf(map, key, shown)
+    const call = known.get(identity)
+    if (isMirror && wasSplit(call?.invokedAt ?? 0, at)) return false
+    const standing = folded.get(identity)
+    if (standing !== undefined) return isKept(standingAfter(standing, events, spans))
+    // Its own, and stamped anew since: it was never acknowledged under that stamp.
+    if (call === undefined) return spans.length === 0 && !shown.nodeId.startsWith(`${client}~`)
+    return call.outcome?.kind === 'ok' && call.outcome.at <= at && mustBeKept(call, events)
+  }
+}
+
+function identityOfCall({ map, key, timestamp }: Call): string {
+  return identityOf(map, key, timestamp)
+}
