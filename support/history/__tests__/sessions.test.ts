@@ -74,6 +74,11 @@ describe('what a client was shown', () => {
       setback({ shown: another }),
     ],
     [
+      'a mirror, of which an owner was lost',
+      { ...ACCOUNT, events: crashed(OWNER, outcome.at + 1) },
+      setback({ isMirror: true }),
+    ],
+    [
       'a mirror that asked one side of a split',
       { ...ACCOUNT, events: [...ACCOUNT.events, ...cut(invokedAt - 1, outcome.at + 5)] },
       setback({ isMirror: true }),
@@ -92,8 +97,15 @@ describe('what a client was shown', () => {
       setback(),
     ],
     [
-      'a mirror, while a node crashed',
-      { ...ACCOUNT, events: crashed(OWNER, outcome.at + 1) },
+      'a mirror, while a node joined and another left',
+      {
+        ...ACCOUNT,
+        events: [
+          ...ACCOUNT.events,
+          { type: 'joining', at: invokedAt + 1 },
+          { type: 'stopping', at: LATER, node: OWNER },
+        ],
+      },
       setback({ isMirror: true }),
     ],
     [

@@ -3,7 +3,7 @@
  * shown once it does not cease to be shown (monotonic reads), nor what it wrote itself (read your writes), but for a
  * later write.
  */
-import { faultSpans, isolatesNodes, overlaps } from '../faults'
+import { faultSpans, overlaps } from '../faults'
 import type { Call } from '../History'
 import { identityOf } from '../identity'
 import { isKept, mustBeKept, standingAfter } from '../promises-kept'
@@ -27,18 +27,19 @@ export function sessionsHold(account: Account): Breach[] {
 /**
  * What was acknowledged, and is kept by somebody, must be shown on. What was not, may be lost with the node that told of
  * it, or be refused to who wrote it. Of a write that no client is known to have made, only what was done to the nodes is
- * known. A mirror shows what it finds, and that is less while a part of the nodes cannot be asked.
+ * known. A mirror shows what it finds at an owner, and that is less where one has just taken over from a node that was lost,
+ * or only taken for lost, until what that node kept is merged.
  */
 function ruleOf({ calls, events, earlier = [] }: Account): (setback: Setback) => boolean {
   const spans = faultSpans(events)
   const known = new Map(calls.map((call) => [identityOfCall(call), call]))
   const folded = new Map(earlier.map(({ call, standing }) => [identityOfCall(call), standing]))
-  const wasSplit = (from: number, to: number): boolean =>
-    spans.some((span) => isolatesNodes(span) && overlaps(span, from, to))
+  const wasDisturbed = (from: number, to: number): boolean =>
+    spans.some((span) => span.kind !== 'join' && span.kind !== 'leave' && overlaps(span, from, to))
   return ({ client, map, key, shown, at, isMirror }) => {
     const identity = identityOf(map, key, shown)
     const call = known.get(identity)
-    if (isMirror && wasSplit(call?.invokedAt ?? 0, at)) return false
+    if (isMirror && wasDisturbed(call?.invokedAt ?? 0, at)) return false
     const standing = folded.get(identity)
     if (standing !== undefined) return isKept(standingAfter(standing, events, spans))
     // Its own, and stamped anew since: it was never acknowledged under that stamp.
