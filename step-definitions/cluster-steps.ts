@@ -65,6 +65,22 @@ Given(
 )
 
 Given(
+  'a cluster of {int} nodes keeping {int} backup(s), which forget(s) removals after {int} second(s)',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number, seconds: number) {
+    const given = { 'tombstone-age-ms': String(seconds * 1000) }
+    return this.cluster.start({ nodes, backupCount, given })
+  },
+)
+
+Given(
+  'a cluster of {int} nodes keeping {int} backup(s), each on disk, too, which forget(s) removals after {int} second(s)',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number, seconds: number) {
+    const given = { 'tombstone-age-ms': String(seconds * 1000) }
+    return this.cluster.start({ nodes, backupCount, durable: true, given })
+  },
+)
+
+Given(
   'a cluster of {int} nodes keeping {int} backup(s), where everybody shows a certificate',
   function (this: AcceptanceWorld, nodes: number, backupCount: number) {
     return this.cluster.start({ nodes, backupCount, secure: true })

@@ -3,6 +3,7 @@ import { Given, Then, When } from '@cucumber/cucumber'
 import { strict as assert } from 'node:assert'
 import type { AckLevel } from '../support/expectations/writes'
 import type { AcceptanceWorld } from '../support/AcceptanceWorld'
+import { clock } from '../support/clock'
 import { clockMovesOn } from '../support/clock-moves-on'
 import type { ClientDriver } from '../support/drivers/ClientDriver'
 import type { Fault } from '../support/drivers/ClusterDriver'
@@ -136,6 +137,29 @@ Then(
 Then('{key} becomes nothing on its owner and on every backup', function (this: AcceptanceWorld, key: string) {
   return this.eventually(`nothing is found under "${key}"`, () => writes.isFoundOnOwnerAndBackups(this, key, undefined))
 })
+
+Then('no node holds anything of {key}', function (this: AcceptanceWorld, key: string) {
+  return this.eventually(`"${key}" is nowhere`, () => writes.isNowhere(this, key))
+})
+
+Then(
+  'the removal of {key} is remembered on its owner and on every backup',
+  function (this: AcceptanceWorld, key: string) {
+    writes.isRemembered(this, key)
+  },
+)
+
+When('what was removed before now is forgotten', function (this: AcceptanceWorld) {
+  const now = clock().wallNow()
+  return this.eventually('every owner has forgotten it', () => writes.isForgottenBefore(this, now))
+})
+
+Then(
+  '{client} is told that {key} was refused as {refusal}',
+  function (this: AcceptanceWorld, client: ClientDriver, key: string, code: string) {
+    return this.eventually(`${client.name} is told so`, () => writes.wasToldRefusal(this, client.name, key, code))
+  },
+)
 
 Then(
   '{key} becomes {int} on its owner and on every backup, all of them survivors',

@@ -151,7 +151,7 @@ defineParameterType({ name: 'level', regexp: /APPLIED|REPLICATED|PERSISTED/, tra
 
 defineParameterType({
   name: 'refusal',
-  regexp: /REJECTED|FORBIDDEN|TOO_LARGE|CLOCK_AHEAD/,
+  regexp: /REJECTED|FORBIDDEN|TOO_LARGE|TOO_OLD|CLOCK_AHEAD/,
   transformer: (word: string) => word,
 })
 

@@ -232,7 +232,8 @@ export class ClientDriver {
       ...(concern !== undefined && { writeConcern: concern }),
       ...(ttlMs !== undefined && { ttlMs }),
     })
-    return this.recorded({ map: this.mapName, key, value, asked: concern }, answer, () => map.getRecord(key))
+    const what = { map: this.mapName, key, value, asked: concern, ...(ttlMs !== undefined && { ttlMs }) }
+    return this.recorded(what, answer, () => map.getRecord(key))
   }
 
   /**
@@ -240,7 +241,7 @@ export class ClientDriver {
    * @param standing what the client's own map holds in its place
    */
   async recorded(
-    what: Pick<Call, 'map' | 'key' | 'value' | 'asked'>,
+    what: Pick<Call, 'map' | 'key' | 'value' | 'asked' | 'ttlMs'>,
     answer: Promise<Ack>,
     standing: () => LWWRecord<unknown> | undefined,
   ): Promise<Write> {

@@ -2,7 +2,7 @@
  * Starts, hurts and reads the nodes of one scenario, wherever they run. What is read is what the last `look` showed;
  * waiting looks before every try, and the suite before every step.
  */
-import { coordinatorOf, isSettled, partitionIdOf, partitionOf } from '@topgunbuild/core'
+import { coordinatorOf, isSettled, PARTITION_COUNT, partitionIdOf, partitionOf } from '@topgunbuild/core'
 import type { ClusterState, LWWRecord, Partition, Timestamp } from '@topgunbuild/core'
 import type { ClientTlsOptions } from '@topgunbuild/client'
 import type { Inspection, RawRecord, ReceivedOp } from '@topgunbuild/server'
@@ -451,6 +451,14 @@ export class ClusterDriver {
   value(nodeId: string, map: string, key: string): Promise<unknown> {
     const record = this.rawRecord(nodeId, map, key)
     return Promise.resolve(record?.value ?? undefined)
+  }
+
+  /** Of each partition, at its owner: wall time before which removals are forgotten. */
+  horizons(): readonly number[] {
+    return Array.from({ length: PARTITION_COUNT }, (_, partitionId) => {
+      const { owner } = partitionOf(this.anyState(), partitionId)
+      return this.inspect(owner).partitions[partitionId]?.horizon ?? 0
+    })
   }
 
   rawRecord(nodeId: string, map: string, key: string): LWWRecord<unknown> | undefined {

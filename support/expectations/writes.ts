@@ -39,6 +39,29 @@ export function isNowhere({ cluster, mapName }: AcceptanceWorld, key: string): v
   assert.deepEqual(found, [], `nodes that hold "${key}"`)
 }
 
+/** The tombstone itself. */
+export function isRemembered({ cluster, mapName }: AcceptanceWorld, key: string): void {
+  const holders = [cluster.ownerOf(key), ...cluster.backupsOf(key)]
+  const values = holders.map((nodeId) => cluster.rawRecord(nodeId, mapName, key)?.value)
+  assert.deepEqual(
+    values,
+    holders.map(() => null),
+    `what ${holders.join(' and ')} hold under "${key}"`,
+  )
+}
+
+/** @param wallMs since when removals may be remembered still */
+export function isForgottenBefore({ cluster }: AcceptanceWorld, wallMs: number): void {
+  const late = cluster.horizons().filter((horizon) => horizon <= wallMs)
+  assert.equal(late.length, 0, 'partitions whose owners remember more')
+}
+
+export function wasToldRefusal({ history }: AcceptanceWorld, client: string, key: string, code: string): void {
+  const outcomes = history.calls.flatMap((call) => (call.client === client && call.key === key ? [call.outcome] : []))
+  const codes = outcomes.map((outcome) => (outcome?.kind === 'refused' ? outcome.code : outcome?.kind))
+  assert(codes.includes(code), `what became of ${client}'s writes under "${key}": ${codes.join(', ')}`)
+}
+
 export function hasCopies(write: Write, copies: number): void {
   const ack = ackOf(write)
   assert.equal(ack.copies, copies, `copies of "${write.key}"`)

@@ -84,6 +84,7 @@ const streamItem = fc.oneof(
     records,
     recent: fc.constant(null),
   }),
+  fc.record({ kind: fc.constant('collect'), p, term: count, before: count }),
 )
 
 const of = <T extends string>(type: T) => fc.constant(type)

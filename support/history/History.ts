@@ -29,6 +29,8 @@ export interface Call {
   readonly partitionId: number
   readonly value: unknown
   readonly asked: WriteConcern | undefined
+  /** Present where the write was to end by itself. */
+  readonly ttlMs?: number
   /** Of the record the client made; with map and key it is the op's identity. */
   readonly timestamp: Timestamp
   readonly invokedAt: number

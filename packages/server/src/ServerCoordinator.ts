@@ -298,6 +298,7 @@ export class ServerCoordinator {
       },
       defaultConsistency: settings.defaultConsistency,
       minClusterSize: settings.minClusterSize,
+      tombstoneAgeMs: settings.tombstoneAgeMs,
       writeAckTimeoutMs: settings.writeAckTimeoutMs,
       tickMs: settings.heartbeatIntervalMs,
       deadAfterMs: settings.deadAfterMs,

@@ -163,6 +163,7 @@ export class ModelCluster {
           term: partition.term,
           role: partition.owner === nodeId ? 'owner' : holds(partitionId) ? 'backup' : 'none',
           seq: recentOf(partitionId).length,
+          horizon: 0,
           recent: recentOf(partitionId),
         })),
         records: [...this.stored.values()]

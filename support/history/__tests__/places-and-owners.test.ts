@@ -43,6 +43,7 @@ function scene(given: Scene = {}): Account {
         term,
         role: (partitionId === PARTITION ? acting.includes(nodeId) : owner === nodeId) ? 'owner' : 'none',
         seq: 0,
+        horizon: 0,
         recent: partitionId === PARTITION ? (given.recent?.[nodeId] ?? []) : [],
       })),
       records: given.records?.[nodeId] ?? [],

@@ -132,6 +132,7 @@ export function cleanAccount(writes: readonly SceneWrite[]): Account {
         term: partition.term,
         role: partition.owner === nodeId ? 'owner' : partition.backups.includes(nodeId) ? 'backup' : 'none',
         seq: held.filter((call) => call.partitionId === partitionId).length,
+        horizon: 0,
         recent: held
           .filter((call) => call.partitionId === partitionId)
           .map((call, index) => ({ term: partition.term, seq: index + 1, identity: `test/${call.key}@${call.id}` })),

@@ -79,6 +79,11 @@ describe('what a client was shown', () => {
       setback({ isMirror: true }),
     ],
     [
+      'a mirror, before every copy was restored after a split',
+      { ...ACCOUNT, events: [...ACCOUNT.events, ...cut(invokedAt - 2, invokedAt - 1)] },
+      setback({ isMirror: true }),
+    ],
+    [
       'a mirror that asked one side of a split',
       { ...ACCOUNT, events: [...ACCOUNT.events, ...cut(invokedAt - 1, outcome.at + 5)] },
       setback({ isMirror: true }),
@@ -109,8 +114,8 @@ describe('what a client was shown', () => {
       setback({ isMirror: true }),
     ],
     [
-      'a mirror, after a split was over',
-      { ...ACCOUNT, events: [...cut(invokedAt - 2, invokedAt - 1), ...ACCOUNT.events] },
+      'a mirror, after a split was over and every copy restored',
+      { ...ACCOUNT, events: [...cut(0.5, 1), ...ACCOUNT.events] },
       setback({ isMirror: true }),
     ],
     [

@@ -1,5 +1,6 @@
 /** At rest, the map a client has open shows what the owners hold, no more and no less, whoever wrote it. */
-import { compileQuery, type LWWRecord, type Query } from '@topgunbuild/core'
+import { compileQuery, partitionIdOf, type LWWRecord, type Query } from '@topgunbuild/core'
+import { isCollectable } from '../collected'
 import type { ClientSnapshot, ShownMap, ShownQuery, Snapshot } from '../snapshot'
 import type { Account, Breach } from './Account'
 import { newestState, placeText, recordText } from './held'
@@ -47,8 +48,10 @@ function mapDifferences(snapshot: Snapshot, client: string, shown: ShownMap): Br
   const owned = ownedRecords(snapshot, map)
   const breaches: Breach[] = []
   for (const key of new Set([...owned.keys(), ...shown.records.keys()])) {
-    const [holds, shows] = [owned.get(key), shown.records.get(key)].map((record) => recordText(record))
+    const [own, theirs] = [owned.get(key), shown.records.get(key)]
+    const [holds, shows] = [recordText(own), recordText(theirs)]
     if (holds === shows) continue
+    if (own === undefined && isCollectable(snapshot, partitionIdOf(key), theirs)) continue
     const sentence = `${placeText(map, key)}: the owner holds ${holds}, ${client} shows ${shows}`
     breaches.push({ promise: 'clients see it', sentence, map, key })
   }

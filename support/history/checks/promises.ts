@@ -1,5 +1,6 @@
 /** What was acknowledged is there as its level promises, and what was refused is nowhere. */
 import { compareTimestamps } from '@topgunbuild/core'
+import { removedAndCollected } from '../collected'
 import { faultSpans, sayFaults } from '../faults'
 import { identityOf } from '../identity'
 import { isKept, mustBeKept, standingAfter } from '../promises-kept'
@@ -7,11 +8,13 @@ import type { Account, Breach } from './Account'
 import { holdersOf, newestState, placeText, recordsByPlace, sayCall, sayHeld } from './held'
 
 /** Owner and in-sync backups hold, for every acknowledged write that must be kept, its record or a later one. */
-export function acknowledgedIsKept({ calls, events, snapshot, earlier = [] }: Account): Breach[] {
+export function acknowledgedIsKept(account: Account): Breach[] {
+  const { calls, events, snapshot, earlier = [] } = account
   const newest = newestState(snapshot)
   if (newest === undefined) return []
   const stored = new Map(snapshot.nodes.map((node) => [node.nodeId, recordsByPlace(node)]))
   const spans = faultSpans(events)
+  const mayBeGone = removedAndCollected(account)
   const promised = [
     ...earlier.filter(({ standing }) => isKept(standingAfter(standing, events, spans))).map(({ call }) => call),
     ...calls.filter((call) => mustBeKept(call, events)),
@@ -20,7 +23,8 @@ export function acknowledgedIsKept({ calls, events, snapshot, earlier = [] }: Ac
     const { map, key, partitionId } = call
     const missing = holdersOf(newest.partitions[partitionId]).filter((nodeId) => {
       const found = stored.get(nodeId)?.get(placeText(map, key))
-      return found === undefined || compareTimestamps(found.record.timestamp, call.timestamp) < 0
+      if (found === undefined) return !mayBeGone(call, nodeId)
+      return compareTimestamps(found.record.timestamp, call.timestamp) < 0
     })
     if (missing.length === 0) return []
     const where = `is missing on ${missing.join(' and ')}`

@@ -1,6 +1,7 @@
 /** At rest, everybody shows one map, and the owner and its in-sync backups hold the same raw records. */
 import type { RawRecord } from '@topgunbuild/server'
 import { heldMapOf, mapText } from '../held-map'
+import { isCollectable } from '../collected'
 import type { Account, Breach } from './Account'
 import { newestState, recordsByPartition, recordText } from './held'
 
@@ -35,8 +36,11 @@ export function equalCopies({ snapshot }: Account): Breach[] {
     for (const backup of backups) {
       const copy = held.get(backup)?.get(partitionId) ?? NONE
       for (const [at, { map, key }] of new Map([...owned, ...copy])) {
-        const [owners, copys] = [recordText(owned.get(at)?.record), recordText(copy.get(at)?.record)]
+        const [one, other] = [owned.get(at)?.record, copy.get(at)?.record]
+        const [owners, copys] = [recordText(one), recordText(other)]
         if (owners === copys) continue
+        // The owner collects first, and tells the others.
+        if ((one ?? other) === (other ?? one) && isCollectable(snapshot, partitionId, one ?? other)) continue
         const sentence = `${at} in partition ${partitionId}: the owner ${owner} holds ${owners}, its backup ${backup} holds ${copys}`
         breaches.push({ promise: 'equal copies', sentence, partitionId, map, key })
       }

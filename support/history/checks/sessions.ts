@@ -3,7 +3,9 @@
  * shown once it does not cease to be shown (monotonic reads), nor what it wrote itself (read your writes), but for a
  * later write.
  */
-import { faultSpans, overlaps } from '../faults'
+import { partitionIdOf } from '@topgunbuild/core'
+import { removedAndCollected } from '../collected'
+import { faultSpans, overlaps, type FaultSpan } from '../faults'
 import type { Call } from '../History'
 import { identityOf } from '../identity'
 import { isKept, mustBeKept, standingAfter } from '../promises-kept'
@@ -30,13 +32,17 @@ export function sessionsHold(account: Account): Breach[] {
  * known. A mirror shows what it finds at an owner, and that is less where one has just taken over from a node that was lost,
  * or only taken for lost, until what that node kept is merged.
  */
-function ruleOf({ calls, events, earlier = [] }: Account): (setback: Setback) => boolean {
+function ruleOf(account: Account): (setback: Setback) => boolean {
+  const { calls, events, earlier = [] } = account
+  const mayBeGone = removedAndCollected(account)
   const spans = faultSpans(events)
   const known = new Map(calls.map((call) => [identityOfCall(call), call]))
   const folded = new Map(earlier.map(({ call, standing }) => [identityOfCall(call), standing]))
-  const wasDisturbed = (from: number, to: number): boolean =>
-    spans.some((span) => span.kind !== 'join' && span.kind !== 'leave' && overlaps(span, from, to))
-  return ({ client, map, key, shown, at, isMirror }) => {
+  const disturbing = spans.filter(({ kind }) => kind !== 'join' && kind !== 'leave').map(untilSettled(events))
+  const wasDisturbed = (from: number, to: number): boolean => disturbing.some((span) => overlaps(span, from, to))
+  return ({ client, map, key, shown, next, at, isMirror }) => {
+    const written = { map, key, partitionId: partitionIdOf(key), timestamp: shown }
+    if (next === undefined && mayBeGone(written)) return false
     const identity = identityOf(map, key, shown)
     const call = known.get(identity)
     if (isMirror && wasDisturbed(call?.invokedAt ?? 0, at)) return false
@@ -45,6 +51,16 @@ function ruleOf({ calls, events, earlier = [] }: Account): (setback: Setback) =>
     // Its own, and stamped anew since: it was never acknowledged under that stamp.
     if (call === undefined) return spans.length === 0 && !shown.nodeId.startsWith(`${client}~`)
     return call.outcome?.kind === 'ok' && call.outcome.at <= at && mustBeKept(call, events)
+  }
+}
+
+/** What follows a fault is the cluster's own way back, and lasts until every partition has all its copies. */
+function untilSettled(events: Account['events']): (span: FaultSpan) => FaultSpan {
+  return (span) => {
+    const ended = span.to
+    const settled = events.find(({ type, at }) => type === 'settled' && ended !== undefined && at >= ended)
+    const { to: _to, ...rest } = span
+    return settled === undefined ? rest : { ...rest, to: settled.at }
   }
 }
 

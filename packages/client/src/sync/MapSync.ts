@@ -100,12 +100,12 @@ export class MapSync {
     if (map === undefined) return
     const asked = roots.filter(({ partitionId }) => map.partition(partitionId)?.connectionId === from.connectionId)
     const trees = map.treesOf(asked.map(({ partitionId }) => partitionId))
-    for (const { partitionId, rootHash } of asked) {
+    for (const { partitionId, rootHash, horizon = 0 } of asked) {
       const partition = map.partition(partitionId)
       const tree = trees.get(partitionId)
       if (partition === null || tree === undefined) continue
       this.window.drop(from.connectionId, mapName, partitionId)
-      partition.comparison = { tree, open: new Set() }
+      partition.comparison = { tree, horizon, open: new Set() }
       this.goOn(map, partitionId, partition, stepAtRoot(tree, rootHash))
     }
   }
@@ -125,7 +125,7 @@ export class MapSync {
         for (const { key, record } of records) {
           missing.delete(key)
           this.effects.received(map.map, key, record)
-          this.lacks(map, key, record)
+          this.lacks(map, key, record, 0)
         }
         this.goOn(map, partitionId, partition, { paths: [], whole: [], localOnly: [...missing] })
       })
@@ -152,7 +152,7 @@ export class MapSync {
   private goOn(map: OpenMap, partitionId: number, partition: Partition, step: Step): void {
     const { comparison, connectionId } = partition
     if (comparison === null) return
-    for (const key of step.localOnly) this.lacks(map, key, undefined)
+    for (const key of step.localOnly) this.lacks(map, key, undefined, comparison.horizon)
     const questions = [
       ...step.paths.map((path) => ({ path, isWhole: false })),
       ...step.whole.map((path) => ({ path, isWhole: true })),
@@ -166,10 +166,19 @@ export class MapSync {
     if (comparison.open.size === 0 && map.nowSynced(partition)) this.effects.synced(mapName)
   }
 
-  /** What the map shows and the cluster lacks, unless it is on its way there. */
-  private lacks({ map, localOnly }: OpenMap, key: string, remote: LWWRecord<unknown> | undefined): void {
+  /**
+   * What the map shows and the cluster lacks, unless it is on its way there.
+   * @param horizon wall time: what is older than this was removed there, and is not given back
+   */
+  private lacks(
+    { map, localOnly }: OpenMap,
+    key: string,
+    remote: LWWRecord<unknown> | undefined,
+    horizon: number,
+  ): void {
     if (!map.isLaterThan(key, remote)) return
-    if (localOnly === 'drop') this.effects.drop(map, key, remote)
+    const isForgotten = (map.getRecord(key)?.timestamp.millis ?? 0) < horizon
+    if (localOnly === 'drop' || isForgotten) this.effects.drop(map, key, remote)
     else this.effects.giveBack(map, key, remote)
   }
 

@@ -10,6 +10,8 @@ export type LocalOnly = 'give-back' | 'drop'
 /** The records of a partition as they were when it began, while they are compared with a node's. */
 export interface Comparison {
   readonly tree: MerkleTree
+  /** Of the node's partition: what is older, and not there, was removed. 0: nothing was. */
+  readonly horizon: number
   /** Paths of questions without an answer. */
   readonly open: Set<string>
 }

@@ -39,6 +39,11 @@ export const ERROR_TABLE = {
     sentence: 'The two ends speak no common protocol version.',
   },
   TOO_LARGE: { definite: true, retry: 'tell-drop', sentence: 'The key or value is larger than the node accepts.' },
+  TOO_OLD: {
+    definite: true,
+    retry: 'tell-drop',
+    sentence: 'The write is older than the removals that the cluster remembers, and may have been removed since.',
+  },
   CLOCK_AHEAD: { definite: true, retry: 're-stamp', sentence: 'The timestamp lies too far in the future of the node.' },
   CONNECTION_LOST: { definite: false, retry: 'same-op', sentence: 'The connection ended before the answer came.' },
   ACK_TIMEOUT: { definite: false, retry: 'same-op', sentence: 'No answer came in time.' },

@@ -68,7 +68,14 @@ export const syncRootSchema = z.object({
     rootHash: hash,
     /** Wall clock of the node. */
     timestamp: z.number(),
-    roots: z.array(z.object({ partitionId, rootHash: hash })),
+    roots: z.array(
+      z.object({
+        partitionId,
+        rootHash: hash,
+        /** Wall time: what is older, and not there, was removed. Absent: nothing is known to have been. */
+        horizon: z.number().int().positive().optional(),
+      }),
+    ),
   }),
 })
 export const syncBucketsSchema = z.object({

@@ -129,6 +129,13 @@ export const OPTIONS: readonly Option[] = [
   numeric('heartbeat-interval-ms', 'TOPGUN_HEARTBEAT_INTERVAL_MS', 'heartbeatIntervalMs', '100', 'between heartbeats'),
   numeric('dead-after-ms', 'TOPGUN_DEAD_AFTER_MS', 'deadAfterMs', '500', 'silence after which a node is lost'),
   numeric('write-ack-timeout-ms', 'TOPGUN_WRITE_ACK_TIMEOUT_MS', 'writeAckTimeout', '5000', 'for backups to confirm'),
+  numeric(
+    'tombstone-age-ms',
+    'TOPGUN_TOMBSTONE_AGE_MS',
+    'tombstoneAgeMs',
+    '2592000000',
+    'age at which what was removed is forgotten',
+  ),
   numeric('max-key-bytes', 'TOPGUN_MAX_KEY_BYTES', 'maxKeyBytes', '1024', 'longest key'),
   numeric('max-value-bytes', 'TOPGUN_MAX_VALUE_BYTES', 'maxValueBytes', '1048576', 'largest value'),
   numeric('max-batch-ops', 'TOPGUN_MAX_BATCH_OPS', 'maxBatchOps', '10000', 'ops in one batch'),

@@ -43,6 +43,11 @@ export interface ServerConfig extends Partial<Limits> {
   readonly deadAfterMs?: number
   /** How long a write waits for its level before BACKUPS_UNCONFIRMED, where it names no timeout; default 5000. */
   readonly writeAckTimeout?: number
+  /**
+   * How old a tombstone is when it is collected, once every copy has it and no node is missing. Whoever was away for
+   * longer gets its older writes refused (TOO_OLD), for they may have been removed meanwhile. Default 30 days.
+   */
+  readonly tombstoneAgeMs?: number
   /** Addresses to announce instead of those bound, for containers and NAT. */
   readonly advertise?: { readonly clientUrl?: string; readonly clusterAddress?: string }
   /** Translates the cluster address of another node before it is dialled. */
@@ -96,6 +101,7 @@ export interface Settings extends Limits {
   readonly heartbeatIntervalMs: number
   readonly deadAfterMs: number
   readonly writeAckTimeoutMs: number
+  readonly tombstoneAgeMs: number
   readonly advertise: { readonly clientUrl?: string; readonly clusterAddress?: string }
   readonly translateAddress: (address: string) => string
   readonly tls: ListenTls | undefined
@@ -111,6 +117,9 @@ export interface Settings extends Limits {
   readonly runtime: Runtime
   readonly log: Log
 }
+
+const THIRTY_DAYS_MS = 30 * 24 * 3_600_000
+const YEAR_MS = 365 * 24 * 3_600_000
 
 export interface Environment {
   readonly NODE_ENV?: string | undefined
@@ -183,6 +192,7 @@ export function settingsOf(config: ServerConfig, environment: Environment): Sett
     heartbeatIntervalMs,
     deadAfterMs,
     writeAckTimeoutMs: wholeNumber('writeAckTimeout', config.writeAckTimeout ?? 5000, 1, 600_000),
+    tombstoneAgeMs: wholeNumber('tombstoneAgeMs', config.tombstoneAgeMs ?? THIRTY_DAYS_MS, 1000, 100 * YEAR_MS),
     advertise: config.advertise ?? {},
     translateAddress: translatorOf(config.addressMap),
     tls: listenTlsOf('tls', config.tls),

@@ -49,6 +49,7 @@ export interface OperationsOptions {
   readonly rules: DoorRules
   readonly defaultConsistency: ConsistencyLevel
   readonly minClusterSize: number
+  readonly tombstoneAgeMs: number
   readonly writeAckTimeoutMs: number
   readonly tickMs: number
   readonly deadAfterMs: number
@@ -100,6 +101,7 @@ export class Operations {
       changed,
       journal,
       minClusterSize: options.minClusterSize,
+      tombstoneAgeMs: options.tombstoneAgeMs,
       stamp: (past) => this.stampPast(past),
       reroute: (routed) => this.route(routed),
     })

@@ -18,6 +18,8 @@ export interface InspectedPartition {
   /** The part that this node plays in it: an owner is who serves, whoever the state names. */
   readonly role: PartitionRole
   readonly seq: number
+  /** Wall time before which tombstones were collected; 0: none were. */
+  readonly horizon: number
   /** The newest applied ops, oldest first; bounded. */
   readonly recent: readonly AppliedOp[]
 }

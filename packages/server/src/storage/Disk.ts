@@ -1,7 +1,8 @@
 /** A node's storage from start to end: what is read before anybody is answered, what is written while it serves. */
-import { TopGunError } from '@topgunbuild/core'
+import { PARTITION_COUNT, TopGunError } from '@topgunbuild/core'
 import type { LWWRecord, Runtime } from '@topgunbuild/core'
 import { positionSchema, type Position } from '../cluster/mesh/peer-messages'
+import { horizonName } from '../cluster/partitions/horizon-name'
 import type { Log } from '../config/server-config'
 import type { IServerStorage } from './IServerStorage'
 import { Journal } from './Journal'
@@ -12,6 +13,8 @@ const PAGE = 1000
 
 export interface Restored {
   restore(map: string, key: string, record: LWWRecord<unknown>): void
+  /** Of the partition's records that were restored. */
+  restoreHorizon(partitionId: number, horizon: number): void
 }
 
 export class Disk {
@@ -47,6 +50,10 @@ export class Disk {
         for (const [key, record] of records) copies.restore(map, key, record)
         count += records.size
       }
+    }
+    for (let partitionId = 0; partitionId < PARTITION_COUNT; partitionId++) {
+      const horizon = await this.storage.getMeta(horizonName(partitionId))
+      if (typeof horizon === 'number' && horizon > 0) copies.restoreHorizon(partitionId, horizon)
     }
     const position = await this.storage.getMeta(POSITION)
     if (position === undefined) return

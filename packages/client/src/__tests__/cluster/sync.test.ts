@@ -137,6 +137,25 @@ describe('an open map', () => {
     await synced(client)
   })
 
+  it('gives nothing back that the cluster may have removed while the client was away', async () => {
+    const node = await oneNode()
+    held.hold('removed', 1, 9)
+    held.hold('a removal itself', null, 9)
+    held.hold('lost since', 1, 10)
+    held.hold('kept', 1, 1)
+    const client = await scene.clusterClient([node])
+    const map = client.getMap('test')
+    await synced(client)
+    held.horizon = 10
+    for (const key of ['removed', 'a removal itself', 'lost since']) held.records.delete(key)
+    node.drop()
+    await until(() => node.ops.length > 0, 'what was lost to be written again')
+    await client.flush()
+    await synced(client)
+    expect(node.ops.map(({ key }) => key)).to.deep.equal(['lost since'])
+    expect([...map.allKeys()].toSorted()).to.deep.equal(['kept', 'lost since'])
+  })
+
   it('gives the cluster what it has lost, under the stamp it had, and only that', async () => {
     const node = await oneNode()
     node.script.answer = (op) => {

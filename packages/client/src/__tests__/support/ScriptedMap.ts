@@ -4,6 +4,8 @@ import { answersTo, rootsMessage } from '../../../../server/src/coordinator/sync
 
 export class ScriptedMap {
   readonly records = new Map<string, LWWRecord<unknown>>()
+  /** Wall time before which it has forgotten what was removed. */
+  horizon = 0
 
   constructor(readonly name = 'test') {}
 
@@ -23,7 +25,8 @@ export class ScriptedMap {
     if (message.type === 'MERKLE_REQ_BUCKET') return answersTo(message.payload, (id) => this.in(id))
     if (message.type !== 'SYNC_INIT') return []
     const roots = (message.partitionIds ?? []).map((partitionId) => {
-      return { partitionId, rootHash: this.in(partitionId).tree.getRootHash() }
+      const rootHash = this.in(partitionId).tree.getRootHash()
+      return { partitionId, rootHash, ...(this.horizon > 0 && { horizon: this.horizon }) }
     })
     return [rootsMessage(message.mapName, roots, 0)]
   }

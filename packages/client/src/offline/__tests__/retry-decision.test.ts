@@ -50,6 +50,7 @@ describe('decideRetry', () => {
         'MALFORMED',
         'VERSION_UNSUPPORTED',
         'TOO_LARGE',
+        'TOO_OLD',
         'LOCK_HELD',
         'LOG_FULL',
       ] as const
@@ -68,6 +69,7 @@ describe('decideRetry', () => {
       'MALFORMED',
       'VERSION_UNSUPPORTED',
       'TOO_LARGE',
+      'TOO_OLD',
       'LOCK_HELD',
       'LOG_FULL',
     ])

@@ -16,6 +16,8 @@ export class ScriptedOwner implements OwnerLinks {
   readonly deadAfterMs = 100_000
   readonly isDurable = false
   readonly maxLockWaiters = 2
+  readonly tombstoneAgeMs = 10_000
+  isComplete = true
   readonly store = new PartitionStore()
   readonly owned: OwnedPartition
   readonly streamed: { readonly to: string; readonly item: StreamItem }[] = []
@@ -82,6 +84,10 @@ export class ScriptedOwner implements OwnerLinks {
 
   acknowledge(_partitionId: number, _term: number, { opId, lock }: RoutedOp, ack: Ack): void {
     this.acks.push({ opId, ack, lock })
+  }
+
+  mayCollect(): boolean {
+    return this.isComplete
   }
 
   stamp(past: readonly Timestamp[]): Timestamp {

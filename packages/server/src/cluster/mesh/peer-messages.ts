@@ -150,6 +150,8 @@ export const streamItemSchema = z.discriminatedUnion('kind', [
     /** With the last chunk: the recent-op window, so that a resend is still recognised. */
     recent: z.array(appliedSchema).nullable(),
   }),
+  /** Tombstones that are older than this wall time are collected. Since version 8. */
+  z.object({ kind: z.literal('collect'), p: partitionId, term, before: z.number().int().nonnegative() }),
 ])
 export const streamSchema = z.object({
   type: z.literal('STREAM'),
@@ -214,6 +216,8 @@ export const repairSchema = z.object({
       /** Null: only compared. */
       records: z.array(storedSchema).nullable(),
       more: z.boolean(),
+      /** Wall time before which tombstones were collected from the copy; absent: none were. Since version 8. */
+      horizon: z.number().int().nonnegative().optional(),
       /** Which of its attempts this belongs to; said back with the answer. Since version 3. */
       attempt: z.number().int().optional(),
     }),

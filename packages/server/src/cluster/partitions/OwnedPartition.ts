@@ -5,12 +5,13 @@
  *   taking ──all replicas answered──▶ serving ◀──move withdrawn── sealed
  *                                        └────────moveTo────────────▶┘
  */
-import { memberOf } from '@topgunbuild/core'
+import { memberOf, PARTITION_COUNT } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, LWWRecord, OpResult, Partition, Timestamp } from '@topgunbuild/core'
 import { isLockMap, LOCK_ANSWER_MS } from '../locks/lock-ask'
 import { LockDesk, type LockGround } from '../locks/LockDesk'
 import { placesThatDiffer } from '../repair/buckets'
 import { ackOf, isSafe, refusalOf, type Ack, type Copies, type Copy, type Refusal } from './ack-rule'
+import { Collection } from './Collection'
 import { HeldOps } from './HeldOps'
 import { identityOf, placeOf } from './identity'
 import { removalOf } from './Mortals'
@@ -51,6 +52,10 @@ export interface OwnerLinks {
   readonly maxHeldBytes?: number
   /** An op was refused because as many are held as may be. */
   heldIsFull?(): void
+  /** Of tombstones that are collected. */
+  readonly tombstoneAgeMs: number
+  /** No node that was lost may still come back, and every node knows of it. */
+  mayCollect(): boolean
   /** Of this node's hybrid clock, above all these. */
   stamp(past: readonly Timestamp[]): Timestamp
   /** Why the cluster may grant no lock as it stands. */
@@ -60,6 +65,11 @@ export interface OwnerLinks {
   /** A request was refused because as many wait as may. */
   lockIsFull(): void
 }
+
+const TOO_OLD = {
+  code: 'TOO_OLD',
+  message: 'The write is older than the removals that this partition remembers, and there is nothing under its key.',
+} as const
 
 interface Waiter {
   readonly routed: RoutedOp
@@ -84,6 +94,7 @@ export class OwnedPartition {
   private waiters: Waiter[] = []
   private readonly held: HeldOps
   private readonly locks: LockDesk
+  private readonly collection: Collection
   private taking: Taking | undefined
   private sealed = false
   /** Called once every copy the partition has to have holds everything up to `seq`. */
@@ -100,6 +111,7 @@ export class OwnedPartition {
   ) {
     this.held = new HeldOps((bytes) => links.reserveHeld(bytes), links.maxHeldBytes)
     this.locks = new LockDesk(this.lockGround())
+    this.collection = new Collection(links.tombstoneAgeMs, links.now(), partitionId / PARTITION_COUNT)
     const { backups, followers } = this.partition()
     this.taking = {
       unanswered: new Set([...backups, ...followers]),
@@ -214,14 +226,24 @@ export class OwnedPartition {
     this.finishTake()
   }
 
-  /** Records of a copy nobody counted on: they take their place in the order like any op. False: not now. */
-  mergeReturned(records: readonly StoredRecord[]): boolean {
+  /**
+   * Records of a copy nobody counted on: they take their place in the order like any op. False: not now.
+   * @param horizon of the copy: what it holds and this one does not may have been removed while it was away
+   */
+  mergeReturned(records: readonly StoredRecord[], horizon = 0): boolean {
     if (this.taking !== undefined || this.sealed) return false
+    const wasAway = horizon < this.store.horizon
     for (const { m, k, r } of records) {
+      if (wasAway && !isLockMap(m) && this.store.isForgotten(m, k, r)) continue
       const merged = isLockMap(m) ? this.locks.returned(m, k, r) : r
       if (merged !== undefined) this.put(m, k, merged)
     }
     return true
+  }
+
+  /** Everything of a copy with this horizon is here: what is older and here neither, was removed. */
+  adoptHorizon(horizon: number): void {
+    if (horizon > this.store.horizon) this.forgetBefore(horizon)
   }
 
   /**
@@ -249,6 +271,7 @@ export class OwnedPartition {
     }
     this.expire(now)
     this.endMortals()
+    this.collect(now)
     this.locks.expire()
     if (this.taking === undefined && !this.sealed) this.locks.tick()
     this.reportSeal()
@@ -261,7 +284,7 @@ export class OwnedPartition {
     const { map, key, record, identity, ask } = routed
     if (ask !== undefined) return this.locks.submit(routed, ask)
     const seen = store.recent.find(identity)
-    const refusal = seen === undefined ? refusalOf(routed.asked, this.copiesFor(0)) : undefined
+    const refusal = seen === undefined ? this.refusalOf(routed) : undefined
     if (refusal !== undefined) {
       routed.respond(
         failed(routed.opId, this.links.state().version, refusal.code, refusal.message, {
@@ -272,6 +295,10 @@ export class OwnedPartition {
     }
     if (seen === undefined && store.merge(map, key, record, store.seq + 1, identity)) this.log(map, key, identity)
     this.settle(routed)
+  }
+
+  private refusalOf({ map, key, record, asked }: RoutedOp): Refusal | typeof TOO_OLD | undefined {
+    return this.store.isForgotten(map, key, record) ? TOO_OLD : refusalOf(asked, this.copiesFor(0))
   }
 
   /** A resend, or an op that lost to a later write, is as safe as the record that stands. */
@@ -406,6 +433,31 @@ export class OwnedPartition {
     }
   }
 
+  /** Tombstones that nobody needs any more: every copy there is to be has them, and nobody is missing. */
+  private collect(now: number): void {
+    const before = this.collection.before(now, this.links.wallNow())
+    if (before === undefined || !this.isAtRest() || !this.links.mayCollect()) return
+    this.forgetBefore(before)
+  }
+
+  private forgetBefore(horizon: number): void {
+    this.store.collect(horizon)
+    for (const replica of this.replicas.values()) if (replica.streaming) this.sendHorizon(replica)
+  }
+
+  private isAtRest(): boolean {
+    const { backups, followers, target } = this.partition()
+    if (this.taking !== undefined || this.sealed || followers.length > 0) return false
+    if (backups.length < target.backups.length) return false
+    return [...this.replicas.values()].every(({ streaming, acked }) => streaming && acked === this.store.seq)
+  }
+
+  private sendHorizon({ nodeId }: ReplicaStream): void {
+    const { horizon: before } = this.store
+    const { partitionId: p, term } = this
+    if (before > 0) this.links.stream(nodeId, { kind: 'collect', p, term, before })
+  }
+
   private notReady(routed: RoutedOp, message: string): OpResult {
     return failed(routed.opId, this.links.state().version, 'NOT_READY', message, { retryAfterMs: RETRY_AFTER_MS })
   }
@@ -510,6 +562,7 @@ export class OwnedPartition {
     }
     const { partitionId: p, term } = this
     this.links.stream(replica.nodeId, { kind: 'start', p, term, base: replica.acked, bringUp: false })
+    this.sendHorizon(replica)
     for (const { seq, identity } of missing) {
       const { map, key } = placeOf(identity)
       const record = this.store.record(map, key)
@@ -527,12 +580,14 @@ export class OwnedPartition {
     if (replica.attempt === 0) {
       replica.beginSnapshot(store.places(), store.seq)
       this.links.stream(replica.nodeId, start)
+      this.sendHorizon(replica)
       this.sendChunk(replica)
       return
     }
     // What an earlier attempt brought there is there still: only the rest is sent.
     replica.beginSnapshot(null, store.seq)
     this.links.stream(replica.nodeId, { ...start, compare: true })
+    this.sendHorizon(replica)
   }
 
   /** Sent when the link has room; read then, so that it holds what stands then. */

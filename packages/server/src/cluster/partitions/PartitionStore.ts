@@ -16,6 +16,11 @@ interface Slot {
   print: number
 }
 
+export interface Place {
+  readonly map: string
+  readonly key: string
+}
+
 /** What is done beside the memory; a copy that nobody uses has none. */
 export interface StoreHooks {
   /** This record became new here. */
@@ -24,6 +29,8 @@ export interface StoreHooks {
   left(map: string): void
   /** The partition is complete up to another seq. */
   moved(): void
+  /** Tombstones are gone from here, and the horizon may be another. */
+  collected(places: readonly Place[]): void
 }
 
 export class PartitionStore {
@@ -32,6 +39,8 @@ export class PartitionStore {
   kept = 0
   /** Rises when seqs begin to mean something else, so that what was under way for the earlier ones is not counted. */
   generation = 0
+  /** Wall time: tombstones that are older were collected, so that what is older and not here was removed. */
+  horizon = 0
   /** Order-independent fingerprint of all records. */
   digest = 0
   readonly recent: RecentOps
@@ -132,7 +141,30 @@ export class PartitionStore {
     if (slot !== undefined) slot.seq = seq
   }
 
-  places(): { readonly map: string; readonly key: string }[] {
+  /** Collects tombstones that are older, and remembers the horizon. */
+  collect(before: number): readonly Place[] {
+    this.horizon = Math.max(this.horizon, before)
+    const collected: Place[] = []
+    for (const [map, records] of this.maps) {
+      for (const [key, { record, print }] of records) {
+        if (record.value !== null || record.timestamp.millis >= this.horizon) continue
+        records.delete(key)
+        this.digest = (this.digest - print) >>> 0
+        this.trees?.get(map)?.remove(key)
+        collected.push({ map, key })
+      }
+      if (records.size === 0) this.maps.delete(map)
+    }
+    this.hooks?.collected(collected)
+    return collected
+  }
+
+  /** True of a record that may have been removed: its tombstone would have been collected. */
+  isForgotten(map: string, key: string, { value, timestamp }: LWWRecord<unknown>): boolean {
+    return value !== null && timestamp.millis < this.horizon && this.record(map, key) === undefined
+  }
+
+  places(): Place[] {
     return [...this.maps].flatMap(([map, records]) => [...records.keys()].map((key) => ({ map, key })))
   }
 
@@ -152,6 +184,7 @@ export class PartitionStore {
     detached.term = this.term
     detached.seq = this.seq
     detached.digest = this.digest
+    detached.horizon = this.horizon
     const names = [...this.maps.keys()]
     this.clear()
     for (const map of names) this.hooks?.left(map)
@@ -173,5 +206,6 @@ export class PartitionStore {
     this.recent.clear()
     this.beginAt(0, 0)
     this.digest = 0
+    this.horizon = 0
   }
 }

@@ -14,7 +14,8 @@ import { inFrames } from './in-frames'
 import { newestAcks, type StreamAck } from './newest-acks'
 import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
 import { PacedOutbox, type PacedLink } from './PacedOutbox'
-import { PartitionStore } from './PartitionStore'
+import { horizonName } from './horizon-name'
+import { PartitionStore, type Place } from './PartitionStore'
 import { AwaitedMerges } from '../repair/AwaitedMerges'
 import { answerRepair } from '../repair/repair-target'
 import { isLockMap } from '../locks/lock-ask'
@@ -30,6 +31,8 @@ import { weightOfItem, weightOfRecords } from './weights'
 /** Takings of terms not yet learned; beyond it the link starts anew, and with it the taking. */
 const MOST_EARLY_TAKES = 10 * PARTITION_COUNT
 const ALL_LOCKS = 'lock:*'
+/** The first version between nodes that knows of horizons. */
+const COLLECT_SINCE = 8
 
 export interface PartitionsOptions {
   readonly runtime: Runtime
@@ -48,6 +51,7 @@ export interface PartitionsOptions {
   /** Of this node's hybrid clock, above all these. */
   readonly stamp: OwnerLinks['stamp']
   readonly minClusterSize: number
+  readonly tombstoneAgeMs: number
   /** Absent: this node holds everything in memory only. */
   readonly journal?: Journal | undefined
 }
@@ -145,6 +149,8 @@ export class Partitions {
       maxHeldBytes: limits.maxHeldBytesOfPartition,
       heldIsFull: () => options.boundHit('held_ops'),
       stamp: options.stamp,
+      tombstoneAgeMs: options.tombstoneAgeMs,
+      mayCollect: () => fabric.isUnderstood(COLLECT_SINCE) && this.knownState().absent === undefined,
       lockFault: () => lockFaultOf(this.knownState(), options.minClusterSize, fabric.isUnderstood(LOCKS_SINCE)),
       maxLockWaiters: limits.maxLockWaiters,
       lockIsFull: () => options.boundHit('lock_waiters'),
@@ -154,6 +160,11 @@ export class Partitions {
   /** What the disk holds of before: a copy that no state counts on. */
   restore(map: string, key: string, record: LWWRecord<unknown>): void {
     this.repair.add(partitionIdOf(key), map, key, record)
+  }
+
+  /** The same, of the horizon of a partition of which records were restored. */
+  restoreHorizon(partitionId: number, horizon: number): void {
+    this.repair.setHorizon(partitionId, horizon)
   }
 
   start(): void {
@@ -351,6 +362,7 @@ export class Partitions {
       term: store.term,
       role: this.partOf(partitionId),
       seq: store.seq,
+      horizon: store.horizon,
       recent: [...store.recent.list()],
     }))
   }
@@ -369,8 +381,24 @@ export class Partitions {
       },
       left: merged,
       moved: () => journal?.moved(partitionId),
+      collected: (places: readonly Place[]) => this.collectedFrom(partitionId, places),
     }
     return new PartitionStore(hooks, limits.maxRecentBytes)
+  }
+
+  private collectedFrom(partitionId: number, places: readonly Place[]): void {
+    const { journal, merged } = this.options
+    const aside = this.repair.copyOf(partitionId)
+    for (const { map, key } of places) if (aside?.record(map, key) === undefined) journal?.changed(map, key, null)
+    for (const map of new Set(places.map(({ map: name }) => name))) merged(map)
+    this.rememberHorizon(partitionId)
+  }
+
+  /** Of what the disk holds of the partition: of two copies together only that is known which is so of each. */
+  private rememberHorizon(partitionId: number): void {
+    const { horizon } = this.store(partitionId)
+    const aside = this.repair.copyOf(partitionId)?.horizon ?? horizon
+    this.options.journal?.remember(horizonName(partitionId), Math.min(horizon, aside))
   }
 
   private onKept(partitionIds: readonly number[]): void {
@@ -390,6 +418,7 @@ export class Partitions {
     for (const { map, key } of copy.places()) {
       if (store.record(map, key) === undefined) this.options.journal?.changed(map, key, null)
     }
+    if (store.horizon !== copy.horizon) this.rememberHorizon(partitionId)
   }
 
   // ── copies nobody counts on ──
@@ -442,7 +471,8 @@ export class Partitions {
     partition.begin()
     // A founder knows before it answers what it held; where replicas have to be asked first, repair goes its usual way.
     const copy = this.repair.copyOf(partitionId)
-    if (copy !== undefined) partition.mergeReturned(copy.allStored())
+    if (copy === undefined || !partition.mergeReturned(copy.allStored(), copy.horizon)) return
+    partition.adoptHorizon(copy.horizon)
   }
 
   private reserveHeld(bytes: number): boolean {

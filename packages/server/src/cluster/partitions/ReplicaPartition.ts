@@ -64,6 +64,8 @@ export class ReplicaPartition {
         return this.applyOp(item)
       case 'snapshot':
         return this.mergeSnapshot(item)
+      case 'collect':
+        return this.collect(item)
     }
   }
 
@@ -96,6 +98,14 @@ export class ReplicaPartition {
     const identity = identityOf(item.m, item.k, item.r.timestamp)
     if (!store.merge(item.m, item.k, item.r, item.seq, identity)) store.relog(item.m, item.k, item.seq)
     store.recent.note({ term: item.term, seq: item.seq, identity: item.of ?? identity })
+    return { kind: 'applied', chunk: 0 }
+  }
+
+  /** Said behind all that the owner had then; said again, it changes nothing. */
+  private collect(item: Extract<StreamItem, { kind: 'collect' }>): StreamVerdict {
+    const { store } = this
+    if (item.term !== store.term) return { kind: 'gap' }
+    store.collect(item.before)
     return { kind: 'applied', chunk: 0 }
   }
 

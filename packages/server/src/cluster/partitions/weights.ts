@@ -8,5 +8,5 @@ export function weightOfRecords(records: readonly StoredRecord[]): number {
 
 export function weightOfItem(item: StreamItem): number {
   if (item.kind === 'op') return roughBytesOf(item.r.value)
-  return item.kind === 'start' ? roughBytesOf(null) : weightOfRecords(item.records)
+  return item.kind === 'snapshot' ? weightOfRecords(item.records) : roughBytesOf(null)
 }

@@ -80,6 +80,8 @@ export class RepairSource {
   keep(partitionId: number, store: PartitionStore): void {
     const known = this.copies.get(partitionId)
     for (const { m, k, r, s } of known?.store.allStored() ?? []) store.merge(m, k, r, s)
+    // Of both together only that is known to be complete which is so of each.
+    if (known !== undefined) store.horizon = Math.min(store.horizon, known.store.horizon)
     this.copies.set(partitionId, { store, exchange: null })
   }
 
@@ -88,6 +90,13 @@ export class RepairSource {
     const copy = this.copies.get(partitionId) ?? { store: new PartitionStore(), exchange: null }
     this.copies.set(partitionId, { store: copy.store, exchange: null })
     copy.store.merge(map, key, record, 0)
+  }
+
+  /** Wall time before which tombstones were collected from the copy; there may be nothing left in it. */
+  setHorizon(partitionId: number, horizon: number): void {
+    const copy = this.copies.get(partitionId) ?? { store: new PartitionStore(), exchange: null }
+    this.copies.set(partitionId, copy)
+    copy.store.horizon = horizon
   }
 
   copyOf(partitionId: number): PartitionStore | undefined {
@@ -104,7 +113,7 @@ export class RepairSource {
       const { owner, term } = partition
       const attempt = ++this.attempts
       copy.exchange = { attempt, owner, term, phase: 'offered', lastAt: this.now(), places: [], next: 0 }
-      this.links.send(owner, { p: partitionId, digest: copy.store.digest, records: null, more: false, attempt })
+      this.links.send(owner, { p: partitionId, ...compared(copy.store), records: null, more: false, attempt })
     }
   }
 
@@ -173,10 +182,15 @@ export class RepairSource {
     const { attempt } = exchange
     exchange.phase = more ? 'sending' : 'confirming'
     exchange.lastAt = this.now()
-    this.links.send(exchange.owner, { p: partitionId, digest: store.digest, records, more, attempt })
+    this.links.send(exchange.owner, { p: partitionId, ...compared(store), records, more, attempt })
   }
 
   private now(): number {
     return this.links.runtime.monotonicNow()
   }
+}
+
+/** What the owner holds its own against. */
+function compared({ digest, horizon }: PartitionStore): Pick<RepairItem, 'digest' | 'horizon'> {
+  return horizon > 0 ? { digest, horizon } : { digest }
 }

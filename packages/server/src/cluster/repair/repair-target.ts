@@ -6,20 +6,21 @@ import type { RepairAnswer, RepairItem } from './RepairSource'
 
 export interface RepairTarget {
   /** Undefined where this node owns the partition not, or not yet. */
-  readonly partition: Pick<OwnedPartition, 'mergeReturned' | 'whenSafe'> | undefined
+  readonly partition: Pick<OwnedPartition, 'mergeReturned' | 'adoptHorizon' | 'whenSafe'> | undefined
   readonly store: PartitionStore
 }
 
 /** Calls `answer` at most once: never when this node loses the partition before its backups have everything. */
 export function answerRepair(item: RepairItem, target: RepairTarget, answer: (said: RepairAnswer) => void): void {
-  const { p, digest, records, more, attempt } = item
+  const { p, digest, records, more, horizon, attempt } = item
   const of = attempt === undefined ? {} : { attempt }
   const say = (word: RepairAnswer['answer'], buckets: number[] | null = null): void =>
     answer({ p, digest, answer: word, buckets, ...of })
   const { partition, store } = target
   if (partition === undefined) return say('later')
   if (records === null && store.digest !== digest) return say('send', bucketsOf(store))
-  if (records !== null && !partition.mergeReturned(records)) return say('later')
+  if (records !== null && !partition.mergeReturned(records, horizon)) return say('later')
   if (more) return say('more')
+  partition.adoptHorizon(horizon ?? 0)
   partition.whenSafe(() => say('merged'))
 }

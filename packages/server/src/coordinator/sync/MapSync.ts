@@ -226,7 +226,9 @@ export class MapSync {
     this.subscribers.add(about)
     const map = mapOf(about.topic) ?? ''
     const roots = partitionIds.map((partitionId) => {
-      return { partitionId, rootHash: this.compared(map, partitionId).tree.getRootHash() }
+      const { horizon } = this.options.partitions.store(partitionId)
+      const rootHash = this.compared(map, partitionId).tree.getRootHash()
+      return horizon > 0 ? { partitionId, rootHash, horizon } : { partitionId, rootHash }
     })
     return [rootsMessage(map, roots, Math.round(this.options.runtime.wallNow()))]
   }

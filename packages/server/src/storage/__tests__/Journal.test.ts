@@ -18,6 +18,7 @@ function scene() {
   const journal = new Journal(runtime, disk, (error) => failures.push(error))
   const store = new PartitionStore({
     merged: (map, key, changed) => journal.changed(map, key, changed),
+    collected: () => undefined,
     left: () => undefined,
     moved: () => journal.moved(0),
   })

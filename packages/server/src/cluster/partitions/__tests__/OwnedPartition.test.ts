@@ -30,6 +30,7 @@ class Scripted implements OwnerLinks {
   time = 0
   wall = 0
   readonly maxLockWaiters = 2
+  readonly tombstoneAgeMs = 10_000
   fault: Refusal | undefined
   fullLocks = 0
   hasRoom = true
@@ -96,6 +97,10 @@ class Scripted implements OwnerLinks {
 
   acknowledge(_partitionId: number, _term: number, routed: RoutedOp, ack: Ack): void {
     this.acks.push({ opId: routed.opId, ack })
+  }
+
+  mayCollect(): boolean {
+    return true
   }
 
   stamp(past: readonly Timestamp[]): Timestamp {

@@ -68,7 +68,12 @@ describe('PartitionStore', () => {
   it('says whether a record was new, and tells only then', () => {
     const told: string[] = []
     const nothing = (): void => undefined
-    const store = new PartitionStore({ merged: (map) => told.push(map), left: nothing, moved: nothing })
+    const store = new PartitionStore({
+      merged: (map) => told.push(map),
+      collected: () => undefined,
+      left: nothing,
+      moved: nothing,
+    })
     expect(store.merge('map', 'k', write('k', 2).record, 1)).to.equal(true)
     expect(store.merge('map', 'k', write('k', 2).record, 2)).to.equal(false)
     expect(store.merge('map', 'k', write('k', 1).record, 3)).to.equal(false)

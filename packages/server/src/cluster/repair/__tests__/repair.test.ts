@@ -24,6 +24,8 @@ class Talk {
   readonly answers: RepairAnswer[] = []
   /** `then` of what waits for backups. */
   readonly unsafe: (() => void)[] = []
+  /** Of the copy, as they were told with its records. */
+  readonly horizons: number[] = []
   owns = true
   safe = true
   /** The owner takes nothing in: it is taking over, or sealed. */
@@ -48,11 +50,13 @@ class Talk {
   ownerHears(most = Infinity): void {
     for (const item of this.items.splice(0, most)) {
       const partition = {
-        mergeReturned: (records: readonly StoredRecord[]) => {
+        mergeReturned: (records: readonly StoredRecord[], horizon = 0) => {
           if (this.busy) return false
+          this.horizons.push(horizon)
           for (const { m, k, r } of records) this.owner.merge(m, k, r, 1)
           return true
         },
+        adoptHorizon: (horizon: number) => void this.owner.collect(horizon),
         whenSafe: (then: () => void) => void (this.safe ? then() : this.unsafe.push(then)),
       }
       answerRepair(
@@ -266,6 +270,50 @@ describe('repair', () => {
     }
     expect(talk.source.pending).to.equal(0)
     expect(talk.owner.places().length).to.equal(500)
+  })
+
+  describe('of a copy of which tombstones were collected', () => {
+    it('tells the horizon with every part, and the owner has it once it has all of them', () => {
+      const talk = new Talk()
+      talk.keep(
+        Array.from({ length: 8 }, (_, n): [string, number] => [`key-${n}`, 9]),
+        'x'.repeat(100_000),
+      )
+      talk.source.setHorizon(0, 7)
+      talk.source.offer()
+      for (let turn = 0; turn < 2; turn++) {
+        talk.ownerHears()
+        talk.sourceHears()
+      }
+      expect([talk.horizons.at(-1), talk.owner.horizon]).to.deep.equal([7, 0])
+      talk.untilNothingIsSaid()
+      expect(new Set(talk.horizons)).to.deep.equal(new Set([7]))
+      expect(talk.horizons.length).to.be.greaterThan(2)
+      expect(talk.owner.horizon).to.equal(7)
+    })
+
+    it('gives the owner its horizon where it holds nothing else', () => {
+      const talk = new Talk()
+      talk.source.setHorizon(0, 7)
+      talk.source.offer()
+      talk.untilNothingIsSaid()
+      expect([talk.owner.horizon, talk.source.pending]).to.deep.equal([7, 0])
+    })
+
+    it('says nothing of a horizon that it does not have', () => {
+      const talk = new Talk()
+      talk.keep([['a', 1]])
+      talk.source.offer()
+      expect(talk.items.map((item) => 'horizon' in item)).to.deep.equal([false])
+    })
+
+    it('that grows by another has the lesser of both horizons', () => {
+      const talk = new Talk()
+      talk.keep([['a', 9]])
+      talk.source.setHorizon(0, 7)
+      talk.keep([['b', 9]])
+      expect(talk.source.copyOf(0)?.horizon).to.equal(0)
+    })
   })
 
   it('does not take two copies for the same whose differences would cancel out in a plain sum', () => {

@@ -115,6 +115,7 @@ class Cluster {
       const hooks = {
         merged: (map: string, key: string, record: LWWRecord<unknown>) =>
           this.node(nodeId).changed(partitionId, map, key, record),
+        collected: () => undefined,
         left: () => undefined,
         moved: () => undefined,
       }
