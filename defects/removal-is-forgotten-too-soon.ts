@@ -3,6 +3,10 @@ import { Partitions } from '../packages/server/src/cluster/partitions/Partitions
 import { insideOf, patchMethod } from './Defect'
 import type { Defect } from './Defect'
 
+interface Inside {
+  readonly options: { readonly runtime: { wallNow(): number } }
+}
+
 export const defect: Defect = {
   name: 'removal-is-forgotten-too-soon',
   source: 'a grace period that trusts that everybody was repaired within',
@@ -15,13 +19,11 @@ export const defect: Defect = {
   alsoFails: [],
 }
 
-patchMethod<Partitions, [partitionId: number, term: number], void>(
+patchMethod<Partitions, [], number>(
   Partitions.prototype,
-  'own',
-  (own) =>
-    function (partitionId, term) {
-      const { ownerLinks } = insideOf<{ ownerLinks: object }>(this as never, 'ownerLinks')
-      Reflect.set(ownerLinks, 'mayCollect', () => true)
-      own.call(this, partitionId, term)
+  'collectableAt',
+  () =>
+    function () {
+      return insideOf<Inside>(this as never, 'options').options.runtime.wallNow()
     },
 )

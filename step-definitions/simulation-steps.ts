@@ -23,3 +23,7 @@ When('this befalls them', async function (this: AcceptanceWorld, table: DataTabl
 Then('nothing went wrong at any quiet moment', function (this: AcceptanceWorld) {
   assert.deepEqual(this.rehearsal.wrong, [])
 })
+
+Given('every third write is a removal, forgotten after {int} ms', function (this: AcceptanceWorld, ms: number) {
+  this.rehearsal.forgetsAfter(ms)
+})

@@ -50,3 +50,25 @@ Feature: Faults on top of one another cost time, never a write
         | what            | whom | for   | rest  | meanwhile        | whom meanwhile | for meanwhile |
         | freeze and thaw |   4. | 98 ms | 27 ms | crash and return |             4. |         32 ms |
       Then nothing went wrong at any quiet moment
+
+    @P-19
+    Example: A copy remembers a removal that its owner has forgotten
+      Given 5 simulated nodes keeping 1 backup, at least 1 of them together, from seed 69
+      And these clients, who write to 50 keys
+        | client | writes at once | thinks  |
+        | Ana    |              1 | 4000 ms |
+        | Ben    |              1 |  400 ms |
+        | Cleo   |              1 | 1500 ms |
+      And every third write is a removal, forgotten after 2000 ms
+      When this befalls them
+        | what                       | whom | for     | rest     | meanwhile | whom meanwhile | for meanwhile |
+        | power failure              |   5. | 1139 ms |  9856 ms |           |                |               |
+        | not heard                  |   2. | 2280 ms |   552 ms |           |                |               |
+        | halves                     |   2. |  545 ms |   252 ms |           |                |               |
+        | slow links                 |   2. | 1644 ms | 12884 ms |           |                |               |
+        | full disk                  |   1. |  380 ms | 11836 ms |           |                |               |
+        | crash and return with data |   3. | 1859 ms |   656 ms |           |                |               |
+        | crash and return with data |   2. |  491 ms |   404 ms |           |                |               |
+        | freeze and thaw            |   3. |  498 ms |   272 ms |           |                |               |
+        | crash and return           |   2. | 2304 ms | 23508 ms |           |                |               |
+      Then nothing went wrong at any quiet moment

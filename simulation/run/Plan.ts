@@ -45,5 +45,7 @@ export interface Plan {
   /** Keys written to: the fewer, the more writes meet at one. */
   readonly keys: number
   readonly clients: readonly PlannedClient[]
+  /** Absent: nothing is removed. Else every third write is a removal, and removals are forgotten after so long. */
+  readonly forgetAfterMs?: number
   readonly faults: readonly PlannedFault[]
 }

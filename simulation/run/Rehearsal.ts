@@ -15,6 +15,10 @@ export class Rehearsal {
     this.plan = { ...this.plan, keys, clients: clientsOf(rows) }
   }
 
+  forgetsAfter(forgetAfterMs: number): void {
+    this.plan = { ...this.plan, forgetAfterMs }
+  }
+
   /** In virtual time of its own. */
   async carryOut(rows: readonly (readonly string[])[]): Promise<void> {
     this.came = await new Simulation({ ...this.whole(), faults: faultsOf(rows) }).run()
@@ -38,11 +42,12 @@ export class Rehearsal {
   }
 
   private whole(): Omit<Plan, 'faults'> {
-    const { seed, nodes, backupCount, minClusterSize, keys, clients } = this.plan
+    const { seed, nodes, backupCount, minClusterSize, keys, clients, forgetAfterMs } = this.plan
     if (seed === undefined || nodes === undefined || backupCount === undefined || minClusterSize === undefined) {
       throw new Error('say first which nodes are simulated')
     }
     if (keys === undefined || clients === undefined) throw new Error('say first which clients there are')
-    return { seed, nodes, backupCount, minClusterSize, keys, clients }
+    const removals = forgetAfterMs === undefined ? {} : { forgetAfterMs }
+    return { seed, nodes, backupCount, minClusterSize, keys, clients, ...removals }
   }
 }

@@ -17,6 +17,7 @@ export class SimulatedTraffic {
     private readonly plan: PlannedClient,
     private readonly keys: number,
     private readonly random: SeededRandom,
+    private readonly removes = false,
   ) {}
 
   get writes(): number {
@@ -45,7 +46,8 @@ export class SimulatedTraffic {
       if (!this.isRunning) return
       this.count++
       const key = `key-${this.random.integer(this.keys)}`
-      await this.client.put(key, `${this.plan.name} ${this.count}`, this.random.pick(ASKED))
+      const isRemoval = this.removes && this.random.chance(1 / 3)
+      await this.client.put(key, isRemoval ? null : `${this.plan.name} ${this.count}`, this.random.pick(ASKED))
     }
   }
 }

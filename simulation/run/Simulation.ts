@@ -88,8 +88,9 @@ export class Simulation {
   }
 
   private async live(): Promise<readonly string[]> {
-    const { nodes, backupCount, minClusterSize, faults } = this.plan
-    await this.cluster.start({ nodes, backupCount, minClusterSize, durable: true })
+    const { nodes, backupCount, minClusterSize, forgetAfterMs, faults } = this.plan
+    const given = forgetAfterMs === undefined ? {} : { 'tombstone-age-ms': String(forgetAfterMs) }
+    await this.cluster.start({ nodes, backupCount, minClusterSize, durable: true, given })
     await this.connect()
     for (const one of this.traffic) one.start()
     for (const fault of faults) {
@@ -111,7 +112,9 @@ export class Simulation {
       const addresses = this.cluster.nodeIds.map((nodeId) => this.cluster.clientUrl(nodeId))
       await client.connect({ addresses, token: () => Promise.resolve(lastingToken(TOKEN_LIFE_S)) })
       await eventually(`${name} routes`, () => client.isRoutingActive)
-      this.traffic.push(new SimulatedTraffic(client, planned, this.plan.keys, this.random.fork(name)))
+      const { keys, forgetAfterMs } = this.plan
+      const random = this.random.fork(name)
+      this.traffic.push(new SimulatedTraffic(client, planned, keys, random, forgetAfterMs !== undefined))
     }
   }
 

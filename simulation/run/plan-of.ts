@@ -63,8 +63,15 @@ export function planOf(seed: number): Plan {
     minClusterSize: random.chance(0.25) ? Math.floor(nodes / 2) + 1 : 1,
     keys: random.pick([5, 50, 500]),
     clients,
+    ...removalsOf(seed),
     faults,
   }
+}
+
+/** Of chance of its own: all else of a plan is what it was before there were removals. */
+function removalsOf(seed: number): Pick<Plan, 'forgetAfterMs'> {
+  const random = new SeededRandom(seed, 'removals')
+  return random.chance(0.5) ? {} : { forgetAfterMs: random.pick([2000, 5000, 15_000]) }
 }
 
 function faultOf(random: SeededRandom, kinds: readonly SimulatedFaultKind[], size: number, pace: number): PlannedFault {

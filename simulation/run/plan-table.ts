@@ -42,7 +42,7 @@ export function featureOf(plan: Plan, title: string, promise: string): string {
   const head = `| ${FAULT_COLUMNS.join(' | ')} |`
   const rows = faultRows(plan.faults).map((cells) => `| ${cells.join(' | ')} |`)
   const clients = plan.clients.map(({ name, lanes, thinksMs }) => `| ${name} | ${lanes} | ${thinksMs} ms |`)
-  const { nodes, backupCount, minClusterSize, seed, keys } = plan
+  const { nodes, backupCount, minClusterSize, seed, keys, forgetAfterMs } = plan
   return [
     `${promise} @simulated`,
     `Feature: ${title}`,
@@ -53,6 +53,9 @@ export function featureOf(plan: Plan, title: string, promise: string): string {
     `    And these clients, who write to ${keys} keys`,
     '      | client | writes at once | thinks |',
     ...clients.map((row) => `      ${row}`),
+    ...(forgetAfterMs === undefined
+      ? []
+      : [`    And every third write is a removal, forgotten after ${forgetAfterMs} ms`]),
     '    When this befalls them',
     `      ${head}`,
     ...rows.map((row) => `      ${row}`),

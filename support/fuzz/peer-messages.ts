@@ -112,6 +112,7 @@ export const peerMessages: fc.Arbitrary<object> = fc.oneof(
     acks: many(fc.record({ p, term: count, seq: count, chunk: fc.nat(9), buckets })),
     refused: many(fc.record({ p, term: count })),
   }),
+  fc.record({ type: of('KEEPS'), aside: count, wallMs: fc.integer() }),
   fc.record({
     type: of('TAKE'),
     version: count,

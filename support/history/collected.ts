@@ -23,18 +23,21 @@ export function isCollectable(
 
 type Written = Pick<Call, 'map' | 'key' | 'partitionId' | 'timestamp'>
 
-/** @returns whether the write may be gone from a node, or from everywhere, for it was removed */
-export function removedAndCollected({
-  calls,
-  earlier = [],
-  snapshot,
-}: Account): (call: Written, nodeId?: string) => boolean {
-  const removals = new Map<string, Timestamp>()
+/** By place, the newest stamp of what removed a record, or was to end by itself; whatever became of it. */
+export function removalsIn({ calls, earlier = [], removed = new Map() }: Account): ReadonlyMap<string, Timestamp> {
+  const removals = new Map<string, Timestamp>(removed)
   for (const { map, key, value, ttlMs, timestamp } of [...calls, ...earlier.map(({ call }) => call)]) {
     if (value !== null && ttlMs === undefined) continue
     const before = removals.get(placeText(map, key))
     if (before === undefined || compareTimestamps(before, timestamp) < 0) removals.set(placeText(map, key), timestamp)
   }
+  return removals
+}
+
+/** @returns whether the write may be gone from a node, or from everywhere, for it was removed */
+export function removedAndCollected(account: Account): (call: Written, nodeId?: string) => boolean {
+  const { snapshot } = account
+  const removals = removalsIn(account)
   return ({ map, key, partitionId, timestamp }, nodeId) => {
     const removal = removals.get(placeText(map, key))
     if (removal === undefined || compareTimestamps(removal, timestamp) < 0) return false

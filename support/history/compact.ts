@@ -5,13 +5,16 @@
 import { compareTimestamps } from '@topgunbuild/core'
 import type { Account, KeptPromise } from './checks/Account'
 import { placeText } from './checks/held'
+import { removalsIn } from './collected'
 import { faultSpans } from './faults'
 import type { Call } from './History'
 import { isKept, standingAfter, standingOf } from './promises-kept'
 import type { Standing } from './promises-kept'
 import type { Sighting } from './snapshot'
 
-export type Compacted = Pick<Account, 'calls' | 'events' | 'earlier'> & { readonly sightings: readonly Sighting[] }
+export type Compacted = Pick<Account, 'calls' | 'events' | 'earlier' | 'removed'> & {
+  readonly sightings: readonly Sighting[]
+}
 
 /** Of refused writes, which must never come, the newest are remembered. */
 const MOST_REFUSED_KEPT = 1_000
@@ -21,7 +24,8 @@ const MOST_REFUSED_KEPT = 1_000
  * events, the founding, the last rest, and faults and losses that are not over. Of the sightings, the last of
  * each observer.
  */
-export function compact({ calls, events, earlier = [], snapshot, excluded = new Set() }: Account): Compacted {
+export function compact(account: Account): Compacted {
+  const { calls, events, earlier = [], snapshot, excluded = new Set() } = account
   const spans = faultSpans(events)
   const promises = [
     ...earlier.map(({ call, standing }) => ({ call, standing: standingAfter(standing, events, spans) })),
@@ -33,7 +37,14 @@ export function compact({ calls, events, earlier = [], snapshot, excluded = new 
   const open = calls.filter((call) => call.outcome === undefined)
   const refused = calls.filter((call) => call.outcome?.kind === 'refused').slice(-MOST_REFUSED_KEPT)
   const kept: readonly Call[] = [...refused, ...open].sort((a, b) => a.id - b.id)
-  return { calls: kept, events: remaining(events), earlier: latestOf(promises), sightings: lastOf(snapshot.sightings) }
+  const removals = removalsIn(account)
+  return {
+    calls: kept,
+    events: remaining(events),
+    earlier: latestOf(promises),
+    ...(removals.size > 0 && { removed: removals }),
+    sightings: lastOf(snapshot.sightings),
+  }
 }
 
 function latestOf(promises: readonly KeptPromise[]): KeptPromise[] {

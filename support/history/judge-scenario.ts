@@ -3,7 +3,6 @@ import { strict as assert } from 'node:assert'
 import type { ClientDriver } from '../drivers/ClientDriver'
 import type { ClusterDriver } from '../drivers/ClusterDriver'
 import { differences } from './checks/clients-see'
-import type { KeptPromise } from './checks/Account'
 import type { History } from './History'
 import { judge } from './judge'
 import type { Account, Verdict } from './judge'
@@ -26,9 +25,12 @@ export interface Judgement {
 
 /**
  * Heals, drains, looks: whatever the scenario's own steps came to.
- * @param earlier promises that clean judgements before have folded up
+ * @param folded what clean judgements before have folded up
  */
-export async function judgeScenario(world: Scene, earlier: readonly KeptPromise[] = []): Promise<Judgement> {
+export async function judgeScenario(
+  world: Scene,
+  folded: Pick<Account, 'earlier' | 'removed'> = {},
+): Promise<Judgement> {
   const clients = [...world.clients.values()].filter((client) => client.isConnected && client.reasons.length === 0)
   for (const client of clients) client.releaseMaps()
   world.cluster.heal()
@@ -53,7 +55,7 @@ export async function judgeScenario(world: Scene, earlier: readonly KeptPromise[
     events: world.history.events,
     holds: world.history.holds,
     setbacks: [...world.clients.values()].flatMap((client) => client.setbacks),
-    earlier,
+    ...folded,
     excluded: new Set(world.history.excluded.keys()),
     snapshot,
   }

@@ -2,7 +2,6 @@
 import type { ClientDriver } from '../drivers/ClientDriver'
 import type { ClusterDriver } from '../drivers/ClusterDriver'
 import { eventually } from '../eventually'
-import type { KeptPromise } from '../history/checks/Account'
 import { compact } from '../history/compact'
 import { excerptOf } from '../history/excerpt'
 import type { History } from '../history/History'
@@ -21,7 +20,7 @@ export interface RoundVerdict {
 }
 
 export class RoundJudge {
-  private earlier: readonly KeptPromise[] = []
+  private folded: Pick<Account, 'earlier' | 'removed'> = {}
 
   constructor(
     private readonly history: History,
@@ -46,7 +45,7 @@ export class RoundJudge {
           { withinMs: REST_MS, observe: () => cluster.describe() },
         ),
     }
-    const { account, verdict, unrest } = await judgeScenario(scene, this.earlier)
+    const { account, verdict, unrest } = await judgeScenario(scene, this.folded)
     const [first] = verdict.breaches
     if (first !== undefined) {
       const told = verdict.breaches.slice(0, MOST_BREACHES_TOLD)
@@ -61,7 +60,8 @@ export class RoundJudge {
   private fold(account: Account): void {
     const kept = compact(account)
     this.history.fold(account, kept)
-    this.earlier = kept.earlier ?? []
+    const { earlier = [], removed = new Map() } = kept
+    this.folded = { earlier, removed }
     this.cluster.forgetSightings()
     for (const client of this.clients.values()) client.forgetSightings()
   }

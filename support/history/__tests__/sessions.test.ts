@@ -67,6 +67,7 @@ describe('what a client was shown', () => {
       { ...ACCOUNT, events: [...crashed(OWNER, LATER), { type: 'crashed', at: LATER, node: BACKUP }] },
       setback(),
     ],
+    ['a removal, for nothing at all', { ...ACCOUNT, calls: [{ ...CALL, value: null }] }, setback()],
     ['its own write, stamped anew', ACCOUNT, setback({ shown: own })],
     [
       'a write of nobody known, where something was done to the nodes',
@@ -95,6 +96,11 @@ describe('what a client was shown', () => {
 
   const UNFORGIVEN: readonly [string, Account, Setback][] = [
     ['a write that was acknowledged in that moment', ACCOUNT, setback({ at: outcome.at })],
+    [
+      'a removal, for what was there before',
+      { ...ACCOUNT, calls: [{ ...CALL, value: null }] },
+      setback({ next: another }),
+    ],
     ['a write of nobody known, while nothing was done to the nodes', ACCOUNT, setback({ shown: another })],
     [
       'a write whose owner crashed, and which its backup keeps',
@@ -135,6 +141,11 @@ describe('what a client was shown', () => {
 
     it('must be shown on while somebody keeps it', () => {
       expect(breachesOf({ ...ACCOUNT, calls: [], earlier }, setback())).to.have.length(1)
+    })
+
+    it('may be shown no more where it was a removal, and nothing is shown', () => {
+      const removal = { standing, call: { ...CALL, value: null } }
+      expect(breachesOf({ ...ACCOUNT, calls: [], earlier: [removal] }, setback())).to.deep.equal([])
     })
 
     it('may be shown no more once nobody does', () => {

@@ -1,4 +1,5 @@
 /** What a check is given, and what it answers with. */
+import type { Timestamp } from '@topgunbuild/core'
 import type { Call, ClusterEvent, Hold } from '../History'
 import type { Standing } from '../promises-kept'
 import type { Setback } from '../Setback'
@@ -10,6 +11,8 @@ export interface Account {
   readonly snapshot: Snapshot
   /** Promises of calls that an earlier, clean judgement has folded up. */
   readonly earlier?: readonly KeptPromise[]
+  /** Of earlier, clean judgements: when each place was last removed, as far as it was. */
+  readonly removed?: ReadonlyMap<string, Timestamp>
   /** Clients that do not speak our protocol, by name: nothing was promised to them. */
   readonly excluded?: ReadonlySet<string>
   /** Of locks, where somebody took one. */

@@ -37,7 +37,7 @@ function ruleOf(account: Account): (setback: Setback) => boolean {
   const mayBeGone = removedAndCollected(account)
   const spans = faultSpans(events)
   const known = new Map(calls.map((call) => [identityOfCall(call), call]))
-  const folded = new Map(earlier.map(({ call, standing }) => [identityOfCall(call), standing]))
+  const folded = new Map(earlier.map((promise) => [identityOfCall(promise.call), promise]))
   const disturbing = spans.filter(({ kind }) => kind !== 'join' && kind !== 'leave').map(untilSettled(events))
   const wasDisturbed = (from: number, to: number): boolean => disturbing.some((span) => overlaps(span, from, to))
   return ({ client, map, key, shown, next, at, isMirror }) => {
@@ -45,9 +45,11 @@ function ruleOf(account: Account): (setback: Setback) => boolean {
     if (next === undefined && mayBeGone(written)) return false
     const identity = identityOf(map, key, shown)
     const call = known.get(identity)
+    const promise = folded.get(identity)
+    // A removal, and then nothing: to a program the same.
+    if (next === undefined && (call ?? promise?.call)?.value === null) return false
     if (isMirror && wasDisturbed(call?.invokedAt ?? 0, at)) return false
-    const standing = folded.get(identity)
-    if (standing !== undefined) return isKept(standingAfter(standing, events, spans))
+    if (promise !== undefined) return isKept(standingAfter(promise.standing, events, spans))
     // Its own, and stamped anew since: it was never acknowledged under that stamp.
     if (call === undefined) return spans.length === 0 && !shown.nodeId.startsWith(`${client}~`)
     return call.outcome?.kind === 'ok' && call.outcome.at <= at && mustBeKept(call, events)

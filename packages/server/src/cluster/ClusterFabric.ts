@@ -16,6 +16,7 @@ export type DataMessage = PeerMessageOf<
   | 'FORWARD_RESULT'
   | 'REPAIR'
   | 'REPAIR_ANSWER'
+  | 'KEEPS'
   | 'SYNC_UP'
   | 'SYNC_DOWN'
   | 'LOOK_UP'

@@ -86,8 +86,8 @@ export class ScriptedOwner implements OwnerLinks {
     this.acks.push({ opId, ack, lock })
   }
 
-  mayCollect(): boolean {
-    return this.isComplete
+  collectableAt(): number | undefined {
+    return this.isComplete ? this.time : undefined
   }
 
   stamp(past: readonly Timestamp[]): Timestamp {

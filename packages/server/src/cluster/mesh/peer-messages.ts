@@ -237,6 +237,13 @@ export const repairAnswerSchema = z.object({
   ),
 })
 
+/** How many copies the sender keeps aside, and its time of day. Since version 8. */
+export const keepsSchema = z.object({
+  type: z.literal('KEEPS'),
+  aside: z.number().int().nonnegative(),
+  wallMs: z.number(),
+})
+
 // A client that syncs with an owner through another node, which numbers its clients. Since version 7.
 export const syncUpMessageSchema = z.object({
   type: z.literal('SYNC_UP'),
@@ -288,6 +295,7 @@ export const peerMessageSchema = z.discriminatedUnion('type', [
   forwardResultSchema,
   repairSchema,
   repairAnswerSchema,
+  keepsSchema,
   syncUpMessageSchema,
   syncDownMessageSchema,
   lookUpSchema,

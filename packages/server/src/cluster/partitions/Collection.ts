@@ -25,9 +25,12 @@ export class Collection {
     this.nextAt = now + this.every * part
   }
 
-  /** Wall time before which tombstones are collected now; undefined while it is not time to look. */
-  before(now: number, wallNow: number): number | undefined {
-    if (now < this.nextAt) return undefined
+  isDue(now: number): boolean {
+    return now >= this.nextAt
+  }
+
+  /** @returns wall time before which tombstones are collected now */
+  begin(now: number, wallNow: number): number {
     this.nextAt = now + this.every
     return Math.max(0, Math.floor(wallNow - this.ageMs))
   }

@@ -54,8 +54,11 @@ export interface OwnerLinks {
   heldIsFull?(): void
   /** Of tombstones that are collected. */
   readonly tombstoneAgeMs: number
-  /** No node that was lost may still come back, and every node knows of it. */
-  mayCollect(): boolean
+  /**
+   * The earliest time of day of all nodes; undefined while a node is missing, keeps copies aside, or does not know of
+   * horizons: it may bring back what was removed.
+   */
+  collectableAt(): number | undefined
   /** Of this node's hybrid clock, above all these. */
   stamp(past: readonly Timestamp[]): Timestamp
   /** Why the cluster may grant no lock as it stands. */
@@ -435,9 +438,9 @@ export class OwnedPartition {
 
   /** Tombstones that nobody needs any more: every copy there is to be has them, and nobody is missing. */
   private collect(now: number): void {
-    const before = this.collection.before(now, this.links.wallNow())
-    if (before === undefined || !this.isAtRest() || !this.links.mayCollect()) return
-    this.forgetBefore(before)
+    if (!this.collection.isDue(now) || !this.isAtRest()) return
+    const wallNow = this.links.collectableAt()
+    if (wallNow !== undefined) this.forgetBefore(this.collection.begin(now, wallNow))
   }
 
   private forgetBefore(horizon: number): void {

@@ -101,6 +101,8 @@ export class PartitionStore {
     let records = this.maps.get(map)
     const slot = records?.get(key)
     if (slot !== undefined && !supersedes(record, slot.record)) return false
+    // It was collected, or would be at once.
+    if (slot === undefined && record.value === null && record.timestamp.millis < this.horizon) return false
     if (records === undefined) this.maps.set(map, (records = new Map()))
     const print = fingerprintOf(identity) | 0
     if (slot === undefined) {

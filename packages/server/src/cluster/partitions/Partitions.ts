@@ -15,6 +15,7 @@ import { newestAcks, type StreamAck } from './newest-acks'
 import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
 import { PacedOutbox, type PacedLink } from './PacedOutbox'
 import { horizonName } from './horizon-name'
+import { KeptElsewhere } from './KeptElsewhere'
 import { PartitionStore, type Place } from './PartitionStore'
 import { AwaitedMerges } from '../repair/AwaitedMerges'
 import { answerRepair } from '../repair/repair-target'
@@ -31,6 +32,8 @@ import { weightOfItem, weightOfRecords } from './weights'
 /** Takings of terms not yet learned; beyond it the link starts anew, and with it the taking. */
 const MOST_EARLY_TAKES = 10 * PARTITION_COUNT
 const ALL_LOCKS = 'lock:*'
+/** How often a node says what it keeps aside. */
+const SAY_EVERY_MS = 1000
 /** The first version between nodes that knows of horizons. */
 const COLLECT_SINCE = 8
 
@@ -70,6 +73,8 @@ export class Partitions {
   private readonly earlyTakes = new EarlyTakes(MOST_EARLY_TAKES)
   private readonly repair: RepairSource
   private readonly awaited = new AwaitedMerges()
+  private readonly elsewhere = new KeptElsewhere()
+  private saidAt = -Infinity
   private readonly repairs: PacedOutbox<RepairItem>
   private readonly repairAnswers: TurnOutbox<RepairAnswer>
   private readonly gate: AckGate
@@ -150,7 +155,7 @@ export class Partitions {
       heldIsFull: () => options.boundHit('held_ops'),
       stamp: options.stamp,
       tombstoneAgeMs: options.tombstoneAgeMs,
-      mayCollect: () => fabric.isUnderstood(COLLECT_SINCE) && this.knownState().absent === undefined,
+      collectableAt: () => this.collectableAt(),
       lockFault: () => lockFaultOf(this.knownState(), options.minClusterSize, fabric.isUnderstood(LOCKS_SINCE)),
       maxLockWaiters: limits.maxLockWaiters,
       lockIsFull: () => options.boundHit('lock_waiters'),
@@ -171,6 +176,7 @@ export class Partitions {
     this.ticker = this.options.runtime.setTimer(this.options.tickMs, () => {
       for (const partition of this.owned.values()) partition.tick()
       this.repair.offer()
+      this.sayWhatIsKept()
       this.gate.tick()
       this.start()
     })
@@ -302,6 +308,7 @@ export class Partitions {
   }
 
   linked(nodeId: string): void {
+    this.sayTo([nodeId])
     for (const partition of this.owned.values()) partition.linked(nodeId)
     this.repair.offer()
   }
@@ -318,6 +325,7 @@ export class Partitions {
     this.repairs.forget(nodeId)
     this.repairAnswers.forget(nodeId)
     this.repair.unlinked(nodeId)
+    this.elsewhere.unlinked(nodeId)
     for (const partition of this.owned.values()) partition.unlinked(nodeId)
   }
 
@@ -347,6 +355,9 @@ export class Partitions {
         return true
       case 'REPAIR':
         for (const item of message.items) this.onRepair(from.nodeId, item)
+        return true
+      case 'KEEPS':
+        this.elsewhere.heard(from, message, this.options.runtime.monotonicNow())
         return true
       case 'REPAIR_ANSWER':
         for (const item of message.items) this.repair.onAnswer(from.nodeId, item)
@@ -401,6 +412,15 @@ export class Partitions {
     this.options.journal?.remember(horizonName(partitionId), Math.min(horizon, aside))
   }
 
+  private collectableAt(): number | undefined {
+    const { fabric, selfId, runtime } = this.options
+    const { members, absent } = this.knownState()
+    if (absent !== undefined || this.repair.pending > 0 || !fabric.isUnderstood(COLLECT_SINCE)) return undefined
+    const others = members.filter(({ nodeId }) => nodeId !== selfId)
+    const earliest = this.elsewhere.earliest(others, runtime.monotonicNow())
+    return earliest === undefined ? undefined : Math.min(earliest, runtime.wallNow())
+  }
+
   private onKept(partitionIds: readonly number[]): void {
     for (const partitionId of partitionIds) {
       this.owned.get(partitionId)?.onKept()
@@ -426,7 +446,8 @@ export class Partitions {
   private setAside(concerns: (partitionId: number) => boolean): void {
     this.stores.forEach((store, partitionId) => {
       if (!concerns(partitionId) || (store.isEmpty && store.term === 0)) return
-      if (!store.isEmpty) this.repair.keep(partitionId, store.detach())
+      // Of an empty one, too, it is known up to when what was removed from it is forgotten.
+      if (!store.isEmpty || store.horizon > 0) this.repair.keep(partitionId, store.detach())
       this.replica(partitionId).forget()
     })
   }
@@ -436,6 +457,20 @@ export class Partitions {
     if (partition === undefined) return false
     const { owner, backups, followers } = partition
     return ![owner, ...backups, ...followers].includes(this.options.selfId)
+  }
+
+  private sayWhatIsKept(): void {
+    const { fabric, runtime, selfId } = this.options
+    if (runtime.monotonicNow() - this.saidAt < SAY_EVERY_MS) return
+    this.saidAt = runtime.monotonicNow()
+    const others = fabric.state()?.members.filter(({ nodeId }) => nodeId !== selfId) ?? []
+    this.sayTo(others.map(({ nodeId }) => nodeId))
+  }
+
+  private sayTo(nodeIds: readonly string[]): void {
+    const { fabric, runtime } = this.options
+    const message = { type: 'KEEPS', aside: this.repair.pending, wallMs: Math.round(runtime.wallNow()) } as const
+    for (const nodeId of nodeIds) fabric.send(nodeId, message)
   }
 
   private onRepair(from: string, item: RepairItem): void {

@@ -16,20 +16,21 @@ describe('the collection of tombstones', () => {
   for (const [age, ageMs, everyMs] of EVERY) {
     it(`is looked after each ${everyMs} ms where they live for ${age}`, () => {
       const collection = new Collection(ageMs, 0, 0)
-      expect(collection.before(0, 1e12)).to.equal(1e12 - ageMs)
-      expect(collection.before(everyMs - 1, 1e12)).to.equal(undefined)
-      expect(collection.before(everyMs, 1e12 + 0.5)).to.equal(1e12 - ageMs)
-      expect(collection.before(2 * everyMs - 1, 1e12)).to.equal(undefined)
+      expect(collection.begin(0, 1e12)).to.equal(1e12 - ageMs)
+      expect([collection.isDue(everyMs - 1), collection.isDue(everyMs)]).to.deep.equal([false, true])
+      expect(collection.isDue(everyMs), 'until it has begun').to.equal(true)
+      expect(collection.begin(everyMs, 1e12 + 0.5)).to.equal(1e12 - ageMs)
+      expect([collection.isDue(2 * everyMs - 1), collection.isDue(2 * everyMs)]).to.deep.equal([false, true])
     })
   }
 
   it('begins at another time for each partition', () => {
     const [first, middle] = [new Collection(30 * DAY, 500, 0), new Collection(30 * DAY, 500, 0.5)]
-    expect([first.before(500, 1e13), middle.before(500, 1e13)]).to.deep.equal([1e13 - 30 * DAY, undefined])
-    expect(middle.before(500 + HOUR / 2, 1e13)).to.equal(1e13 - 30 * DAY)
+    expect([first.isDue(500), middle.isDue(500), middle.isDue(499 + HOUR / 2)]).to.deep.equal([true, false, false])
+    expect(middle.isDue(500 + HOUR / 2)).to.equal(true)
   })
 
   it('collects nothing before time began', () => {
-    expect(new Collection(30 * DAY, 0, 0).before(0, 5)).to.equal(0)
+    expect(new Collection(30 * DAY, 0, 0).begin(0, 5)).to.equal(0)
   })
 })

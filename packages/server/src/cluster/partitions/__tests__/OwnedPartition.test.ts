@@ -99,8 +99,8 @@ class Scripted implements OwnerLinks {
     this.acks.push({ opId: routed.opId, ack })
   }
 
-  mayCollect(): boolean {
-    return true
+  collectableAt(): number {
+    return this.wall
   }
 
   stamp(past: readonly Timestamp[]): Timestamp {

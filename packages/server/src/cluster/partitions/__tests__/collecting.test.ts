@@ -54,9 +54,19 @@ describe('a store of which tombstones are collected', () => {
   it('never goes back behind a horizon it had', () => {
     const store = new PartitionStore()
     store.collect(9)
-    store.merge(MAP, 'a', at(7), 1)
-    expect(store.collect(5)).to.deep.equal([{ map: MAP, key: 'a' }])
+    expect(store.collect(5)).to.deep.equal([])
     expect(store.horizon).to.equal(9)
+  })
+
+  it('takes no removal in that it would collect at once, but for what is there', () => {
+    const store = new PartitionStore()
+    store.merge(MAP, 'alive', at(1, 'value'), 1)
+    store.collect(5)
+    expect(store.merge(MAP, 'absent', at(4), 2)).to.equal(false)
+    expect(store.merge(MAP, 'young', at(5), 3)).to.equal(true)
+    expect(store.merge(MAP, 'alive', at(4), 4)).to.equal(true)
+    expect(store.merge(MAP, 'absent', at(4, 'value'), 5)).to.equal(true)
+    expect(store.places().map(({ key }) => key)).to.deep.equal(['alive', 'young', 'absent'])
   })
 
   const FORGOTTEN: readonly [string, LWWRecord<unknown>, string, boolean][] = [
@@ -157,11 +167,12 @@ describe('an owner that collects tombstones', () => {
     submit('under a key that is there', { key: 'here', millis: 999 })
     submit('a removal', { key: 'gone', value: null, millis: 1 })
     script.acked('b')
+    expect(script.store.record(MAP, 'gone')).to.equal(undefined)
     expect(script.refused).to.deep.equal([['too old', 'TOO_OLD']])
     expect(script.acks.slice(2).map(({ opId }) => opId)).to.deep.equal([
+      'a removal',
       'young enough',
       'under a key that is there',
-      'a removal',
     ])
   })
 

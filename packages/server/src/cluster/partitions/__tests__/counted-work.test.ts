@@ -38,7 +38,7 @@ function looksFor(ops: number): { readonly whileWaiting: number; readonly acknow
     reserveHeld: () => true,
     stamp: () => ({ millis: 0, counter: 0, nodeId: 'a~1' }),
     tombstoneAgeMs: 1000,
-    mayCollect: () => true,
+    collectableAt: () => 0,
     lockFault: () => undefined,
     maxLockWaiters: 1,
     lockIsFull: () => undefined,
