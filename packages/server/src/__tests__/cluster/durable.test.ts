@@ -1,6 +1,7 @@
 /** Nodes with disks: what PERSISTED means, and what a restart of all of them brings back. */
-import { WriteConcern } from '@topgunbuild/core'
+import { partitionIdOf, WriteConcern } from '@topgunbuild/core'
 import { expect } from 'chai'
+import { horizonName } from '../../cluster/partitions/horizon-name'
 import { Nodes, keyOwnedBy, type TestNode } from '../support/Nodes'
 import { TestDisk } from '../support/TestDisk'
 import { pollUntil } from '../utils/test-helpers'
@@ -138,5 +139,47 @@ describe('nodes with disks', () => {
       description: 'every disk to hold what its node holds',
     })
     expect(missing(writer.acknowledged.values(), joined)).to.deep.equal([])
+  })
+
+  it('forget on disk what was removed and forgotten, and know after a restart up to when', async () => {
+    const storage = new TestDisk()
+    const one = await nodes.start('a', { storage, tombstoneAgeMs: 1000 })
+    const client = await nodes.client(one)
+    client.write('put', 'key', 'value', PERSISTED)
+    client.write('removal', 'key', null, PERSISTED)
+    expect((await client.resultOf('removal')).achievedLevel).to.equal('PERSISTED')
+    expect(storage.value('map', 'key')).to.equal(null)
+    await pollUntil(() => storage.records.get('map')?.has('key') !== true, {
+      description: 'the removal to be forgotten',
+    })
+    const partitionId = partitionIdOf('key')
+    const horizon = storage.meta.get(horizonName(partitionId))
+    one.runtime.kill()
+    const [same] = await again(new Map([['a', storage]]))
+    expect(same?.node.inspect().partitions[partitionId]?.horizon).to.equal(horizon).and.to.be.greaterThan(0)
+    const later = await nodes.client(same!)
+    const old = { millis: Number(horizon) - 1, counter: 0, nodeId: 'away' }
+    later.write('late', 'key', 'value', { record: { value: 'value', timestamp: old } })
+    expect((await later.resultOf('late')).error?.code).to.equal('TOO_OLD')
+  })
+
+  it('never forget more on disk than the disk knows of', async () => {
+    const partitionId = partitionIdOf('key')
+    const known: boolean[] = []
+    class WatchedDisk extends TestDisk {
+      override deleteAll(map: string, keys: readonly string[]): Promise<void> {
+        const removedAt = this.records.get(map)?.get('key')?.timestamp.millis ?? Infinity
+        known.push(Number(this.meta.get(horizonName(partitionId))) > removedAt)
+        return super.deleteAll(map, keys)
+      }
+    }
+    const storage = new WatchedDisk()
+    const client = await nodes.client(await nodes.start('a', { storage, tombstoneAgeMs: 1000 }))
+    client.write('removal', 'key', null, PERSISTED)
+    await client.resultOf('removal')
+    await pollUntil(() => storage.records.get('map')?.has('key') !== true, {
+      description: 'the removal to be forgotten',
+    })
+    expect(known).to.deep.equal([true])
   })
 })

@@ -399,10 +399,18 @@ export class Partitions {
 
   private collectedFrom(partitionId: number, places: readonly Place[]): void {
     const { journal, merged } = this.options
-    const aside = this.repair.copyOf(partitionId)
-    for (const { map, key } of places) if (aside?.record(map, key) === undefined) journal?.changed(map, key, null)
     for (const map of new Set(places.map(({ map: name }) => name))) merged(map)
     this.rememberHorizon(partitionId)
+    // A disk must never have forgotten more than it knows of.
+    if (places.length > 0) journal?.whenKept(() => this.deleteOnDisk(partitionId, places))
+  }
+
+  private deleteOnDisk(partitionId: number, places: readonly Place[]): void {
+    const [store, aside] = [this.store(partitionId), this.repair.copyOf(partitionId)]
+    for (const { map, key } of places) {
+      if (store.record(map, key) !== undefined || aside?.record(map, key) !== undefined) continue
+      this.options.journal?.changed(map, key, null)
+    }
   }
 
   /** Of what the disk holds of the partition: of two copies together only that is known which is so of each. */
@@ -434,11 +442,8 @@ export class Partitions {
 
   /** Its owner has all of it, on disks too. What this node holds again of the partition stays. */
   private forgetOnDisk(partitionId: number, copy: PartitionStore): void {
-    const store = this.store(partitionId)
-    for (const { map, key } of copy.places()) {
-      if (store.record(map, key) === undefined) this.options.journal?.changed(map, key, null)
-    }
-    if (store.horizon !== copy.horizon) this.rememberHorizon(partitionId)
+    this.deleteOnDisk(partitionId, copy.places())
+    if (this.store(partitionId).horizon !== copy.horizon) this.rememberHorizon(partitionId)
   }
 
   // ── copies nobody counts on ──

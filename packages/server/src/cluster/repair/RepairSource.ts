@@ -79,9 +79,11 @@ export class RepairSource {
   /** Takes a copy over; one that is kept already grows by it. */
   keep(partitionId: number, store: PartitionStore): void {
     const known = this.copies.get(partitionId)
-    for (const { m, k, r, s } of known?.store.allStored() ?? []) store.merge(m, k, r, s)
-    // Of both together only that is known to be complete which is so of each.
-    if (known !== undefined) store.horizon = Math.min(store.horizon, known.store.horizon)
+    if (known !== undefined) {
+      // Of both together only that is known to be complete which is so of each.
+      store.horizon = Math.min(store.horizon, known.store.horizon)
+      for (const { m, k, r, s } of known.store.allStored()) store.merge(m, k, r, s)
+    }
     this.copies.set(partitionId, { store, exchange: null })
   }
 

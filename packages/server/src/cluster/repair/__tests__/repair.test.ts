@@ -314,6 +314,16 @@ describe('repair', () => {
       talk.keep([['b', 9]])
       expect(talk.source.copyOf(0)?.horizon).to.equal(0)
     })
+
+    it('that grows by an earlier one keeps the removals which that one remembers', () => {
+      const talk = new Talk()
+      talk.keep([['a', 5]], null)
+      const store = new PartitionStore()
+      write(store, 'b', 9)
+      store.collect(7)
+      talk.source.keep(0, store)
+      expect(talk.source.copyOf(0)?.record('map', 'a')).to.deep.include({ value: null })
+    })
   })
 
   it('does not take two copies for the same whose differences would cancel out in a plain sum', () => {
