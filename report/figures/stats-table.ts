@@ -21,20 +21,20 @@ const NAMES: Readonly<Record<string, string>> = {
 /** Null where no statistics were looked at. A field that is not known here keeps its own name. */
 export function statsTable({ stats, startedAt }: Evidence): Table | null {
   const records = stats.map(recordOf)
-  const fields = [...new Set(records.flatMap((record) => Object.keys(record)))]
+  const fields = [...new Set(records.flatMap((record) => [...record.keys()]))]
   if (fields.length === 0) return null
   const known = Object.keys(NAMES).filter((field) => fields.includes(field))
   const ordered = [...known, ...fields.filter((field) => !known.includes(field))]
   return {
     head: ordered.map((field) => (known.includes(field) ? (NAMES[field] ?? field) : nameText(field))),
-    rows: records.map((record) => ordered.map((field) => valueText(field, record[field], startedAt))),
+    rows: records.map((record) => ordered.map((field) => valueText(field, record.get(field), startedAt))),
     caption: `What a client said of the cluster, ${countOf(records.length, 'time')}, when a step held it against what was expected.`,
   }
 }
 
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return { value }
-  return Object.fromEntries(Object.entries(value))
+/** A map, for a field may have the name of something that every object has. */
+function recordOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(typeof value !== 'object' || value === null ? [['value', value]] : Object.entries(value))
 }
 
 function valueText(field: string, value: unknown, startedAt: number): string {

@@ -82,6 +82,11 @@ describe('the statistics', () => {
     })
   })
 
+  it('know a field by its name alone, even one that every object has', () => {
+    const table = statsTable(evidenceWith({ stats: [{ valueOf: 0 }, []] }))
+    expect(table?.rows).to.deep.equal([['0'], ['–']])
+  })
+
   it('are nothing where nobody looked', () => {
     expect(statsTable(evidenceWith())).to.equal(null)
   })
