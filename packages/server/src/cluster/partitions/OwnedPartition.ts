@@ -98,6 +98,8 @@ export class OwnedPartition {
   private readonly held: HeldOps
   private readonly locks: LockDesk
   private readonly collection: Collection
+  /** Up to where this owner has collected tombstones, and has told its replicas. */
+  private collectedBefore = 0
   private taking: Taking | undefined
   private sealed = false
   /** Called once every copy the partition has to have holds everything up to `seq`. */
@@ -244,9 +246,12 @@ export class OwnedPartition {
     return true
   }
 
-  /** Everything of a copy with this horizon is here: what is older and here neither, was removed. */
+  /**
+   * Everything of a copy with this horizon is here: what is older and here neither, was removed. Tombstones stay until
+   * every copy has them.
+   */
   adoptHorizon(horizon: number): void {
-    if (horizon > this.store.horizon) this.forgetBefore(horizon)
+    if (horizon > this.store.horizon) this.store.raiseHorizon(horizon)
   }
 
   /**
@@ -438,13 +443,16 @@ export class OwnedPartition {
 
   /** Tombstones that nobody needs any more: every copy there is to be has them, and nobody is missing. */
   private collect(now: number): void {
-    if (!this.collection.isDue(now) || !this.isAtRest()) return
+    const isAdopted = this.collectedBefore < this.store.horizon
+    if ((!isAdopted && !this.collection.isDue(now)) || !this.isAtRest()) return
+    if (isAdopted) return this.forgetBefore(this.store.horizon)
     const wallNow = this.links.collectableAt()
     if (wallNow !== undefined) this.forgetBefore(this.collection.begin(now, wallNow))
   }
 
   private forgetBefore(horizon: number): void {
     this.store.collect(horizon)
+    this.collectedBefore = this.store.horizon
     for (const replica of this.replicas.values()) if (replica.streaming) this.sendHorizon(replica)
   }
 

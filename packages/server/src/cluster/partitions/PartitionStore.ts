@@ -143,6 +143,12 @@ export class PartitionStore {
     if (slot !== undefined) slot.seq = seq
   }
 
+  /** From now on nothing that is older is taken in where there is nothing; tombstones stay. */
+  raiseHorizon(horizon: number): void {
+    this.horizon = Math.max(this.horizon, horizon)
+    this.hooks?.collected([])
+  }
+
   /** Collects tombstones that are older, and remembers the horizon. */
   collect(before: number): readonly Place[] {
     this.horizon = Math.max(this.horizon, before)

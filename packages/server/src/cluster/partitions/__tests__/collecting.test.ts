@@ -146,6 +146,27 @@ describe('an owner that collects tombstones', () => {
     expect(script.store.horizon).to.equal(0)
   })
 
+  it('adopts a later horizon at once, and collects once every copy has what it collects', () => {
+    const script = serving()
+    script.owned.unlinked('b')
+    script.owned.submit(routedOp({ key: 'here', value: null, millis: 7 }))
+    script.owned.adoptHorizon(100)
+    expect(script.store.horizon).to.equal(100)
+    script.tickAt(1)
+    expect(script.store.record(MAP, 'here'), 'while the backup lacks it').to.deep.include({ value: null })
+    script.owned.linked('b')
+    expect(script.recordsTo('b').at(-1)).to.deep.include({ k: 'here', s: 3 })
+    script.acked('b')
+    script.tickAt(2)
+    expect(script.store.places()).to.deep.equal([])
+    expect(script.streamed.at(-1)?.item).to.deep.equal({ kind: 'collect', p: 0, term: OWNER_TERM, before: 100 })
+    script.tickAt(3)
+    const said = script.streamed.length
+    script.owned.adoptHorizon(99)
+    script.tickAt(4)
+    expect([script.streamed.length, script.store.horizon]).to.deep.equal([said, 100])
+  })
+
   it('tells whoever is linked again, and whoever is brought up', () => {
     const script = serving()
     script.tickAt(AGE + 1000)
