@@ -40,7 +40,8 @@ export function equalCopies({ snapshot }: Account): Breach[] {
         const [owners, copys] = [recordText(one), recordText(other)]
         if (owners === copys) continue
         // The owner collects first, and tells the others.
-        if ((one ?? other) === (other ?? one) && isCollectable(snapshot, partitionId, one ?? other)) continue
+        const isWithOne = one === undefined || other === undefined
+        if (isWithOne && isCollectable(snapshot, partitionId, one ?? other)) continue
         const sentence = `${at} in partition ${partitionId}: the owner ${owner} holds ${owners}, its backup ${backup} holds ${copys}`
         breaches.push({ promise: 'equal copies', sentence, partitionId, map, key })
       }

@@ -14,7 +14,7 @@ import type {
 } from '@topgunbuild/core'
 import type { ClusterFabric } from '../cluster/ClusterFabric'
 import type { PeerMessageOf } from '../cluster/mesh/peer-messages'
-import { askIn, askOp, isLockMap, type Ask } from '../cluster/locks/lock-ask'
+import { ALL_LOCKS, askIn, askOp, isLockMap, type Ask } from '../cluster/locks/lock-ask'
 import { askedBy } from '../cluster/partitions/ack-rule'
 import { identityOf } from '../cluster/partitions/identity'
 import { Partitions, type PartitionsOptions } from '../cluster/partitions/Partitions'
@@ -133,24 +133,18 @@ export class Operations {
 
   /** One op of a client; `respond` is called once. */
   fromClient(sent: ClientOp, sender: Sender, answer: (result: OpResult) => void): void {
-    const { runtime, fabric, rules, clock, counters } = this.options
+    const { runtime, rules, clock } = this.options
     const op = isOrOp(sent) ? recordOpOf(sent, (timestamp) => this.stampPast([timestamp])) : sent
     const opId = sent.id ?? ''
     const isRemoval = typeof op !== 'string' && op.record?.value === null
-    counters.received(isRemoval ? 'REMOVE' : 'PUT', sent.mapName)
-    const respond = (result: OpResult): void => {
-      counters.answered(result)
-      answer(result)
-    }
-    this.received.note({ opId, via: 'client', from: sender.principal.userId })
-    const version = fabric.state()?.version ?? 0
+    const respond = this.cameIn(opId, isRemoval ? 'REMOVE' : 'PUT', sent.mapName, sender.principal, answer)
     if (typeof op === 'string') {
-      respond(failed(opId, version, 'MALFORMED', op))
+      respond(failed(opId, this.version, 'MALFORMED', op))
       return
     }
     const verdict = checkAtDoor(op, sender.principal, rules, runtime.wallNow())
     if (verdict.kind === 'refused') {
-      respond({ opId, success: false, version, error: verdict.error })
+      respond({ opId, success: false, version: this.version, error: verdict.error })
       return
     }
     if (this.isOverloaded(op.key, opId, respond)) return
@@ -162,7 +156,7 @@ export class Operations {
   fromHere(map: string, key: string, record: LWWRecord<unknown>, respond: (result: OpResult) => void): void {
     const opId = this.nextId()
     if (isLockMap(map)) {
-      respond(failed(opId, this.options.fabric.state()?.version ?? 0, 'REJECTED', LOCKS_ARE_ASKED_FOR))
+      respond(failed(opId, this.version, 'REJECTED', LOCKS_ARE_ASKED_FOR))
       return
     }
     if (this.isOverloaded(key, opId, respond)) return
@@ -172,23 +166,17 @@ export class Operations {
 
   /** What a client asks about a lock: the owner decides, and it comes there by the road of writes. */
   aboutLock(name: string, ask: Ask, waitMs: number, principal: Principal, answer: (result: OpResult) => void): void {
-    const { runtime, fabric, rules, clock, counters } = this.options
-    const op = askOp(this.nextId(), name, ask, waitMs, clock.now())
-    const { id: opId = '' } = op
-    counters.received(ask.kind === 'lock' ? 'LOCK' : 'UNLOCK', 'lock:*')
-    this.received.note({ opId, via: 'client', from: principal.userId })
-    const respond = (result: OpResult): void => {
-      counters.answered(result)
-      answer(result)
-    }
-    const version = fabric.state()?.version ?? 0
+    const { runtime, rules, clock } = this.options
+    const opId = this.nextId()
+    const op = askOp(opId, name, ask, waitMs, clock.now())
+    const respond = this.cameIn(opId, ask.kind === 'lock' ? 'LOCK' : 'UNLOCK', ALL_LOCKS, principal, answer)
     const verdict = checkOp(op, principal, rules, runtime.wallNow())
     if (verdict.kind === 'refused') {
-      respond({ opId, success: false, version, error: verdict.error })
+      respond({ opId, success: false, version: this.version, error: verdict.error })
       return
     }
     if (this.isLeaving) {
-      respond(failed(opId, version, 'NOT_READY', LEAVES, { retryAfterMs: RETRY_AFTER_MS }))
+      respond(this.notReady(opId, LEAVES))
       return
     }
     if (this.isOverloaded(name, opId, respond)) return
@@ -209,24 +197,24 @@ export class Operations {
       const respond = (result: OpResult): void => this.answers.add(from, { request, result })
       const { record } = op
       if (record === undefined || record === null) {
-        respond(failed(opId, fabric.state()?.version ?? 0, 'MALFORMED', 'An op carries a record; this one has none.'))
+        respond(failed(opId, this.version, 'MALFORMED', 'An op carries a record; this one has none.'))
         continue
       }
       if (isLockMap(op.mapName) && askIn(op) === undefined) {
-        respond(failed(opId, fabric.state()?.version ?? 0, 'REJECTED', LOCKS_ARE_ASKED_FOR))
+        respond(failed(opId, this.version, 'REJECTED', LOCKS_ARE_ASKED_FOR))
         continue
       }
       if (this.isOverloaded(op.key, opId, respond)) continue
       const timed = { ...op, timeout: waitMs }
       const routed = this.routed(timed, opId, record, { forwarded: true, mayRedirect: false }, respond)
-      if (this.partitions.owns(routed.partitionId) || message.version <= (fabric.state()?.version ?? 0)) {
+      if (this.partitions.owns(routed.partitionId) || message.version <= this.version) {
         this.route(routed)
       } else if (this.pulled.add(routed, message.version, runtime.monotonicNow())) {
         fabric.pull(from)
       } else {
         this.options.counters.boundHit('pulled')
         const why = 'As many writes as may wait for a newer state of the cluster here.'
-        routed.respond(failed(opId, fabric.state()?.version ?? 0, 'NOT_READY', why, { retryAfterMs: RETRY_AFTER_MS }))
+        routed.respond(this.notReady(opId, why))
       }
     }
   }
@@ -288,20 +276,43 @@ export class Operations {
   }
 
   private refuseAsks(why: string): void {
-    const version = this.options.fabric.state()?.version ?? 0
-    for (const routed of Array.from(this.asks)) {
-      routed.respond(failed(routed.opId, version, 'NOT_READY', why, { retryAfterMs: RETRY_AFTER_MS }))
+    for (const routed of Array.from(this.asks)) routed.respond(this.notReady(routed.opId, why))
+  }
+
+  /** Of the newest state; 0 before the first. */
+  private get version(): number {
+    return this.options.fabric.state()?.version ?? 0
+  }
+
+  /** Counts and notes what a client sent. @returns the way to answer it */
+  private cameIn(
+    opId: string,
+    type: Parameters<Counters['received']>[0],
+    map: string,
+    { userId }: Principal,
+    answer: (result: OpResult) => void,
+  ): (result: OpResult) => void {
+    const { counters } = this.options
+    counters.received(type, map)
+    this.received.note({ opId, via: 'client', from: userId })
+    return (result) => {
+      counters.answered(result)
+      answer(result)
     }
+  }
+
+  private notReady(opId: string, why: string, retryAfterMs = RETRY_AFTER_MS): OpResult {
+    return failed(opId, this.version, 'NOT_READY', why, { retryAfterMs })
   }
 
   /** Answers with OVERLOADED while nothing more may be taken in, or the copies of the key cannot keep up. */
   private isOverloaded(key: string, opId: string, respond: (result: OpResult) => void): boolean {
     const queue = this.overloaded(key)
     if (queue === undefined) return false
-    const { counters, fabric } = this.options
+    const { counters } = this.options
     counters.boundHit(queue)
     const message = OVERLOADED[queue]
-    respond(failed(opId, fabric.state()?.version ?? 0, 'OVERLOADED', message, { retryAfterMs: RETRY_AFTER_MS }))
+    respond(failed(opId, this.version, 'OVERLOADED', message, { retryAfterMs: RETRY_AFTER_MS }))
     return true
   }
 
@@ -372,10 +383,10 @@ export class Operations {
     const state = this.options.fabric.state()
     if (state === null) {
       const message = 'This node is not in a cluster yet.'
-      routed.respond(failed(routed.opId, 0, 'NOT_READY', message, { retryAfterMs: 2 * RETRY_AFTER_MS }))
+      routed.respond(this.notReady(routed.opId, message, 2 * RETRY_AFTER_MS))
     } else if (!this.options.fabric.isLargeEnough()) {
       const message = 'Fewer nodes of the cluster are in reach than minClusterSize asks for.'
-      routed.respond(failed(routed.opId, state.version, 'NOT_READY', message, { retryAfterMs: 2 * RETRY_AFTER_MS }))
+      routed.respond(this.notReady(routed.opId, message, 2 * RETRY_AFTER_MS))
     } else if (this.partitions.owns(routed.partitionId)) {
       this.partitions.submit(routed)
     } else if (routed.forwarded || routed.mayRedirect) {
@@ -396,8 +407,7 @@ export class Operations {
   }
 
   private servePulled(): void {
-    const version = this.options.fabric.state()?.version ?? 0
-    for (const routed of this.pulled.takeDue(version, this.options.runtime.monotonicNow())) this.route(routed)
+    for (const routed of this.pulled.takeDue(this.version, this.options.runtime.monotonicNow())) this.route(routed)
   }
 
   private tickLater(): void {

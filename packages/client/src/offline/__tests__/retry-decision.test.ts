@@ -13,6 +13,19 @@ const attempt = (code: ErrorCode, more: Partial<FailedAttempt> = {}): FailedAtte
   ...more,
 })
 
+/** What ends an op. */
+const DROPPED = [
+  'REJECTED',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'MALFORMED',
+  'VERSION_UNSUPPORTED',
+  'TOO_LARGE',
+  'TOO_OLD',
+  'LOCK_HELD',
+  'LOG_FULL',
+] as const
+
 describe('decideRetry', () => {
   const rows: [string, FailedAttempt, RetryDecision][] = [
     ['the first redirect at once', attempt('NOT_OWNER'), { next: 'send', afterMs: 0 }],
@@ -42,19 +55,7 @@ describe('decideRetry', () => {
       attempt('CLOCK_AHEAD', { definite: false }),
       { next: 'send', afterMs: 1000 },
     ],
-    ...(
-      [
-        'REJECTED',
-        'UNAUTHENTICATED',
-        'FORBIDDEN',
-        'MALFORMED',
-        'VERSION_UNSUPPORTED',
-        'TOO_LARGE',
-        'TOO_OLD',
-        'LOCK_HELD',
-        'LOG_FULL',
-      ] as const
-    ).map((code): [string, FailedAttempt, RetryDecision] => [code, attempt(code), { next: 'drop' }]),
+    ...DROPPED.map((code): [string, FailedAttempt, RetryDecision] => [code, attempt(code), { next: 'drop' }]),
   ]
   for (const [name, failed, decision] of rows) {
     it(name, () => expect(decideRetry(failed)).to.deep.equal(decision))
@@ -62,16 +63,6 @@ describe('decideRetry', () => {
 
   it('has an answer to every code, and never drops what may go on', () => {
     const dropped = ERROR_CODES.filter((code) => decideRetry(attempt(code)).next === 'drop')
-    expect(dropped).to.have.members([
-      'REJECTED',
-      'UNAUTHENTICATED',
-      'FORBIDDEN',
-      'MALFORMED',
-      'VERSION_UNSUPPORTED',
-      'TOO_LARGE',
-      'TOO_OLD',
-      'LOCK_HELD',
-      'LOG_FULL',
-    ])
+    expect(dropped).to.have.members(DROPPED)
   })
 })

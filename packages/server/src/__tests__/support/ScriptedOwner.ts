@@ -1,57 +1,26 @@
-/** The owner of one partition, with everything around it scripted, for what it decides about locks. */
-import type { ClusterEvent, ClusterState, OpResult, Partition, Timestamp } from '@topgunbuild/core'
+/** The owner of one partition, with everything around it scripted, for what it decides about locks and old removals. */
+import type { OpResult, Partition } from '@topgunbuild/core'
 import type { Ask } from '../../cluster/locks/lock-ask'
-import type { StoredRecord, StreamItem } from '../../cluster/mesh/peer-messages'
-import type { Ack, Refusal } from '../../cluster/partitions/ack-rule'
-import { OwnedPartition, type OwnerLinks } from '../../cluster/partitions/OwnedPartition'
-import { PartitionStore } from '../../cluster/partitions/PartitionStore'
+import type { StoredRecord } from '../../cluster/mesh/peer-messages'
+import type { Ack } from '../../cluster/partitions/ack-rule'
 import type { RoutedOp } from '../../cluster/partitions/RoutedOp'
 import { askedOp, type AskedSketch } from './lock-op'
-import { stateOf, withPartition } from './states'
+import { OWNER_TERM, OwnerScript } from './OwnerScript'
+import { stateOf } from './states'
 
-export const OWNER_TERM = 4
+export { OWNER_TERM } from './OwnerScript'
 
-export class ScriptedOwner implements OwnerLinks {
-  readonly selfId = 'a'
-  readonly deadAfterMs = 100_000
-  readonly isDurable = false
-  readonly maxLockWaiters = 2
-  readonly tombstoneAgeMs = 10_000
-  isComplete = true
-  readonly store = new PartitionStore()
-  readonly owned: OwnedPartition
-  readonly streamed: { readonly to: string; readonly item: StreamItem }[] = []
-  readonly reports: ClusterEvent[] = []
+export class ScriptedOwner extends OwnerScript {
   readonly acks: { readonly opId: string; readonly ack: Ack; readonly lock: OpResult['lock'] }[] = []
-  readonly answers: OpResult[] = []
-  time = 0
-  fault: Refusal | undefined
-  fullLocks = 0
-  private readonly takes: string[] = []
-  private cluster: ClusterState
+  isComplete = true
 
   constructor(partition: Partial<Partition>) {
-    this.cluster = withPartition(stateOf(['a', 'b', 'c']), 0, {
-      owner: 'a',
-      term: OWNER_TERM,
-      backups: [],
-      followers: [],
-      moveTo: null,
-      ...partition,
-    })
-    this.owned = new OwnedPartition(0, OWNER_TERM, this.store, this)
+    super(stateOf(['a', 'b', 'c']), partition, 100_000)
   }
 
   /** An owner whose replicas have all answered. */
   static serving(partition: Partial<Partition>): ScriptedOwner {
-    const script = new ScriptedOwner(partition)
-    script.owned.begin()
-    for (const nodeId of script.takes) script.takeAnswered(nodeId)
-    return script
-  }
-
-  now(): number {
-    return this.time
+    return new ScriptedOwner(partition).serves()
   }
 
   wallNow(): number {
@@ -62,24 +31,8 @@ export class ScriptedOwner implements OwnerLinks {
     send()
   }
 
-  state(): ClusterState {
-    return this.cluster
-  }
-
   isLinked(): boolean {
     return true
-  }
-
-  stream(to: string, item: StreamItem): void {
-    this.streamed.push({ to, item })
-  }
-
-  take(nodeId: string): void {
-    this.takes.push(nodeId)
-  }
-
-  report(fact: ClusterEvent): void {
-    this.reports.push(fact)
   }
 
   acknowledge(_partitionId: number, _term: number, { opId, lock }: RoutedOp, ack: Ack): void {
@@ -90,37 +43,15 @@ export class ScriptedOwner implements OwnerLinks {
     return this.isComplete ? this.time : undefined
   }
 
-  stamp(past: readonly Timestamp[]): Timestamp {
-    const millis = past.reduce((latest, stamp) => Math.max(latest, stamp.millis + 1), this.time)
-    return { millis, counter: 0, nodeId: 'a~1' }
-  }
-
-  lockFault(): Refusal | undefined {
-    return this.fault
-  }
-
-  lockIsFull(): void {
-    this.fullLocks += 1
-  }
-
   reserveHeld(): boolean {
     return true
   }
 
   // ── what the test does ──
 
-  becomes(change: Partial<Partition>): void {
-    this.cluster = withPartition(this.cluster, 0, change)
-    this.owned.follow()
-  }
-
   asks(opId: string, ask: Ask, sketch: AskedSketch = {}): void {
     const respond = (result: OpResult): void => void this.answers.push(result)
     this.owned.submit(askedOp(opId, ask, { respond, ...sketch }))
-  }
-
-  takeAnswered(nodeId: string, records: StoredRecord[] = [], seq = 0): void {
-    this.owned.onTakeAnswer(nodeId, { term: OWNER_TERM, seq, records })
   }
 
   /** This replica has all that was sent. */

@@ -106,7 +106,7 @@ export class LockDesk {
     const merged = mergedLock(standing, record, () => this.ground.stamp(past))
     const [before, after] = [readLock(standing?.value), readLock(merged?.value)]
     // Whoever was not known to hold it here, or for so long, has it from now on.
-    if (merged !== undefined && after !== undefined && !isOneHolding(before, after)) this.runs(key, after)
+    if (after !== undefined && !isOneHolding(before, after)) this.runs(key, after)
     return merged
   }
 

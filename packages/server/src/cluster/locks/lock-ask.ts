@@ -5,6 +5,9 @@ import { z } from 'zod'
 
 const PREFIX = 'lock:'
 
+/** Stands for the maps of all locks where each of them would be too many. */
+export const ALL_LOCKS = `${PREFIX}*`
+
 export interface LockAsk {
   readonly kind: 'lock'
   readonly holder: string

@@ -292,7 +292,7 @@ export class OwnedPartition {
     const { map, key, record, identity, ask } = routed
     if (ask !== undefined) return this.locks.submit(routed, ask)
     const seen = store.recent.find(identity)
-    const refusal = seen === undefined ? this.refusalOf(routed) : undefined
+    const refusal = seen === undefined ? this.faultOf(routed) : undefined
     if (refusal !== undefined) {
       routed.respond(
         failed(routed.opId, this.links.state().version, refusal.code, refusal.message, {
@@ -305,7 +305,7 @@ export class OwnedPartition {
     this.settle(routed)
   }
 
-  private refusalOf({ map, key, record, asked }: RoutedOp): Refusal | typeof TOO_OLD | undefined {
+  private faultOf({ map, key, record, asked }: RoutedOp): Refusal | typeof TOO_OLD | undefined {
     return this.store.isForgotten(map, key, record) ? TOO_OLD : refusalOf(asked, this.copiesFor(0))
   }
 

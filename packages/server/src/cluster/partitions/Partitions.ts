@@ -1,6 +1,6 @@
 /** All 271 partitions as this node holds them: plays the role the newest state gives it in each. */
 import { PARTITION_COUNT, memberOf, partitionIdOf, supersedes } from '@topgunbuild/core'
-import type { ClusterState, LWWRecord, Runtime, Timer } from '@topgunbuild/core'
+import type { ClusterState, LWWRecord, Member, Runtime, Timer } from '@topgunbuild/core'
 import type { Journal } from '../../storage/Journal'
 import type { ClusterFabric, DataMessage } from '../ClusterFabric'
 import type { PeerIdentity, PeerMessageOf, StreamItem } from '../mesh/peer-messages'
@@ -19,7 +19,7 @@ import { KeptElsewhere } from './KeptElsewhere'
 import { PartitionStore, type Place } from './PartitionStore'
 import { AwaitedMerges } from '../repair/AwaitedMerges'
 import { answerRepair } from '../repair/repair-target'
-import { isLockMap } from '../locks/lock-ask'
+import { ALL_LOCKS, isLockMap } from '../locks/lock-ask'
 import { LOCKS_SINCE, lockFaultOf } from '../locks/lock-fault'
 import { RepairSource, type RepairAnswer, type RepairItem } from '../repair/RepairSource'
 import { ReplicaPartition, type KnownOwner } from './ReplicaPartition'
@@ -31,7 +31,6 @@ import { weightOfItem, weightOfRecords } from './weights'
 
 /** Takings of terms not yet learned; beyond it the link starts anew, and with it the taking. */
 const MOST_EARLY_TAKES = 10 * PARTITION_COUNT
-const ALL_LOCKS = 'lock:*'
 /** How often a node says what it keeps aside. */
 const SAY_EVERY_MS = 1000
 /** The first version between nodes that knows of horizons. */
@@ -421,11 +420,10 @@ export class Partitions {
   }
 
   private collectableAt(): number | undefined {
-    const { fabric, selfId, runtime } = this.options
-    const { members, absent } = this.knownState()
+    const { fabric, runtime } = this.options
+    const { absent } = this.knownState()
     if (absent !== undefined || this.repair.pending > 0 || !fabric.isUnderstood(COLLECT_SINCE)) return undefined
-    const others = members.filter(({ nodeId }) => nodeId !== selfId)
-    const earliest = this.elsewhere.earliest(others, runtime.monotonicNow())
+    const earliest = this.elsewhere.earliest(this.otherMembers(), runtime.monotonicNow())
     return earliest === undefined ? undefined : Math.min(earliest, runtime.wallNow())
   }
 
@@ -465,11 +463,10 @@ export class Partitions {
   }
 
   private sayWhatIsKept(): void {
-    const { fabric, runtime, selfId } = this.options
+    const { runtime } = this.options
     if (runtime.monotonicNow() - this.saidAt < SAY_EVERY_MS) return
     this.saidAt = runtime.monotonicNow()
-    const others = fabric.state()?.members.filter(({ nodeId }) => nodeId !== selfId) ?? []
-    this.sayTo(others.map(({ nodeId }) => nodeId))
+    this.sayTo(this.otherMembers().map(({ nodeId }) => nodeId))
   }
 
   private sayTo(nodeIds: readonly string[]): void {
@@ -615,6 +612,11 @@ export class Partitions {
     const partition = state?.partitions[partitionId]
     if (state === null || partition === undefined) return { term: 0, owner: undefined }
     return { term: partition.term, owner: memberOf(state, partition.owner)?.incarnation }
+  }
+
+  private otherMembers(): readonly Member[] {
+    const { fabric, selfId } = this.options
+    return fabric.state()?.members.filter(({ nodeId }) => nodeId !== selfId) ?? []
   }
 
   private knownState(): ClusterState {

@@ -1,69 +1,37 @@
 /** The owner of one partition, with everything around it scripted: no sockets, no clock, no other node. */
 import { expect } from 'chai'
-import type { ClusterEvent, ClusterState, OpResult, Partition, Timestamp } from '@topgunbuild/core'
+import type { ClusterEvent, OpResult, Partition } from '@topgunbuild/core'
 import { routedOp, type OpSketch } from '../../../__tests__/support/routed-op'
-import { stateOf, withPartition } from '../../../__tests__/support/states'
+import { OWNER_TERM as TERM, OwnerScript } from '../../../__tests__/support/OwnerScript'
+import { stateOf } from '../../../__tests__/support/states'
 import { bucketsOf } from '../../repair/buckets'
 import type { StoredRecord, StreamItem } from '../../mesh/peer-messages'
-import type { Ack, Refusal } from '../ack-rule'
-import { OwnedPartition, type OwnerLinks } from '../OwnedPartition'
+import type { Ack } from '../ack-rule'
 import { PartitionStore } from '../PartitionStore'
 import type { RoutedOp } from '../RoutedOp'
 
 const DEAD_AFTER_MS = 500
-const TERM = 4
 
 type ItemOf<K extends StreamItem['kind']> = Extract<StreamItem, { kind: K }>
 
-class Scripted implements OwnerLinks {
-  readonly selfId = 'a'
-  readonly deadAfterMs = DEAD_AFTER_MS
-  readonly isDurable: boolean
-  readonly store = new PartitionStore()
-  readonly owned: OwnedPartition
-  readonly streamed: { to: string; item: StreamItem }[] = []
-  readonly takes: string[] = []
-  readonly reports: ClusterEvent[] = []
+class Scripted extends OwnerScript {
   readonly acks: { opId: string; ack: Ack }[] = []
-  readonly answers: OpResult[] = []
   readonly unlinkedNodes = new Set<string>()
-  time = 0
   wall = 0
-  readonly maxLockWaiters = 2
-  readonly tombstoneAgeMs = 10_000
-  fault: Refusal | undefined
-  fullLocks = 0
   hasRoom = true
   readonly waitingChunks: (() => unknown)[] = []
   reserved = 0
   mostReserved = Number.POSITIVE_INFINITY
-  private cluster: ClusterState
 
   constructor(partition: Partial<Partition>, { backupCount = 1, isDurable = false } = {}) {
-    this.isDurable = isDurable
     const members = stateOf(['a', 'b', 'c', 'd'], backupCount)
     const durable = { ...members, members: members.members.map((member) => ({ ...member, isDurable: true as const })) }
-    this.cluster = withPartition(isDurable ? durable : members, 0, {
-      owner: 'a',
-      term: TERM,
-      backups: [],
-      followers: [],
-      moveTo: null,
-      ...partition,
-    })
-    this.owned = new OwnedPartition(0, TERM, this.store, this)
+    super(isDurable ? durable : members, partition, DEAD_AFTER_MS, isDurable)
   }
 
   /** An owner whose replicas have all answered. */
   static serving(partition: Partial<Partition>, options: { backupCount?: number; isDurable?: boolean } = {}): Scripted {
-    const script = new Scripted(partition, options)
-    script.owned.begin()
-    for (const nodeId of script.takes) script.takeAnswered(nodeId)
-    return script
-  }
-
-  now(): number {
-    return this.time
+    return new Scripted(partition, options).serves()
   }
 
   wallNow(): number {
@@ -75,24 +43,8 @@ class Scripted implements OwnerLinks {
     if (this.hasRoom) for (const run of this.waitingChunks.splice(0)) run()
   }
 
-  state(): ClusterState {
-    return this.cluster
-  }
-
   isLinked(nodeId: string): boolean {
     return !this.unlinkedNodes.has(nodeId)
-  }
-
-  stream(to: string, item: StreamItem): void {
-    this.streamed.push({ to, item })
-  }
-
-  take(nodeId: string): void {
-    this.takes.push(nodeId)
-  }
-
-  report(fact: ClusterEvent): void {
-    this.reports.push(fact)
   }
 
   acknowledge(_partitionId: number, _term: number, routed: RoutedOp, ack: Ack): void {
@@ -103,19 +55,6 @@ class Scripted implements OwnerLinks {
     return this.wall
   }
 
-  stamp(past: readonly Timestamp[]): Timestamp {
-    const millis = past.reduce((latest, stamp) => Math.max(latest, stamp.millis + 1), this.time)
-    return { millis, counter: 0, nodeId: 'a~1' }
-  }
-
-  lockFault(): Refusal | undefined {
-    return this.fault
-  }
-
-  lockIsFull(): void {
-    this.fullLocks += 1
-  }
-
   reserveHeld(bytes: number): boolean {
     if (this.reserved + bytes > this.mostReserved) return false
     this.reserved += bytes
@@ -124,18 +63,9 @@ class Scripted implements OwnerLinks {
 
   // ── what the test does ──
 
-  becomes(change: Partial<Partition>): void {
-    this.cluster = withPartition(this.cluster, 0, change)
-    this.owned.follow()
-  }
-
   submit(opId: string, sketch: OpSketch = {}): void {
     const respond = (result: OpResult): void => void this.answers.push(result)
     this.owned.submit(routedOp({ key: opId, ...sketch, opId, respond }))
-  }
-
-  takeAnswered(nodeId: string, records: StoredRecord[] = [], seq = 0, term = TERM): void {
-    this.owned.onTakeAnswer(nodeId, { term, seq, records })
   }
 
   /** The disk of this node has everything up to here. */
