@@ -1,6 +1,6 @@
 /** After a lost link the stream to a backup goes on with what comes next; what was under way is not sent again. */
-import { OwnedPartition, type OwnerLinks } from '../packages/server/src/cluster/partitions/OwnedPartition'
 import type { PartitionStore } from '../packages/server/src/cluster/partitions/PartitionStore'
+import { Replicas, type ReplicaLinks } from '../packages/server/src/cluster/partitions/Replicas'
 import { ReplicaPartition, type StreamVerdict } from '../packages/server/src/cluster/partitions/ReplicaPartition'
 import type { ReplicaStream } from '../packages/server/src/cluster/partitions/ReplicaStream'
 import type { StreamItem } from '../packages/server/src/cluster/mesh/peer-messages'
@@ -20,18 +20,25 @@ export const defect: Defect = {
 }
 
 interface Owner {
+  readonly partitionId: number
+  readonly term: number
   readonly store: PartitionStore
-  readonly links: OwnerLinks
+  readonly links: ReplicaLinks
 }
 
-patchMethod<OwnedPartition, [replica: ReplicaStream], void>(
-  OwnedPartition.prototype,
-  'resumeStream',
+patchMethod<Replicas, [replica: ReplicaStream], boolean>(
+  Replicas.prototype,
+  'resume',
   () =>
     function ({ nodeId }) {
-      const { store, links } = insideOf<Owner>(this, 'store', 'links')
-      const { partitionId: p, term } = this
+      const {
+        partitionId: p,
+        term,
+        store,
+        links,
+      } = insideOf<Owner>(this as never, 'partitionId', 'term', 'store', 'links')
       links.stream(nodeId, { kind: 'start', p, term, base: store.seq, bringUp: false })
+      return true
     },
 )
 

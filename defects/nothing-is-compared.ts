@@ -1,6 +1,6 @@
 /** Every root a node tells passes for the client’s own: what was there before is never asked for. */
 import type { SyncDownOf } from '@topgunbuild/core'
-import type { OpenMap, Partition } from '../packages/client/src/sync/OpenMap'
+import type { Mirrored, OpenMap, Partition } from '../packages/client/src/sync/OpenMap'
 import { MapSync } from '../packages/client/src/sync/MapSync'
 import { insideOf } from './Defect'
 import { patchMethod } from './Defect'
@@ -19,9 +19,10 @@ export const defect: Defect = {
 }
 
 type Roots = SyncDownOf<'SYNC_RESP_ROOT'>['payload']
-type Inside = MapSync & { maps: Map<string, OpenMap> }
+type AnySync = MapSync<Mirrored>
+type Inside = AnySync & { maps: Map<string, OpenMap> }
 
-patchMethod<MapSync, [from: unknown, payload: Roots], void>(
+patchMethod<AnySync, [from: unknown, payload: Roots], void>(
   MapSync.prototype,
   'roots',
   () =>

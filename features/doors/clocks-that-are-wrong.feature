@@ -20,6 +20,18 @@ Feature: A clock that is wrong costs one refusal at most
         | ahead  |     1 |
         | behind |     0 |
 
+  Rule: A message that has ended before a node has it is refused, and its publisher told
+
+    @P-30
+    Example: A client publishes with a clock that is an hour behind
+      Given a cluster of 3 nodes keeping 1 backup
+      And Ana is connected with a clock that is an hour behind
+      And Ben is connected
+      And Ben listens to the topic "news"
+      When Ana publishes "of an hour ago" to the topic "news"
+      Then Ana is told that the message is refused as TOO_OLD
+      And Ben has heard nothing of the topic "news"
+
   Rule: A node whose clock is some seconds off serves as any other
 
     @P-15

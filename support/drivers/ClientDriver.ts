@@ -12,6 +12,7 @@ import type { ShownMap, ShownQuery, Sighting } from '../history/snapshot'
 import { SkewedRuntime } from '../topologies/SkewedRuntime'
 import { CollectionsDriver, shownBy } from './CollectionsDriver'
 import { LocksDriver } from './LocksDriver'
+import { TopicsDriver } from './TopicsDriver'
 import { ShownStamps } from './ShownStamps'
 import type { Write } from './Write'
 import { ObservedRuntime } from './ObservedRuntime'
@@ -66,6 +67,7 @@ export class ClientDriver {
   /** Its OR maps and counters. */
   readonly collections = new CollectionsDriver(this, () => this.open)
   readonly locks: LocksDriver
+  readonly topics: TopicsDriver
   private readonly stamps: ShownStamps
   private writer: { readonly writes: Write[]; stop: boolean; done: Promise<void> } | undefined
 
@@ -79,6 +81,7 @@ export class ClientDriver {
     this.clock = new SkewedRuntime(runtime, 0)
     this.runtime = new ObservedRuntime(this.clock)
     this.locks = new LocksDriver(name, history, () => this.open)
+    this.topics = new TopicsDriver(name, history, () => this.open)
     const isMirror = (): boolean => this.localOnly === 'drop'
     this.stamps = new ShownStamps(name, mapName, () => history.now(), isMirror)
   }
@@ -122,7 +125,7 @@ export class ClientDriver {
 
   /** Its map is open, and every partition of it as its owner holds it; or no node lets it read. */
   get isInSync(): boolean {
-    return !this.mayRead || (this.open.isSynced(this.mapName) && this.collections.areSynced)
+    return !this.mayRead || (this.open.isSynced(this.mapName) && this.collections.areSynced && this.topics.areSynced)
   }
 
   /** What its own map shows; null where no node lets it read. */
@@ -412,6 +415,7 @@ export class ClientDriver {
   async close(): Promise<void> {
     if (this.writer !== undefined) this.writer.stop = true
     this.locks.close()
+    this.topics.close()
     await this.client?.close()
     await this.writer?.done
     await Promise.all(this.unanswered.splice(0))

@@ -14,8 +14,8 @@ import { CLUSTER_SECRET } from './cluster-secret'
 export const STRANGERS_MAP = 'strangers'
 
 /** The version of the words between nodes that this project speaks, and the oldest that it understands. */
-const PEER_PROTOCOL = 8
-const OLDEST_PEER_PROTOCOL = 7
+const PEER_PROTOCOL = 9
+const OLDEST_PEER_PROTOCOL = 8
 
 type Heard = Readonly<Record<string, unknown>>
 

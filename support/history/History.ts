@@ -78,6 +78,30 @@ export interface Hold {
   readonly until: number
 }
 
+/** A message, as its publisher knows of it. */
+export interface Publication {
+  readonly topic: string
+  /** No other message of the scenario is the same. */
+  readonly text: string
+  readonly client: string
+  readonly at: number
+  /** It ended sooner than a message that is published without further ado. */
+  readonly isBrief: boolean
+  outcome?: 'acknowledged' | 'refused' | 'unknown'
+  acknowledgedAt?: number
+}
+
+/** A client that listens to a topic, in one of its runs. */
+export interface Listening {
+  readonly topic: string
+  readonly client: string
+  /** A node tells it of the topic; absent: not yet. */
+  from?: number
+  /** It listens no more. */
+  isOver: boolean
+  readonly heard: string[]
+}
+
 export interface Recorded {
   readonly calls: readonly Call[]
   readonly events: readonly ClusterEvent[]
@@ -91,6 +115,8 @@ export class History {
   private readonly recorded = new Map<number, Call>()
   private happened: readonly ClusterEvent[] = []
   private readonly held: Hold[] = []
+  readonly publications: Publication[] = []
+  readonly listeners: Listening[] = []
   private invocations = 0
   private readonly strangers = new Map<string, string>()
 

@@ -54,6 +54,7 @@ export async function judgeScenario(
     calls: world.history.calls,
     events: world.history.events,
     holds: world.history.holds,
+    topics: { publications: world.history.publications, listeners: world.history.listeners },
     setbacks: [...world.clients.values()].flatMap((client) => client.setbacks),
     ...folded,
     excluded: new Set(world.history.excluded.keys()),

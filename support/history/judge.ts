@@ -8,6 +8,7 @@ import type { Account, Breach, PromiseName } from './checks/Account'
 import { clientsSee } from './checks/clients-see'
 import { couldReplicate, levelsAreReached } from './checks/levels'
 import { appliedOnce } from './checks/once'
+import { heardOnce } from './checks/heard-once'
 import { oneHolder } from './checks/one-holder'
 import { oneOwner } from './checks/ownership'
 import { acknowledgedIsKept, refusedStaysAway } from './checks/promises'
@@ -42,6 +43,7 @@ export const CHECKS: readonly { readonly name: PromiseName; readonly check: (acc
   { name: 'level', check: levelsAreReached },
   { name: 'clients see it', check: clientsSee },
   { name: 'one holder', check: oneHolder },
+  { name: 'heard once', check: heardOnce },
   { name: 'sessions', check: sessionsHold },
 ]
 

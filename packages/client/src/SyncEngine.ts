@@ -31,6 +31,7 @@ import { WriteAgain } from './sync/WriteAgain'
 import type { EngineEvents } from './engine-events'
 import { Locks } from './locks/Locks'
 import { Queries } from './queries/Queries'
+import { Topics } from './topics/Topics'
 import { PersistenceQueue } from './storage/PersistenceQueue'
 import { restoreFrom } from './storage/restore'
 
@@ -57,7 +58,8 @@ export class SyncEngine implements MapWriter {
   readonly state: SyncStateMachine
   readonly gate: BackpressureGate
   readonly clock: ClientClock
-  readonly sync: MapSync
+  readonly sync: MapSync<AnyMap>
+  readonly topics: Topics
   readonly placer: Placer
   readonly queries: Queries
   readonly collections: Collections
@@ -136,6 +138,10 @@ export class SyncEngine implements MapWriter {
     })
     this.queries = new Queries(runtime, this.provider, this.placer, () => this.book.log.values(), listenerThrew)
     this.locks = new Locks(runtime, this.provider, this.factory.clockId)
+    this.topics = new Topics(runtime, this, this.provider, this.placer, this.factory, {
+      listenerThrew,
+      refused: (mapName, error) => this.events.emit('map:refused', { mapName, error }),
+    })
     this.collections = new Collections(runtime, this, this.clock, listenerThrew)
     this.listen()
   }
@@ -164,10 +170,20 @@ export class SyncEngine implements MapWriter {
 
   write(map: AnyMap, key: string, value: unknown, ttlMs?: number): LWWRecord<unknown> {
     this.assertOpen()
-    return this.record(map, key, value, ttlMs === undefined ? {} : { ttlMs }, null)
+    return this.record(map.name, key, value, ttlMs === undefined ? {} : { ttlMs }, null)
   }
 
-  writeAndWait(map: AnyMap, key: string, value: () => unknown, options: WriteOptions): Promise<Ack> {
+  writeAndWait({ name }: AnyMap, key: string, value: () => unknown, options: WriteOptions): Promise<Ack> {
+    return this.sendAndWait(name, key, value, options)
+  }
+
+  /** A message of a topic: an op like any other, which no map shows. */
+  send(mapName: string, key: string, value: unknown, options: WriteOptions): void {
+    this.assertOpen()
+    this.record(mapName, key, value, options, null)
+  }
+
+  sendAndWait(mapName: string, key: string, value: () => unknown, options: WriteOptions): Promise<Ack> {
     return new Promise((resolve, reject) => {
       const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options
       const waiter = new Waiter(this.runtime, timeoutMs, signal, resolve, reject)
@@ -182,12 +198,12 @@ export class SyncEngine implements MapWriter {
       const enter = (): void =>
         attempt(() => {
           this.assertOpen()
-          this.record(map, key, value(), options, waiter)
+          this.record(mapName, key, value(), options, waiter)
         })
       if (this.isClosed || this.gate.admission(true) !== 'wait') return enter()
       return attempt(() => {
         waiter.whenOver(() => this.gate.leave(enter))
-        if (this.gate.whenRoom(enter, this.factory.sizeOf(map.name, key, value(), options))) return
+        if (this.gate.whenRoom(enter, this.factory.sizeOf(mapName, key, value(), options))) return
         throw new TopGunError('LOG_FULL', 'The op log is full, and as many writes wait for room as may.')
       })
     })
@@ -217,7 +233,7 @@ export class SyncEngine implements MapWriter {
   }
 
   private record(
-    map: AnyMap,
+    mapName: string,
     key: string,
     value: unknown,
     options: WriteOptions,
@@ -228,9 +244,9 @@ export class SyncEngine implements MapWriter {
     const writeConcern = options.writeConcern ?? this.config.defaultConcern
     const { ttlMs, timeoutMs } = options
     const opOptions = { ttlMs, timeoutMs, writeConcern, isConcernExplicit }
-    const op = this.factory.make(map.name, key, value, () => this.clock.now(), opOptions, waiter)
+    const op = this.factory.make(mapName, key, value, () => this.clock.now(), opOptions, waiter)
     waiter?.enter()
-    this.book.add(map, op)
+    this.book.add(op)
     this.sender.send(op)
     this.gate.update()
     this.queries.wrote(op.mapName, op.key, op.record)
@@ -242,7 +258,7 @@ export class SyncEngine implements MapWriter {
     if (this.isClosed || record === undefined || !map.isLaterThan(key, remote)) return
     const op = this.factory.again(map.name, key, record)
     map.unconfirm(key, remote)
-    this.book.add(map, op)
+    this.book.add(op)
     this.sender.send(op)
     this.gate.update()
   }
@@ -339,6 +355,7 @@ export class SyncEngine implements MapWriter {
     this.placer.close()
     this.queries.close()
     this.locks.close()
+    this.topics.closeAll()
     this.sender.close()
     this.provider.close()
     for (const op of this.book.log.values()) op.waiter?.closed()
@@ -366,6 +383,7 @@ export class SyncEngine implements MapWriter {
     this.provider.on('disconnected', (session) => {
       this.outcomes.connectionLost(session)
       this.sync.connectionLost(session.connectionId)
+      this.topics.connectionLost(session.connectionId)
       this.placer.connectionLost(session.connectionId)
       // Ops that found the connection closing under them never left, and wait for this.
       this.sender.schedule()
@@ -386,6 +404,7 @@ export class SyncEngine implements MapWriter {
       if (mostOps !== null) this.outcomes.batchRefused(from, mostOps)
     } else {
       this.sync.message(from, message)
+      this.topics.message(from, message)
       this.queries.message(from, message)
       this.locks.message(from, message)
     }

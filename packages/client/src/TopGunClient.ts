@@ -36,6 +36,7 @@ import type { DistributedLock } from './locks/DistributedLock'
 import type { QueryHandle } from './queries/QueryHandle'
 import { SyncEngine } from './SyncEngine'
 import type { MapOptions } from './sync/map-options'
+import type { TopicHandle } from './topics/TopicHandle'
 
 export interface ClientEvents
   extends EngineEvents, Pick<ClusterEvents, 'connected' | 'disconnected' | 'connectFailed' | 'partitionMapUpdated'> {
@@ -147,9 +148,17 @@ export class TopGunClient {
     return this.engine.locks.handle(name)
   }
 
-  /** True while all partitions of the map are as their owners hold them, as far as this client was told. */
+  /**
+   * The same topic for the same name: what is published there is heard by everybody who listens.
+   * @throws TopGunError REJECTED for what is no name of a topic
+   */
+  topic<Data = unknown>(name: string): TopicHandle<Data> {
+    return this.engine.topics.handle<Data>(name)
+  }
+
+  /** True while all partitions of the map, or of `topic:<name>`, are as their owners hold them, as far as this client was told. */
   isSynced(mapName: string): boolean {
-    return this.engine.sync.isSynced(mapName)
+    return this.engine.sync.isSynced(mapName) || this.engine.topics.isSynced(mapName)
   }
 
   /**

@@ -171,6 +171,15 @@ const MISTAKES: readonly [string, PromiseName, (account: Account) => Account][] 
     (account) => ({ ...account, holds: [hold('Ana', 2, 0, 10), hold('Ben', 2, 10, 20)] }),
   ],
   [
+    'a listener hears a message twice',
+    'heard once',
+    (account) => {
+      const publications = [{ topic: 'news', text: 'hello', client: 'Ana', at: 1, isBrief: false }]
+      const listeners = [{ topic: 'news', client: 'Ben', from: 0, isOver: false, heard: ['hello', 'hello'] }]
+      return { ...account, topics: { publications, listeners } }
+    },
+  ],
+  [
     'a client ceases to show what it had shown',
     'sessions',
     (account) => {

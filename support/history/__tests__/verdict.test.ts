@@ -29,6 +29,7 @@ describe('a verdict', () => {
       'level',
       'clients see it',
       'one holder',
+      'heard once',
       'sessions',
     ])
   })

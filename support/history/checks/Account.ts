@@ -1,6 +1,6 @@
 /** What a check is given, and what it answers with. */
 import type { Timestamp } from '@topgunbuild/core'
-import type { Call, ClusterEvent, Hold } from '../History'
+import type { Call, ClusterEvent, Hold, Listening, Publication } from '../History'
 import type { Standing } from '../promises-kept'
 import type { Setback } from '../Setback'
 import type { Snapshot } from '../snapshot'
@@ -17,10 +17,17 @@ export interface Account {
   readonly excluded?: ReadonlySet<string>
   /** Of locks, where somebody took one. */
   readonly holds?: readonly Hold[]
+  /** Of topics, where somebody published or listened. */
+  readonly topics?: Topics
   /** Where clients ceased to show what they had shown. */
   readonly setbacks?: readonly Setback[]
   /** What subscribers were told, where somebody subscribed. */
   readonly deliveries?: readonly Delivery[]
+}
+
+export interface Topics {
+  readonly publications: readonly Publication[]
+  readonly listeners: readonly Listening[]
 }
 
 /** An acknowledged call, and who kept it when it was last judged. */
@@ -45,6 +52,7 @@ export type PromiseName =
   | 'refused stays away'
   | 'clients see it'
   | 'one holder'
+  | 'heard once'
   | 'sessions'
   | 'level'
 

@@ -1,5 +1,5 @@
 /** What a client has by name: maps of both kinds, and counters. One name, one kind. */
-import { partitionIdOf, TopGunError, type HLC, type Runtime } from '@topgunbuild/core'
+import { isTopicMap, partitionIdOf, TopGunError, type HLC, type Runtime } from '@topgunbuild/core'
 import type { ClientMap } from '../ClientMap'
 import type { MapOptions } from '../sync/map-options'
 import { ClientORMap } from './ClientORMap'
@@ -21,16 +21,18 @@ export class Collections {
     private readonly listenerThrew: (error: unknown) => void,
   ) {}
 
-  /** @throws TopGunError REJECTED where the name is an OR map's */
+  /** @throws TopGunError REJECTED where the name is an OR map's, or a topic's */
   map<K extends string, V>(name: string, options: MapOptions): ClientMap<K, V> {
     if (this.orMaps.has(name)) throw new TopGunError('REJECTED', `Map ${name} exists but is not an LWWMap.`)
+    refuseTopics(name)
     this.lwwMaps.add(name)
     return this.source.mapNamed(name, options) as unknown as ClientMap<K, V>
   }
 
-  /** @throws TopGunError REJECTED where the name is an LWW map's */
+  /** @throws TopGunError REJECTED where the name is an LWW map's, or a topic's */
   orMap<K extends string, V>(name: string, options: MapOptions): ClientORMap<K, V> {
     if (this.lwwMaps.has(name)) throw new TopGunError('REJECTED', `Map ${name} exists but is not an ORMap.`)
+    refuseTopics(name)
     const known = this.orMaps.get(name)
     const map = known ?? new ClientORMap<string, unknown>(this.clock, this.source.mapNamed(name, options))
     this.orMaps.set(name, map)
@@ -45,4 +47,9 @@ export class Collections {
     this.counters.set(name, counter)
     return counter
   }
+}
+
+function refuseTopics(name: string): void {
+  if (!isTopicMap(name)) return
+  throw new TopGunError('REJECTED', `Maps whose names begin with "topic:" keep messages; use client.topic for ${name}.`)
 }

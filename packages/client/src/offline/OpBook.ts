@@ -1,5 +1,5 @@
 /** Maps, op log and storage told together: each step of an op's life in the order that survives a crash between. */
-import type { LWWRecord } from '@topgunbuild/core'
+import { isTopicMap, type LWWRecord } from '@topgunbuild/core'
 import type { ClientMap } from '../ClientMap'
 import type { IStorageAdapter } from '../IStorageAdapter'
 import type { PersistenceQueue } from '../storage/PersistenceQueue'
@@ -38,18 +38,20 @@ export class OpBook {
   }
 
   /** Stored in this order: what to go back to, then the op, then what the map shows. */
-  add(map: AnyMap, op: PendingOp): void {
-    map.addPending(op.key, op.opId, op.record)
-    this.keeper.storeConfirmed(map, op.key)
+  add(op: PendingOp): void {
+    const map = this.showing(op)
+    map?.addPending(op.key, op.opId, op.record)
+    if (map !== null) this.keeper.storeConfirmed(map, op.key)
     this.log.add(op)
-    this.keeper.storeShown(map, op.key)
+    if (map !== null) this.keeper.storeShown(map, op.key)
   }
 
   /** Stored in this order: what the map shows now, then the end of the op; a crash between repeats the op. */
   over(op: PendingOp, accepted: boolean): void {
-    const map = this.mapNamed(op.mapName)
-    const before = map.getRecord(op.key)
     if (accepted) this.clock.confirm(op.record.timestamp)
+    const map = this.showing(op)
+    if (map === null) return this.log.remove(op)
+    const before = map.getRecord(op.key)
     map.settle(op.key, op.opId, accepted)
     this.keeper.storeConfirmed(map, op.key)
     if (map.getRecord(op.key) !== before) this.keeper.storeShown(map, op.key)
@@ -71,10 +73,10 @@ export class OpBook {
   }
 
   replace(old: PendingOp, op: PendingOp): void {
-    const map = this.mapNamed(op.mapName)
-    map.replacePending(op.key, old.opId, op.opId, op.record)
+    const map = this.showing(op)
+    map?.replacePending(op.key, old.opId, op.opId, op.record)
     this.log.add(op)
-    this.keeper.storeShown(map, op.key)
+    if (map !== null) this.keeper.storeShown(map, op.key)
     this.log.remove(old)
   }
 
@@ -83,10 +85,15 @@ export class OpBook {
     if (restored.greatest !== null) this.clock.advancePast(restored.greatest)
     this.restored = restored
     this.log.addRestored(ops, restored.unreadableIds)
-    const pending = pendingByMap(ops)
+    const pending = pendingByMap(ops.filter((op) => !isTopicMap(op.mapName)))
     for (const name of new Set([...pending.keys(), ...this.maps.keys()])) {
       this.fill(this.maps.get(name) ?? this.makeNamed(name), pending.get(name))
     }
+  }
+
+  /** Null for a message of a topic, which no map shows. */
+  private showing({ mapName }: PendingOp): AnyMap | null {
+    return isTopicMap(mapName) ? null : this.mapNamed(mapName)
   }
 
   private makeNamed(name: string): AnyMap {

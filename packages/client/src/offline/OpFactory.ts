@@ -38,7 +38,7 @@ export class OpFactory {
   private counter = 0
 
   constructor(
-    private readonly clientId: string,
+    readonly clientId: string,
     runtime: Runtime,
   ) {
     this.session = randomHex(runtime)
@@ -99,7 +99,8 @@ export class OpFactory {
     return this.complete(content, { storageId, fromEarlierRun: true, isConcernExplicit: false, restamps: 0 }, null)
   }
 
-  private nextId(): string {
+  /** No op, and no message of a topic, of any client has the same. */
+  nextId(): string {
     return `${this.clientId}:${this.session}:${++this.counter}`
   }
 

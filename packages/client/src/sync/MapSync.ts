@@ -9,34 +9,34 @@
  */
 import { serialize, TopGunError } from '@topgunbuild/core'
 import type { DownMessage, LWWRecord, SyncDownOf, SyncUp } from '@topgunbuild/core'
-import type { ClientMap } from '../ClientMap'
 import type { IConnectionProvider, Session } from '../connection/IConnectionProvider'
 import { stepAtRoot, stepBelow, type Step } from './compare'
-import { OpenMap, type LocalOnly, type MapWords, type Partition } from './OpenMap'
+import { OpenMap, type LocalOnly, type MapWords, type Mirrored, type Partition } from './OpenMap'
 import type { Placer } from './Placer'
 import { RequestWindow } from './RequestWindow'
 
-type AnyMap = ClientMap<string, unknown>
-
-export interface SyncEffects {
-  /** A record that the cluster holds. */
-  received(map: AnyMap, key: string, record: LWWRecord<unknown>): void
+export interface SyncEffects<Kind extends Mirrored> {
+  /**
+   * A record that the cluster holds.
+   * @param isNews it was told as it changed; otherwise it was found by comparing
+   */
+  received(map: Kind, key: string, record: LWWRecord<unknown>, isNews: boolean): void
   /** The cluster does not hold what the map shows, and is to have it: `remote` is what it holds. */
-  giveBack(map: AnyMap, key: string, remote: LWWRecord<unknown> | undefined): void
+  giveBack(map: Kind, key: string, remote: LWWRecord<unknown> | undefined): void
   /** The same, and the map is to show `remote`. */
-  drop(map: AnyMap, key: string, remote: LWWRecord<unknown> | undefined): void
+  drop(map: Kind, key: string, remote: LWWRecord<unknown> | undefined): void
   synced(mapName: string): void
   refused(mapName: string, error: TopGunError): void
 }
 
-export class MapSync {
-  private readonly maps = new Map<string, OpenMap>()
+export class MapSync<Kind extends Mirrored> {
+  private readonly maps = new Map<string, OpenMap<Kind>>()
   private readonly window: RequestWindow
 
   constructor(
     private readonly provider: IConnectionProvider,
     private readonly placer: Placer,
-    private readonly effects: SyncEffects,
+    private readonly effects: SyncEffects<Kind>,
   ) {
     this.window = new RequestWindow((connectionId, payload) => {
       this.send(connectionId, { type: 'MERKLE_REQ_BUCKET', payload })
@@ -47,7 +47,7 @@ export class MapSync {
    * From here on the map is kept equal.
    * @param only partitions in which all its keys are; absent: in any
    */
-  open(map: AnyMap, localOnly: LocalOnly, only?: ReadonlySet<number>): void {
+  open(map: Kind, localOnly: LocalOnly, only?: ReadonlySet<number>): void {
     const mapName = map.name
     if (this.maps.has(mapName)) return
     const words: MapWords = {
@@ -60,6 +60,14 @@ export class MapSync {
     const opened = new OpenMap(map, localOnly, words, only)
     this.maps.set(mapName, opened)
     this.placer.add(opened)
+  }
+
+  /** Nobody wants it any more; opened again, it begins anew. */
+  close(mapName: string): void {
+    const opened = this.maps.get(mapName)
+    if (opened === undefined) return
+    this.maps.delete(mapName)
+    this.placer.remove(opened)
   }
 
   isSynced(mapName: string): boolean {
@@ -124,7 +132,7 @@ export class MapSync {
         const missing = new Set(tree.keysBelow(path))
         for (const { key, record } of records) {
           missing.delete(key)
-          this.effects.received(map.map, key, record)
+          this.effects.received(map.map, key, record, false)
           this.lacks(map, key, record, 0)
         }
         this.goOn(map, partitionId, partition, { paths: [], whole: [], localOnly: [...missing] })
@@ -138,7 +146,7 @@ export class MapSync {
     mapName: string,
     partitionId: number,
     path: string,
-    use: (map: OpenMap, partition: Partition, comparison: NonNullable<Partition['comparison']>) => void,
+    use: (map: OpenMap<Kind>, partition: Partition, comparison: NonNullable<Partition['comparison']>) => void,
   ): void {
     const map = this.maps.get(mapName)
     const partition = map?.partition(partitionId)
@@ -149,7 +157,7 @@ export class MapSync {
     this.window.answered(from.connectionId, mapName, partitionId, path)
   }
 
-  private goOn(map: OpenMap, partitionId: number, partition: Partition, step: Step): void {
+  private goOn(map: OpenMap<Kind>, partitionId: number, partition: Partition, step: Step): void {
     const { comparison, connectionId } = partition
     if (comparison === null) return
     for (const key of step.localOnly) this.lacks(map, key, undefined, comparison.horizon)
@@ -171,7 +179,7 @@ export class MapSync {
    * @param horizon wall time: what is older than this was removed there, and is not given back
    */
   private lacks(
-    { map, localOnly }: OpenMap,
+    { map, localOnly }: OpenMap<Kind>,
     key: string,
     remote: LWWRecord<unknown> | undefined,
     horizon: number,
@@ -185,7 +193,7 @@ export class MapSync {
   private changed(events: SyncDownOf<'SERVER_BATCH_EVENT'>['payload']['events']): void {
     for (const { mapName, key, record } of events) {
       const map = this.maps.get(mapName)
-      if (map !== undefined && record !== undefined) this.effects.received(map.map, key, record)
+      if (map !== undefined && record !== undefined) this.effects.received(map.map, key, record, true)
     }
   }
 

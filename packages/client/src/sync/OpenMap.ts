@@ -1,11 +1,19 @@
 /** A map that a client has open, and how far each partition of it has come. */
-import { MerkleTree, PARTITION_COUNT, partitionIdOf } from '@topgunbuild/core'
-import type { ClientMap } from '../ClientMap'
+import { MerkleTree, PARTITION_COUNT, partitionIdOf, type LWWRecord } from '@topgunbuild/core'
 import type { Place } from './placement'
 import type { Kept } from './Placer'
 
 /** What becomes of a record that only this client has: it is written again, or no longer shown. */
 export type LocalOnly = 'give-back' | 'drop'
+
+/** What is made equal to what nodes hold. */
+export interface Mirrored {
+  readonly name: string
+  allKeys(): Iterable<string>
+  getRecord(key: string): LWWRecord<unknown> | undefined
+  /** True where it shows more than `remote`, and none of that is on its way. */
+  isLaterThan(key: string, remote: LWWRecord<unknown> | undefined): boolean
+}
 
 /** The records of a partition as they were when it began, while they are compared with a node's. */
 export interface Comparison {
@@ -32,7 +40,7 @@ export interface MapWords {
   readonly left: (connectionId: number, partitionId: number) => void
 }
 
-export class OpenMap implements Kept {
+export class OpenMap<Kind extends Mirrored = Mirrored> implements Kept {
   /** The first protocol that syncs by partition. */
   readonly since = 2
   isRefused = false
@@ -40,7 +48,7 @@ export class OpenMap implements Kept {
   private synced = 0
 
   constructor(
-    readonly map: ClientMap<string, unknown>,
+    readonly map: Kind,
     readonly localOnly: LocalOnly,
     private readonly words: MapWords,
     /** In which all keys of the map are; absent: in any. */

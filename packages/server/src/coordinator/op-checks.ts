@@ -1,5 +1,5 @@
 /** Everything that can refuse an op, checked at the door and before anything is touched. */
-import { serialize } from '@topgunbuild/core'
+import { isMessageKey, isTopicMap, MESSAGE_TTL_MS, serialize } from '@topgunbuild/core'
 import type { ClientOp, LWWRecord, OpError, PermissionPolicy, Principal } from '@topgunbuild/core'
 import { isLockMap } from '../cluster/locks/lock-ask'
 import { isNameable } from '../cluster/partitions/identity'
@@ -54,6 +54,23 @@ export function checkAtDoor(op: ClientOp, principal: Principal, rules: DoorRules
   return checkOp(op, principal, rules, wallNowMs)
 }
 
+/** What is written into the map of a topic is a message: it ends, nobody else has its key, and nobody takes it back. */
+function messageFault(op: ClientOp, record: LWWRecord<unknown>, wallNowMs: number): OpError | undefined {
+  const { value, timestamp, ttlMs } = record
+  const rejected = (message: string): OpError => ({ code: 'REJECTED', message })
+  if (!isMessageKey(op.mapName, op.key)) {
+    return rejected('A message is under the name of its topic, U+001F, and an id that no other message has.')
+  }
+  if (value === null) return rejected('A message of a topic is not removed; it ends by its time to live.')
+  if (ttlMs === undefined || ttlMs > MESSAGE_TTL_MS.most) {
+    return rejected(`A message of a topic has a time to live, of at most ${MESSAGE_TTL_MS.most} ms.`)
+  }
+  const overSinceMs = wallNowMs - timestamp.millis - ttlMs
+  if (overSinceMs < 0) return undefined
+  const why = 'The client was away for longer, or its clock is behind.'
+  return { code: 'TOO_OLD', message: `The message ended ${overSinceMs} ms ago, before a node had it. ${why}` }
+}
+
 /** Of what becomes a write, or a decision of the owner. */
 export function checkOp(op: ClientOp, principal: Principal, rules: DoorRules, wallNowMs: number): DoorVerdict {
   const { record } = op
@@ -72,6 +89,8 @@ export function checkOp(op: ClientOp, principal: Principal, rules: DoorRules, wa
   if (isLargerThan(rules.maxValueBytes, record.value)) {
     return refused('TOO_LARGE', `A value may have ${rules.maxValueBytes} bytes.`)
   }
+  const fault = isTopicMap(op.mapName) ? messageFault(op, record, wallNowMs) : undefined
+  if (fault !== undefined) return { kind: 'refused', error: fault }
   const aheadMs = record.timestamp.millis - wallNowMs
   if (aheadMs > rules.maxDriftMs) {
     return refused(

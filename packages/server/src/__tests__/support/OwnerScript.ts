@@ -73,6 +73,10 @@ export abstract class OwnerScript implements OwnerLinks {
     return { millis, counter: 0, nodeId: 'a~1' }
   }
 
+  confirmsHorizons(): boolean {
+    return true
+  }
+
   lockFault(): Refusal | undefined {
     return this.fault
   }
@@ -95,7 +99,7 @@ export abstract class OwnerScript implements OwnerLinks {
     this.owned.follow()
   }
 
-  takeAnswered(nodeId: string, records: StoredRecord[] = [], seq = 0, term = OWNER_TERM): void {
-    this.owned.onTakeAnswer(nodeId, { term, seq, records })
+  takeAnswered(nodeId: string, records: StoredRecord[] = [], seq = 0, term = OWNER_TERM, horizon?: number): void {
+    this.owned.onTakeAnswer(nodeId, { term, seq, records, horizon })
   }
 }

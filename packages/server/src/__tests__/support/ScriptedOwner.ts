@@ -13,6 +13,8 @@ export { OWNER_TERM } from './OwnerScript'
 export class ScriptedOwner extends OwnerScript {
   readonly acks: { readonly opId: string; readonly ack: Ack; readonly lock: OpResult['lock'] }[] = []
   isComplete = true
+  /** One that does not confirm horizons. */
+  hasOlderNode = false
 
   constructor(partition: Partial<Partition>) {
     super(stateOf(['a', 'b', 'c']), partition, 100_000)
@@ -41,6 +43,10 @@ export class ScriptedOwner extends OwnerScript {
 
   collectableAt(): number | undefined {
     return this.isComplete ? this.time : undefined
+  }
+
+  override confirmsHorizons(): boolean {
+    return !this.hasOlderNode
   }
 
   reserveHeld(): boolean {

@@ -6,9 +6,11 @@ import type { RoutedOp } from '../../cluster/partitions/RoutedOp'
 
 export interface OpSketch {
   readonly opId?: string
+  readonly map?: string
   readonly key?: string
   readonly value?: unknown
   readonly millis?: number
+  readonly ttlMs?: number
   readonly asked?: Asked
   readonly deadlineAt?: number
   readonly partitionId?: number
@@ -16,15 +18,17 @@ export interface OpSketch {
 }
 
 export function routedOp(sketch: OpSketch = {}): RoutedOp {
-  const { opId = 'op', key = 'key', value = 'value', millis = 1, asked = 'QUORUM', partitionId = 0 } = sketch
-  const record: LWWRecord<unknown> = { value, timestamp: { millis, counter: 0, nodeId: 'writer' } }
+  const { opId = 'op', map = 'map', key = 'key', value = 'value', millis = 1 } = sketch
+  const { asked = 'QUORUM', partitionId = 0, ttlMs } = sketch
+  const timestamp = { millis, counter: 0, nodeId: 'writer' }
+  const record: LWWRecord<unknown> = ttlMs === undefined ? { value, timestamp } : { value, timestamp, ttlMs }
   return {
-    op: { id: opId, mapName: 'map', key, record },
+    op: { id: opId, mapName: map, key, record },
     opId,
-    map: 'map',
+    map,
     key,
     record,
-    identity: identityOf('map', key, record.timestamp),
+    identity: identityOf(map, key, record.timestamp),
     partitionId,
     asked,
     forwarded: false,

@@ -15,17 +15,18 @@ import {
 } from '@topgunbuild/core'
 
 /** Raised with every change of a message below. */
-export const PEER_PROTOCOL_VERSION = 8
+export const PEER_PROTOCOL_VERSION = 9
 /**
  * The oldest version that is still understood. It stays one behind, so that nodes can be upgraded one after the other:
  * what a version adds to a message is optional for one version, and a type of message that is new is only news to the
  * older node, never an offence. Version 1 was never released.
  */
-export const OLDEST_PEER_PROTOCOL_VERSION = 7
+export const OLDEST_PEER_PROTOCOL_VERSION = 8
 
 const incarnation = z.string().min(1)
 const term = z.number().int().nonnegative()
 const seq = z.number().int().nonnegative()
+const horizon = z.number().int().nonnegative()
 
 export const peerIdentitySchema = z.object({
   nodeId: z.string().min(1),
@@ -151,7 +152,16 @@ export const streamItemSchema = z.discriminatedUnion('kind', [
     recent: z.array(appliedSchema).nullable(),
   }),
   /** Tombstones that are older than this wall time are collected. Since version 8. */
-  z.object({ kind: z.literal('collect'), p: partitionId, term, before: z.number().int().nonnegative() }),
+  z.object({
+    kind: z.literal('collect'),
+    p: partitionId,
+    term,
+    before: horizon,
+    /** What is older than this, which is later, and not in the partition was removed. Since version 9. */
+    horizon: horizon.optional(),
+    /** Messages that have ended are forgotten, however old. Since version 9. */
+    messages: z.boolean().optional(),
+  }),
 ])
 export const streamSchema = z.object({
   type: z.literal('STREAM'),
@@ -172,6 +182,8 @@ export const streamAckSchema = z.object({
       kept: seq.optional(),
       /** Fingerprints of what the replica holds, where it was asked. */
       buckets: z.array(z.number()).optional(),
+      /** Up to where it knows of removals, where it was told. Since version 9. */
+      horizon: horizon.optional(),
     }),
   ),
   /** Partitions whose frames came from an owner of the past. */
@@ -191,6 +203,8 @@ export const takeAnswerSchema = z.object({
       refused: z.boolean(),
       seq,
       records: z.array(storedSchema),
+      /** Of this copy, as in a repair. Since version 9. */
+      horizon: horizon.optional(),
       /** The answer goes on in a later frame: a partition may be larger than one. */
       more: z.boolean().optional(),
     }),
@@ -217,7 +231,7 @@ export const repairSchema = z.object({
       records: z.array(storedSchema).nullable(),
       more: z.boolean(),
       /** Wall time before which tombstones were collected from the copy; absent: none were. Since version 8. */
-      horizon: z.number().int().nonnegative().optional(),
+      horizon: horizon.optional(),
       /** Which of its attempts this belongs to; said back with the answer. Since version 3. */
       attempt: z.number().int().optional(),
     }),

@@ -5,43 +5,28 @@
  *   taking ──all replicas answered──▶ serving ◀──move withdrawn── sealed
  *                                        └────────moveTo────────────▶┘
  */
-import { memberOf, PARTITION_COUNT } from '@topgunbuild/core'
-import type { ClusterEvent, ClusterState, LWWRecord, OpResult, Partition, Timestamp } from '@topgunbuild/core'
+import { isTopicMap, PARTITION_COUNT } from '@topgunbuild/core'
+import type { LWWRecord, OpResult, Partition, Timestamp } from '@topgunbuild/core'
 import { isLockMap, LOCK_ANSWER_MS } from '../locks/lock-ask'
 import { LockDesk, type LockGround } from '../locks/LockDesk'
-import { placesThatDiffer } from '../repair/buckets'
 import { ackOf, isSafe, refusalOf, type Ack, type Copies, type Copy, type Refusal } from './ack-rule'
 import { Collection } from './Collection'
 import { HeldOps } from './HeldOps'
 import { identityOf, placeOf } from './identity'
-import { removalOf } from './Mortals'
+import { endOf, removalOf } from './Mortals'
 import type { PartitionStore } from './PartitionStore'
-import { roughBytesOf } from './rough-bytes'
-import { ReplicaStream } from './ReplicaStream'
+import { Replicas, type ReplicaLinks, type Taken } from './Replicas'
 import { failed, type RoutedOp } from './RoutedOp'
 import type { StreamAck } from './newest-acks'
-import type { SnapshotLanes } from './SnapshotLanes'
-import { weightOfRecords } from './weights'
-import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
+import type { StoredRecord } from '../mesh/peer-messages'
 
-const SNAPSHOT_CHUNK_BYTES = 256 * 1024
 const RETRY_AFTER_MS = 50
-/** Ops a follower in its second bring-up may be behind before writers wait for it. */
-const MOST_AHEAD = 256
 
-export interface OwnerLinks {
+export interface OwnerLinks extends ReplicaLinks {
   readonly selfId: string
-  readonly deadAfterMs: number
-  now(): number
   /** Of the machine's clock: nothing but times-to-live may be judged by it. */
   wallNow(): number
-  state(): ClusterState
-  isLinked(nodeId: string): boolean
-  stream(nodeId: string, item: StreamItem): void
-  /** Runs `send` when the link has room for a snapshot chunk. */
-  whenSnapshotRoom: SnapshotLanes['request']
   take(nodeId: string, partitionId: number, term: number, held: { readonly term: number; readonly seq: number }): void
-  report(fact: ClusterEvent): void
   /** Answers once this node made sure that it is still the owner it was. */
   acknowledge(partitionId: number, term: number, routed: RoutedOp, ack: Ack): void
   /** This node keeps what it holds on disk. */
@@ -81,11 +66,19 @@ interface Waiter {
   readonly until: number
 }
 
+/** What a replica showed when it was taken over. */
+export interface Answer {
+  readonly term: number
+  readonly seq: number
+  readonly records: readonly StoredRecord[]
+  /** Absent: nothing was collected from it. */
+  readonly horizon?: number | undefined
+}
+
 interface Taking {
   readonly unanswered: Set<string>
   readonly since: number
-  readonly answers: Map<string, { readonly seq: number }>
-  readonly gathered: StoredRecord[]
+  readonly answers: Map<string, Taken & Pick<Answer, 'records'>>
 }
 
 function placeKey({ map, key }: { readonly map: string; readonly key: string }): string {
@@ -93,18 +86,15 @@ function placeKey({ map, key }: { readonly map: string; readonly key: string }):
 }
 
 export class OwnedPartition {
-  private readonly replicas = new Map<string, ReplicaStream>()
+  private readonly replicas: Replicas
   private waiters: Waiter[] = []
   private readonly held: HeldOps
   private readonly locks: LockDesk
   private readonly collection: Collection
-  /** Up to where this owner has collected tombstones, and has told its replicas. */
-  private collectedBefore = 0
   private taking: Taking | undefined
   private sealed = false
   /** Called once every copy the partition has to have holds everything up to `seq`. */
-  private safes: { readonly seq: number; readonly run: () => void }[] = []
-  private chunks = 0
+  private safes: { readonly seq: number; readonly horizon: number; readonly run: () => void }[] = []
   /** Whom the seal was reported for. */
   private sealReportedFor: string | null = null
 
@@ -114,6 +104,7 @@ export class OwnedPartition {
     private readonly store: PartitionStore,
     private readonly links: OwnerLinks,
   ) {
+    this.replicas = new Replicas(partitionId, term, store, links)
     this.held = new HeldOps((bytes) => links.reserveHeld(bytes), links.maxHeldBytes)
     this.locks = new LockDesk(this.lockGround())
     this.collection = new Collection(links.tombstoneAgeMs, links.now(), partitionId / PARTITION_COUNT)
@@ -122,7 +113,6 @@ export class OwnedPartition {
       unanswered: new Set([...backups, ...followers]),
       since: links.now(),
       answers: new Map(),
-      gathered: [],
     }
   }
 
@@ -147,7 +137,7 @@ export class OwnedPartition {
   }
 
   submit(routed: RoutedOp): void {
-    const waits = this.taking !== undefined || this.sealed || this.held.size > 0 || this.isAhead()
+    const waits = this.taking !== undefined || this.sealed || this.held.size > 0 || this.replicas.isOutrun
     if (waits) this.hold(routed)
     else this.apply(routed)
   }
@@ -160,7 +150,7 @@ export class OwnedPartition {
       this.finishTake()
       return
     }
-    this.tendReplicas()
+    this.replicas.follow()
     this.settleWaiters()
     const { moveTo } = this.partition()
     if (moveTo !== null && !this.sealed) {
@@ -184,31 +174,15 @@ export class OwnedPartition {
 
   linked(nodeId: string): void {
     if (this.taking?.unanswered.has(nodeId) === true) this.sendTake(nodeId)
-    const replica = this.replicas.get(nodeId)
-    if (replica !== undefined) this.startStream(replica)
+    this.replicas.linked(nodeId)
   }
 
   unlinked(nodeId: string): void {
-    const replica = this.replicas.get(nodeId)
-    if (replica === undefined) return
-    replica.streaming = false
-    replica.lastProgressAt = this.links.now()
+    this.replicas.unlinked(nodeId)
   }
 
   onAck(nodeId: string, ack: Omit<StreamAck, 'p'>): void {
-    const replica = this.replicas.get(nodeId)
-    if (replica === undefined || ack.term !== this.term || !replica.streaming) return
-    if (ack.seq > replica.acked || ack.chunk > 0) replica.lastProgressAt = this.links.now()
-    replica.acked = Math.max(replica.acked, Math.min(ack.seq, this.store.seq))
-    replica.kept = Math.max(replica.kept, Math.min(ack.kept ?? 0, this.store.seq))
-    if (!replica.required && ack.chunk > 0 && ack.chunk === replica.awaitedChunk) this.snapshotGoesOn(replica)
-    if (replica.comparing && ack.buckets !== undefined) {
-      replica.comparing = false
-      replica.lastProgressAt = this.links.now()
-      replica.fillSnapshot(placesThatDiffer(this.store, ack.buckets))
-      this.sendChunk(replica)
-    }
-    this.reportSynced(replica)
+    if (!this.replicas.onAck(nodeId, ack)) return
     this.settleWaiters()
     this.reportSeal()
     this.serveHeld()
@@ -220,14 +194,10 @@ export class OwnedPartition {
     this.reportSeal()
   }
 
-  onTakeAnswer(
-    nodeId: string,
-    answer: { readonly term: number; readonly seq: number; readonly records: readonly StoredRecord[] },
-  ): void {
+  onTakeAnswer(nodeId: string, { term, seq, records, horizon = 0 }: Answer): void {
     const { taking } = this
-    if (taking === undefined || answer.term !== this.term || !taking.unanswered.delete(nodeId)) return
-    taking.answers.set(nodeId, { seq: answer.seq })
-    taking.gathered.push(...answer.records)
+    if (taking === undefined || term !== this.term || !taking.unanswered.delete(nodeId)) return
+    taking.answers.set(nodeId, { seq, horizon, records })
     this.finishTake()
   }
 
@@ -237,9 +207,7 @@ export class OwnedPartition {
    */
   mergeReturned(records: readonly StoredRecord[], horizon = 0): boolean {
     if (this.taking !== undefined || this.sealed) return false
-    const wasAway = horizon < this.store.horizon
-    for (const { m, k, r } of records) {
-      if (wasAway && !isLockMap(m) && this.store.isForgotten(m, k, r)) continue
+    for (const { m, k, r } of this.rememberedOf(records, horizon)) {
       const merged = isLockMap(m) ? this.locks.returned(m, k, r) : r
       if (merged !== undefined) this.put(m, k, merged)
     }
@@ -251,32 +219,28 @@ export class OwnedPartition {
    * every copy has them.
    */
   adoptHorizon(horizon: number): void {
-    if (horizon > this.store.horizon) this.store.raiseHorizon(horizon)
+    if (horizon <= this.store.horizon) return
+    this.store.raiseHorizon(horizon)
+    this.replicas.tellHorizon()
   }
 
   /**
-   * Runs `run` once as many backups as the cluster can have hold all that is here now; never if the partition
-   * changes hands before.
+   * Runs `run` once as many backups as the cluster can have hold all that is here now, and know what was removed; never
+   * if the partition changes hands before.
    */
   whenSafe(run: () => void): void {
-    this.safes.push({ seq: this.store.seq, run })
+    const { seq, horizon } = this.store
+    this.safes.push({ seq, horizon, run })
     this.settleSafes()
   }
 
   /** Whatever is late: stalled replicas, unanswered takes, ops held or waiting past their time. */
   tick(): void {
     const now = this.links.now()
-    const { deadAfterMs } = this.links
-    if (this.taking !== undefined && now - this.taking.since >= deadAfterMs) {
-      for (const nodeId of this.taking.unanswered) this.reportStalled(nodeId)
+    if (this.taking !== undefined && now - this.taking.since >= this.links.deadAfterMs) {
+      for (const nodeId of this.taking.unanswered) this.replicas.reportStalled(nodeId)
     }
-    for (const replica of this.replicas.values()) {
-      const behind = replica.acked < this.store.seq || !replica.required
-      if (!behind || replica.queued || now - replica.lastProgressAt < deadAfterMs) continue
-      replica.lastProgressAt = now
-      if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
-      else this.startStream(replica)
-    }
+    this.replicas.tick(now)
     this.expire(now)
     this.endMortals()
     this.collect(now)
@@ -335,38 +299,21 @@ export class OwnedPartition {
     store.relog(map, key, store.seq)
     const identity = known ?? identityOf(map, key, record.timestamp)
     store.recent.note({ term: this.term, seq: store.seq, identity })
-    const item: StreamItem = {
-      kind: 'op',
-      p: this.partitionId,
-      term: this.term,
-      seq: store.seq,
-      m: map,
-      k: key,
-      r: record,
-    }
-    for (const replica of this.replicas.values()) {
-      if (replica.acked === store.seq - 1) replica.lastProgressAt = this.links.now()
-      if (replica.streaming) this.links.stream(replica.nodeId, item)
-    }
+    const { partitionId: p, term } = this
+    this.replicas.send({ kind: 'op', p, term, seq: store.seq, m: map, k: key, r: record })
   }
 
   private copiesFor(seq: number): Copies {
     const { backups, followers } = this.partition()
     const inSync: Copy[] = []
     const behind: Copy[] = []
-    for (const nodeId of backups) inSync.push(this.copyFor(nodeId, seq))
+    for (const nodeId of backups) inSync.push(this.replicas.copyFor(nodeId, seq))
     for (const nodeId of followers) {
-      const copies = this.replicas.get(nodeId)?.required === true ? inSync : behind
-      copies.push(this.copyFor(nodeId, seq))
+      const copies = this.replicas.isRequired(nodeId) ? inSync : behind
+      copies.push(this.replicas.copyFor(nodeId, seq))
     }
     const copies = { owner: this.links.selfId, inSync, followers: behind, backupCount: this.links.state().backupCount }
     return this.links.isDurable ? { ...copies, ownerKept: this.store.kept >= seq } : copies
-  }
-
-  private copyFor(nodeId: string, seq: number): Copy {
-    const replica = this.replicas.get(nodeId)
-    const covers = replica?.covers(seq) === true
-    return this.isDurable(nodeId) ? { nodeId, covers, isKept: replica?.keeps(seq) === true } : { nodeId, covers }
   }
 
   private settleWaiters(): void {
@@ -387,8 +334,9 @@ export class OwnedPartition {
     if (this.safes.length === 0 || this.taking !== undefined) return
     const { backups, target } = this.partition()
     if (backups.length < target.backups.length) return
-    const covered = (seq: number): boolean => isSafe(this.copiesFor(seq))
-    const safe = this.safes.filter(({ seq }) => covered(seq))
+    const safe = this.safes.filter(({ seq, horizon }) => {
+      return isSafe(this.copiesFor(seq)) && this.replicas.know(horizon)
+    })
     this.safes = this.safes.filter((one) => !safe.includes(one))
     for (const { run } of safe) run()
   }
@@ -403,16 +351,8 @@ export class OwnedPartition {
     routed.mayRedirect = false
   }
 
-  /** Writers wait for a follower that could not be brought up beside them the first time. */
-  private isAhead(): boolean {
-    for (const { required, streaming, attempt, acked } of this.replicas.values()) {
-      if (!required && streaming && attempt > 1 && this.store.seq - acked > MOST_AHEAD) return true
-    }
-    return false
-  }
-
   private serveHeld(): void {
-    if (this.held.size === 0 || this.taking !== undefined || this.sealed || this.isAhead()) return
+    if (this.held.size === 0 || this.taking !== undefined || this.sealed || this.replicas.isOutrun) return
     for (const routed of this.held.takeAll()) this.submit(routed)
   }
 
@@ -443,30 +383,45 @@ export class OwnedPartition {
 
   /** Tombstones that nobody needs any more: every copy there is to be has them, and nobody is missing. */
   private collect(now: number): void {
-    const isAdopted = this.collectedBefore < this.store.horizon
-    if ((!isAdopted && !this.collection.isDue(now)) || !this.isAtRest()) return
+    const isAdopted = this.replicas.collectsLess
+    const { hasEndedMessages } = this.store
+    if ((!isAdopted && !hasEndedMessages && !this.collection.isDue(now)) || !this.isAtRest()) return
+    if (hasEndedMessages) this.forgetMessages()
     if (isAdopted) return this.forgetBefore(this.store.horizon)
-    const wallNow = this.links.collectableAt()
+    const wallNow = this.collection.isDue(now) ? this.links.collectableAt() : undefined
     if (wallNow !== undefined) this.forgetBefore(this.collection.begin(now, wallNow))
   }
 
   private forgetBefore(horizon: number): void {
     this.store.collect(horizon)
-    this.collectedBefore = this.store.horizon
-    for (const replica of this.replicas.values()) if (replica.streaming) this.sendHorizon(replica)
+    this.replicas.tellCollected()
+  }
+
+  /** Nobody can bring one of them back: a copy of it that comes late has ended, too. */
+  private forgetMessages(): void {
+    this.store.forgetMessages()
+    this.replicas.tellMessagesForgotten()
   }
 
   private isAtRest(): boolean {
     const { backups, followers, target } = this.partition()
     if (this.taking !== undefined || this.sealed || followers.length > 0) return false
-    if (backups.length < target.backups.length) return false
-    return [...this.replicas.values()].every(({ streaming, acked }) => streaming && acked === this.store.seq)
+    return backups.length >= target.backups.length && this.replicas.haveEverything()
   }
 
-  private sendHorizon({ nodeId }: ReplicaStream): void {
-    const { horizon: before } = this.store
-    const { partitionId: p, term } = this
-    if (before > 0) this.links.stream(nodeId, { kind: 'collect', p, term, before })
+  /** Of what another copy shows: a value that this one may have forgotten was removed while that one was away. */
+  private rememberedOf(records: readonly StoredRecord[], horizon: number): readonly StoredRecord[] {
+    const wasAway = horizon < this.store.horizon
+    return records.filter(({ m, k, r }) => {
+      if (isTopicMap(m)) return !this.isOver(m, k, r)
+      return !wasAway || isLockMap(m) || !this.store.isForgotten(m, k, r)
+    })
+  }
+
+  /** A message that has ended, and is known here no more. */
+  private isOver(map: string, key: string, record: LWWRecord<unknown>): boolean {
+    if (this.store.record(map, key) !== undefined) return false
+    return (endOf(record) ?? 0) < this.links.wallNow()
   }
 
   private notReady(routed: RoutedOp, message: string): OpResult {
@@ -509,146 +464,31 @@ export class OwnedPartition {
     const { taking, store } = this
     if (taking === undefined || taking.unanswered.size > 0) return
     this.taking = undefined
-    const { backups } = this.partition()
-    const seqOf = (nodeId: string): number => taking.answers.get(nodeId)?.seq ?? 0
+    const seqs = [...taking.answers.values()].map(({ seq }) => seq)
     // Where the window does not reach back to what a backup has last, it cannot be resumed, only brought up again.
-    const resumable = backups.filter((nodeId) => store.recent.after(seqOf(nodeId)) !== null)
-    const lacking = store.recent.after(Math.min(store.seq, ...resumable.map(seqOf))) ?? []
+    const resumable = this.partition().backups.flatMap((nodeId) => {
+      const seq = taking.answers.get(nodeId)?.seq ?? 0
+      return store.recent.after(seq) === null ? [] : [seq]
+    })
+    const lacking = store.recent.after(Math.min(store.seq, ...resumable)) ?? []
     const relogged = new Map(lacking.map(({ identity }) => [placeKey(placeOf(identity)), placeOf(identity)]))
-    for (const { m, k, r } of taking.gathered) {
-      const place = { map: m, key: k }
-      if (store.merge(m, k, r, store.seq)) relogged.set(placeKey(place), place)
+    // The one that knows of most removals first: what another one shows is held against that.
+    const shown = [...taking.answers.values()].sort((one, other) => other.horizon - one.horizon)
+    for (const { records, horizon } of shown) {
+      for (const { m, k, r } of this.rememberedOf(records, horizon)) {
+        const place = { map: m, key: k }
+        if (store.merge(m, k, r, store.seq)) relogged.set(placeKey(place), place)
+      }
+      store.raiseHorizon(horizon)
     }
-    store.seq = Math.max(store.seq, ...[...taking.answers.values()].map(({ seq }) => seq))
+    store.seq = Math.max(store.seq, ...seqs)
     store.term = this.term
-    for (const nodeId of backups) {
-      const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), true, this.links.now())
-      replica.acked = store.seq
-      this.replicas.set(nodeId, replica)
-      if (resumable.includes(nodeId)) this.startStream(replica)
-      else this.condemn(replica)
-    }
+    this.replicas.begin(taking.answers)
     for (const { map, key } of relogged.values()) this.log(map, key)
+    this.replicas.tellHorizon()
     this.locks.begin()
     this.follow()
     this.serveHeld()
-  }
-
-  // ── replicas ──
-
-  private tendReplicas(): void {
-    const { backups, followers } = this.partition()
-    const listed = [...backups, ...followers]
-    for (const nodeId of this.replicas.keys()) if (!listed.includes(nodeId)) this.replicas.delete(nodeId)
-    for (const nodeId of followers) {
-      const known = this.replicas.get(nodeId)
-      if (known !== undefined && !known.condemned && known.incarnation === this.incarnationOf(nodeId)) {
-        // Said before, and undone by the late word of an earlier stall: it is as true as it was.
-        known.reported = false
-        this.reportSynced(known)
-        continue
-      }
-      const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), false, this.links.now())
-      this.replicas.set(nodeId, replica)
-      this.startStream(replica)
-    }
-  }
-
-  private startStream(replica: ReplicaStream): void {
-    replica.streaming = this.links.isLinked(replica.nodeId)
-    replica.lastProgressAt = this.links.now()
-    if (!replica.streaming) return
-    if (replica.required) this.resumeStream(replica)
-    else this.bringUp(replica)
-  }
-
-  /** After a lost link: everything not confirmed is sent again; what arrived already is recognised by its seq. */
-  private resumeStream(replica: ReplicaStream): void {
-    const missing = this.store.recent.after(replica.acked)
-    if (missing === null) {
-      // Only a backup needs a state to lose its place; a follower is simply brought up again.
-      if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
-      else this.bringUp(replica)
-      return
-    }
-    const { partitionId: p, term } = this
-    this.links.stream(replica.nodeId, { kind: 'start', p, term, base: replica.acked, bringUp: false })
-    this.sendHorizon(replica)
-    for (const { seq, identity } of missing) {
-      const { map, key } = placeOf(identity)
-      const record = this.store.record(map, key)
-      if (record === undefined) continue
-      const isLater = identityOf(map, key, record.timestamp) !== identity
-      const of = isLater ? { of: identity } : {}
-      this.links.stream(replica.nodeId, { kind: 'op', p, term, seq, m: map, k: key, r: record, ...of })
-    }
-  }
-
-  /** The live stream first, the snapshot behind it: whatever changes meanwhile is in one of the two. */
-  private bringUp(replica: ReplicaStream): void {
-    const { partitionId: p, term, store } = this
-    const start = { kind: 'start', p, term, base: store.seq, bringUp: true } as const
-    if (replica.attempt === 0) {
-      replica.beginSnapshot(store.places(), store.seq)
-      this.links.stream(replica.nodeId, start)
-      this.sendHorizon(replica)
-      this.sendChunk(replica)
-      return
-    }
-    // What an earlier attempt brought there is there still: only the rest is sent.
-    replica.beginSnapshot(null, store.seq)
-    this.links.stream(replica.nodeId, { ...start, compare: true })
-    this.sendHorizon(replica)
-  }
-
-  /** Sent when the link has room; read then, so that it holds what stands then. */
-  private sendChunk(replica: ReplicaStream): void {
-    const attempt = replica.attempt
-    replica.queued = true
-    this.links.whenSnapshotRoom(replica.nodeId, () => {
-      const wanted = this.replicas.get(replica.nodeId) === replica && replica.streaming && replica.attempt === attempt
-      if (!wanted) return undefined
-      const { partitionId: p, term, store } = this
-      const weigh = (map: string, key: string): number => roughBytesOf(store.record(map, key)?.value)
-      const records = replica
-        .nextChunk(SNAPSHOT_CHUNK_BYTES, weigh)
-        .flatMap(({ map, key }) => store.stored(map, key) ?? [])
-      const recent = replica.snapshotSent ? store.recent.list().map((op) => ({ ...op })) : null
-      this.chunks += 1
-      replica.queued = false
-      replica.lastProgressAt = this.links.now()
-      replica.awaitedChunk = this.chunks
-      this.links.stream(replica.nodeId, { kind: 'snapshot', p, term, chunk: this.chunks, records, recent })
-      return { ack: { p, term, chunk: this.chunks }, bytes: weightOfRecords(records) }
-    })
-  }
-
-  private snapshotGoesOn(replica: ReplicaStream): void {
-    if (!replica.snapshotSent) {
-      this.sendChunk(replica)
-      return
-    }
-    replica.endSnapshot()
-    replica.syncAt = this.store.seq
-  }
-
-  private reportSynced(replica: ReplicaStream): void {
-    const follows = this.partition().followers.includes(replica.nodeId)
-    const isThere =
-      replica.acked >= replica.syncAt && (!this.isDurable(replica.nodeId) || replica.kept >= replica.syncAt)
-    if (!follows || !replica.required || replica.reported || !isThere) return
-    replica.reported = true
-    this.links.report({ type: 'synced', partitionId: this.partitionId, term: this.term, nodeId: replica.nodeId })
-  }
-
-  private condemn(replica: ReplicaStream): void {
-    replica.streaming = false
-    replica.condemned = true
-    this.reportStalled(replica.nodeId)
-  }
-
-  private reportStalled(nodeId: string): void {
-    this.links.report({ type: 'stalled', partitionId: this.partitionId, term: this.term, nodeId })
   }
 
   /** Under seal, once every in-sync copy has the last seq, the coordinator may name the new owner. */
@@ -656,19 +496,9 @@ export class OwnedPartition {
     if (!this.sealed) return
     const { moveTo } = this.partition()
     if (moveTo === null || this.sealReportedFor === moveTo || this.waiters.length > 0) return
-    const copies = [...this.replicas.values()].filter((replica) => replica.required)
-    if (!copies.some((replica) => replica.nodeId === moveTo)) return
-    if (!copies.every((replica) => replica.acked >= this.store.seq)) return
+    if (!this.replicas.areReadyFor(moveTo)) return
     this.sealReportedFor = moveTo
     this.links.report({ type: 'sealed', partitionId: this.partitionId, term: this.term, to: moveTo })
-  }
-
-  private isDurable(nodeId: string): boolean {
-    return memberOf(this.links.state(), nodeId)?.isDurable === true
-  }
-
-  private incarnationOf(nodeId: string): string {
-    return memberOf(this.links.state(), nodeId)?.incarnation ?? ''
   }
 
   private partition(): Partition {

@@ -1,5 +1,5 @@
 /** The records of one partition on one node, with the position (term, seq) up to which they are complete. */
-import { fingerprintOf, MerkleTree, supersedes } from '@topgunbuild/core'
+import { fingerprintOf, isTopicMap, MerkleTree, supersedes } from '@topgunbuild/core'
 import type { LWWRecord } from '@topgunbuild/core'
 import { identityOf } from './identity'
 import { Mortals } from './Mortals'
@@ -21,6 +21,10 @@ export interface Place {
   readonly key: string
 }
 
+export interface Collected extends Place {
+  readonly tombstone: LWWRecord<unknown>
+}
+
 /** What is done beside the memory; a copy that nobody uses has none. */
 export interface StoreHooks {
   /** This record became new here. */
@@ -30,7 +34,7 @@ export interface StoreHooks {
   /** The partition is complete up to another seq. */
   moved(): void
   /** Tombstones are gone from here, and the horizon may be another. */
-  collected(places: readonly Place[]): void
+  collected(tombstones: readonly Collected[]): void
 }
 
 export class PartitionStore {
@@ -48,6 +52,8 @@ export class PartitionStore {
   private readonly maps = new Map<string, Map<string, Slot>>()
   /** Of maps that clients compare theirs with; absent where nobody does, so that no write pays for it. */
   private trees: Map<string, MerkleTree> | undefined
+  /** Maps of topics in which there are tombstones: of messages that have ended. */
+  private readonly endedMessages = new Set<string>()
   private newest = 0
 
   constructor(
@@ -114,6 +120,7 @@ export class PartitionStore {
       slot.seq = seq
       slot.print = print
     }
+    if (record.value === null && isTopicMap(map)) this.endedMessages.add(map)
     this.mortals.stands(map, key, record)
     this.trees?.get(map)?.update(key, record)
     this.hooks?.merged(map, key, record)
@@ -145,26 +152,54 @@ export class PartitionStore {
 
   /** From now on nothing that is older is taken in where there is nothing; tombstones stay. */
   raiseHorizon(horizon: number): void {
-    this.horizon = Math.max(this.horizon, horizon)
+    if (horizon <= this.horizon) return
+    this.horizon = horizon
     this.hooks?.collected([])
   }
 
   /** Collects tombstones that are older, and remembers the horizon. */
-  collect(before: number): readonly Place[] {
+  collect(before: number): readonly Collected[] {
+    const isLater = before > this.horizon
     this.horizon = Math.max(this.horizon, before)
-    const collected: Place[] = []
-    for (const [map, records] of this.maps) {
-      for (const [key, { record, print }] of records) {
-        if (record.value !== null || record.timestamp.millis >= this.horizon) continue
-        records.delete(key)
-        this.digest = (this.digest - print) >>> 0
-        this.trees?.get(map)?.remove(key)
-        collected.push({ map, key })
+    const collected = this.tombstonesIn(this.maps.keys(), before)
+    this.take(collected)
+    if (isLater || collected.length > 0) this.hooks?.collected(collected)
+    return collected
+  }
+
+  get hasEndedMessages(): boolean {
+    return this.endedMessages.size > 0
+  }
+
+  /** Collects the tombstones of messages, however old: no other record ever has their keys. */
+  forgetMessages(): void {
+    if (this.endedMessages.size === 0) return
+    const collected = this.tombstonesIn(this.endedMessages, Infinity)
+    this.endedMessages.clear()
+    this.take(collected)
+    if (collected.length > 0) this.hooks?.collected(collected)
+  }
+
+  private tombstonesIn(maps: Iterable<string>, before: number): Collected[] {
+    const found: Collected[] = []
+    for (const map of maps) {
+      for (const [key, { record }] of this.maps.get(map) ?? []) {
+        if (record.value === null && record.timestamp.millis < before) found.push({ map, key, tombstone: record })
       }
+    }
+    return found
+  }
+
+  private take(collected: readonly Place[]): void {
+    for (const { map, key } of collected) {
+      const records = this.maps.get(map)
+      const slot = records?.get(key)
+      if (records === undefined || slot === undefined) continue
+      records.delete(key)
+      this.digest = (this.digest - slot.print) >>> 0
+      this.trees?.get(map)?.remove(key)
       if (records.size === 0) this.maps.delete(map)
     }
-    this.hooks?.collected(collected)
-    return collected
   }
 
   /** True of a record that may have been removed: its tombstone would have been collected. */
@@ -209,6 +244,7 @@ export class PartitionStore {
 
   clear(): void {
     this.maps.clear()
+    this.endedMessages.clear()
     this.trees = undefined
     this.mortals.clear()
     this.recent.clear()

@@ -16,13 +16,13 @@ import { OwnedPartition, type OwnerLinks } from './OwnedPartition'
 import { PacedOutbox, type PacedLink } from './PacedOutbox'
 import { horizonName } from './horizon-name'
 import { KeptElsewhere } from './KeptElsewhere'
-import { PartitionStore, type Place } from './PartitionStore'
+import { PartitionStore, type Collected, type Place } from './PartitionStore'
 import { AwaitedMerges } from '../repair/AwaitedMerges'
 import { answerRepair } from '../repair/repair-target'
 import { ALL_LOCKS, isLockMap } from '../locks/lock-ask'
 import { LOCKS_SINCE, lockFaultOf } from '../locks/lock-fault'
 import { RepairSource, type RepairAnswer, type RepairItem } from '../repair/RepairSource'
-import { ReplicaPartition, type KnownOwner } from './ReplicaPartition'
+import { ReplicaPartition, type Applied, type KnownOwner } from './ReplicaPartition'
 import { failed, type RoutedOp } from './RoutedOp'
 import { SnapshotLanes } from './SnapshotLanes'
 import { inParts, TakeAnswers, type TakeAnswer } from './take-answers'
@@ -33,8 +33,8 @@ import { weightOfItem, weightOfRecords } from './weights'
 const MOST_EARLY_TAKES = 10 * PARTITION_COUNT
 /** How often a node says what it keeps aside. */
 const SAY_EVERY_MS = 1000
-/** The first version between nodes that knows of horizons. */
-const COLLECT_SINCE = 8
+/** The first version between nodes that confirms horizons. */
+const COLLECT_SINCE = 9
 
 export interface PartitionsOptions {
   readonly runtime: Runtime
@@ -148,6 +148,7 @@ export class Partitions {
       whenSnapshotRoom: (nodeId, send) => this.lanes.request(nodeId, send),
       take: (nodeId, p, term, held) => this.takes.add(nodeId, { p, term, held: { ...held } }),
       report: (fact) => fabric.report([fact]),
+      confirmsHorizons: () => fabric.isUnderstood(COLLECT_SINCE),
       acknowledge: (partitionId, term, routed, ack) => this.gate.pass({ partitionId, term, routed, ack }),
       reserveHeld: (bytes) => this.reserveHeld(bytes),
       maxHeldBytes: limits.maxHeldBytesOfPartition,
@@ -391,17 +392,18 @@ export class Partitions {
       },
       left: merged,
       moved: () => journal?.moved(partitionId),
-      collected: (places: readonly Place[]) => this.collectedFrom(partitionId, places),
+      collected: (tombstones: readonly Collected[]) => this.collectedFrom(partitionId, tombstones),
     }
     return new PartitionStore(hooks, limits.maxRecentBytes)
   }
 
-  private collectedFrom(partitionId: number, places: readonly Place[]): void {
+  private collectedFrom(partitionId: number, tombstones: readonly Collected[]): void {
     const { journal, merged } = this.options
-    for (const map of new Set(places.map(({ map: name }) => name))) merged(map)
+    for (const name of new Set(tombstones.map(({ map }) => map))) merged(name)
+    this.repair.keepRemovals(partitionId, tombstones)
     this.rememberHorizon(partitionId)
     // A disk must never have forgotten more than it knows of.
-    if (places.length > 0) journal?.whenKept(() => this.deleteOnDisk(partitionId, places))
+    if (tombstones.length > 0) journal?.whenKept(() => this.deleteOnDisk(partitionId, tombstones))
   }
 
   private deleteOnDisk(partitionId: number, places: readonly Place[]): void {
@@ -440,8 +442,8 @@ export class Partitions {
 
   /** Its owner has all of it, on disks too. What this node holds again of the partition stays. */
   private forgetOnDisk(partitionId: number, copy: PartitionStore): void {
-    this.deleteOnDisk(partitionId, copy.places())
     if (this.store(partitionId).horizon !== copy.horizon) this.rememberHorizon(partitionId)
+    this.options.journal?.whenKept(() => this.deleteOnDisk(partitionId, copy.places()))
   }
 
   // ── copies nobody counts on ──
@@ -485,7 +487,11 @@ export class Partitions {
     if (partition !== undefined && !this.awaited.begin(partition, from, item)) return
     answerRepair(item, { partition, store: this.store(item.p) }, (said) => {
       const attempt = partition === undefined ? item.attempt : this.awaited.answered(partition, from, item)
-      this.repairAnswers.add(from, attempt === undefined ? said : { ...said, attempt })
+      const answer = (): void => this.repairAnswers.add(from, attempt === undefined ? said : { ...said, attempt })
+      // The records are on this node's disk by now; the horizon may not be.
+      const { journal } = this.options
+      if (journal !== undefined && said.answer === 'merged' && item.horizon !== undefined) journal.whenKept(answer)
+      else answer()
     })
   }
 
@@ -546,11 +552,11 @@ export class Partitions {
       : this.replica(item.p).receive(item, sender, this.knownOwner(item.p), isAhead)
     switch (verdict.kind) {
       case 'applied': {
-        const { chunk, buckets } = verdict
-        const confirm = (): void => this.confirm(from, item.p, chunk, buckets)
+        const confirm = (): void => this.confirm(from, item.p, verdict)
         const { journal } = this.options
-        // A follower is in sync once its chunks are confirmed, and then its disk must have them.
-        if (journal !== undefined && (item.kind === 'snapshot' || journal.isFull)) journal.whenKept(confirm)
+        // A follower is in sync once its chunks and its horizon are confirmed, and then its disk must have them.
+        const mustBeKept = item.kind === 'snapshot' || item.kind === 'collect'
+        if (journal !== undefined && (mustBeKept || journal.isFull)) journal.whenKept(confirm)
         else confirm()
         return
       }
@@ -566,10 +572,12 @@ export class Partitions {
     }
   }
 
-  private confirm(to: string, p: number, chunk: number, buckets: number[] | undefined): void {
+  private confirm(to: string, p: number, { chunk, buckets, horizon }: Applied): void {
     const { term, seq, kept } = this.store(p)
     const disk = this.options.journal === undefined ? {} : { kept }
-    this.acks.add(to, { p, term, seq, chunk, ...disk, ...(buckets === undefined ? {} : { buckets }) })
+    const asked = buckets === undefined ? {} : { buckets }
+    const told = horizon === undefined ? {} : { horizon }
+    this.acks.add(to, { p, term, seq, chunk, ...disk, ...asked, ...told })
   }
 
   /** A term that is not yet learned waits for the state that names it: nobody's bare word raises a fence. */
@@ -592,8 +600,9 @@ export class Partitions {
     const known = this.knownOwner(p)
     const isOwner = term === known.term && from.incarnation === known.owner
     const answer = isOwner ? this.replica(p).take(term, held, known) : 'refused'
-    const refused = answer === 'refused'
-    return { p, term, refused, seq: this.store(p).seq, records: refused ? [] : answer }
+    const { seq, horizon } = this.store(p)
+    if (answer === 'refused') return { p, term, refused: true, seq, records: [] }
+    return { p, term, refused: false, seq, records: answer, ...(horizon > 0 ? { horizon } : {}) }
   }
 
   private sendTakeAnswers(nodeId: string, items: TakeAnswer[]): void {

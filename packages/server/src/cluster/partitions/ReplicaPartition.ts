@@ -5,8 +5,16 @@ import { identityOf } from './identity'
 import type { PartitionStore } from './PartitionStore'
 import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
 
+/** With what else is confirmed beside the seq. */
+export interface Applied {
+  readonly kind: 'applied'
+  readonly chunk: number
+  readonly buckets?: number[]
+  readonly horizon?: number
+}
+
 export type StreamVerdict =
-  | { readonly kind: 'applied'; readonly chunk: number; readonly buckets?: number[] }
+  | Applied
   /** From an owner of the past. */
   | { readonly kind: 'refused'; readonly term: number }
   /** Of a term or a state not yet learned: kept, the state must be pulled. */
@@ -106,7 +114,9 @@ export class ReplicaPartition {
     const { store } = this
     if (item.term !== store.term) return { kind: 'gap' }
     store.collect(item.before)
-    return { kind: 'applied', chunk: 0 }
+    store.raiseHorizon(item.horizon ?? 0)
+    if (item.messages === true) store.forgetMessages()
+    return { kind: 'applied', chunk: 0, horizon: store.horizon }
   }
 
   private mergeSnapshot(item: Extract<StreamItem, { kind: 'snapshot' }>): StreamVerdict {

@@ -6,6 +6,8 @@ export class ReplicaStream {
   acked = 0
   /** Highest seq up to which the replica has said that all is on its disk. */
   kept = 0
+  /** Up to where it has confirmed that it knows what was removed. */
+  horizon = 0
   /** The stream began behind this seq; what is older comes with the snapshot. */
   base = 0
   /** A start was sent on the link that stands. */

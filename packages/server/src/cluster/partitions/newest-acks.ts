@@ -10,8 +10,12 @@ export type StreamAck = PeerMessageOf<'STREAM_ACK'>['acks'][number]
 export function newestAcks(acks: readonly StreamAck[]): StreamAck[] {
   const newest = new Map<string, StreamAck>()
   for (const ack of acks) {
-    const kind = ack.buckets === undefined ? ack.chunk : 'buckets'
-    newest.set(`${ack.p}:${ack.term}:${kind}`, ack)
+    newest.set(`${ack.p}:${ack.term}:${kindOf(ack)}`, ack)
   }
   return [...newest.values()]
+}
+
+function kindOf({ buckets, horizon, chunk }: StreamAck): string | number {
+  if (buckets !== undefined) return 'buckets'
+  return horizon === undefined ? chunk : 'horizon'
 }

@@ -12,7 +12,7 @@
  */
 import type { ClusterState, LWWRecord, Partition, Runtime } from '@topgunbuild/core'
 import type { PeerMessageOf, StoredRecord } from '../mesh/peer-messages'
-import { PartitionStore } from '../partitions/PartitionStore'
+import { PartitionStore, type Collected } from '../partitions/PartitionStore'
 import { roughBytesOf } from '../partitions/rough-bytes'
 import { placesThatDiffer, type Place } from './buckets'
 
@@ -99,6 +99,15 @@ export class RepairSource {
     const copy = this.copies.get(partitionId) ?? { store: new PartitionStore(), exchange: null }
     this.copies.set(partitionId, copy)
     copy.store.horizon = horizon
+  }
+
+  /**
+   * Tombstones that were collected beside a copy, which remembers less: it goes on with them, for what is known of both
+   * together is what the copy knows.
+   */
+  keepRemovals(partitionId: number, tombstones: readonly Collected[]): void {
+    if (!this.copies.has(partitionId)) return
+    for (const { map, key, tombstone } of tombstones) this.add(partitionId, map, key, tombstone)
   }
 
   copyOf(partitionId: number): PartitionStore | undefined {

@@ -1,7 +1,7 @@
 /** The door of a node, as tables: who may do what, which ops are refused and why, what old clients may call done. */
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { ClientOp, PermissionPolicy, Principal } from '@topgunbuild/core'
+import { messageKeyOf, type ClientOp, type LWWRecord, type PermissionPolicy, type Principal } from '@topgunbuild/core'
 import { AckPrefix } from '../AckPrefix'
 import { checkAtDoor, type DoorRules } from '../op-checks'
 import { isPermitted } from '../permissions'
@@ -68,6 +68,19 @@ describe('checkAtDoor', () => {
   })
   const stampedBy = (nodeId: string): ClientOp =>
     op({ record: { value: 'v', timestamp: { millis: NOW, counter: 0, nodeId } } })
+  const message = (
+    change: Partial<ClientOp> = {},
+    of: Partial<LWWRecord<unknown>> | { readonly ttlMs: undefined } = {},
+    millis = NOW,
+  ): ClientOp => {
+    const record: LWWRecord<unknown> = { value: 'v', timestamp: { millis, counter: 0, nodeId: 'w' }, ttlMs: 1000 }
+    return op({
+      mapName: 'topic:t',
+      key: messageKeyOf('t', '1'),
+      record: { ...record, ...of } as LWWRecord<unknown>,
+      ...change,
+    })
+  }
   const TABLE: readonly [string, ClientOp, string][] = [
     ['a plain write', op(), 'admitted'],
     ['a removal', op({}, null), 'admitted'],
@@ -88,6 +101,15 @@ describe('checkAtDoor', () => {
     ['a clock ahead as far as allowed', op({}, 'v', NOW + 1000), 'admitted'],
     ['a clock too far ahead', op({}, 'v', NOW + 1001), 'CLOCK_AHEAD'],
     ['a clock far behind', op({}, 'v', 0), 'admitted'],
+    ['a message of a topic', message(), 'admitted'],
+    ['a message that has just not ended', message({}, { ttlMs: 11 }, NOW - 10), 'admitted'],
+    ['a message that has ended', message({}, { ttlMs: 10 }, NOW - 10), 'TOO_OLD'],
+    ['a message that does not end', message({}, { ttlMs: undefined }), 'REJECTED'],
+    ['a message that ends in an hour', message({}, { ttlMs: 3_600_000 }), 'admitted'],
+    ['a message that ends later', message({}, { ttlMs: 3_600_001 }), 'REJECTED'],
+    ['a message that is taken back', message({}, { value: null }), 'REJECTED'],
+    ['a message of another topic', message({ key: messageKeyOf('u', '1') }), 'REJECTED'],
+    ['a message without an id', message({ key: 't' }), 'REJECTED'],
   ]
   for (const [name, given, verdict] of TABLE) {
     it(`answers ${name}: ${verdict}`, () => {

@@ -4,8 +4,8 @@ import { expect } from 'chai'
 import { routedOp } from '../../../__tests__/support/routed-op'
 import { OWNER_TERM, ScriptedOwner } from '../../../__tests__/support/ScriptedOwner'
 import type { StoredRecord, StreamItem } from '../../mesh/peer-messages'
-import { PartitionStore, type Place } from '../PartitionStore'
-import { ReplicaPartition } from '../ReplicaPartition'
+import { PartitionStore, type Collected } from '../PartitionStore'
+import { ReplicaPartition, type StreamVerdict } from '../ReplicaPartition'
 
 const AGE = 10_000
 const MAP = 'map'
@@ -19,26 +19,43 @@ const stored = (key: string, millis: number, value: unknown, map = MAP): StoredR
 
 describe('a store of which tombstones are collected', () => {
   it('forgets those that are older, and remembers up to when', () => {
-    const collected: Place[][] = []
+    const collected: Collected[][] = []
     const hooks = { merged: () => undefined, left: () => undefined, moved: () => undefined }
     const store = new PartitionStore({ ...hooks, collected: (places) => collected.push([...places]) })
     store.merge(MAP, 'old', at(4), 1)
     store.merge(MAP, 'at the horizon', at(5), 2)
     store.merge(MAP, 'alive', at(1, 'value'), 3)
     store.merge('another', 'old', at(3), 4)
-    expect(store.collect(5)).to.deep.equal([
-      { map: MAP, key: 'old' },
-      { map: 'another', key: 'old' },
-    ])
+    const gone = [
+      { map: MAP, key: 'old', tombstone: at(4) },
+      { map: 'another', key: 'old', tombstone: at(3) },
+    ]
+    expect(store.collect(5)).to.deep.equal(gone)
     expect(store.places().map(({ key }) => key)).to.deep.equal(['at the horizon', 'alive'])
     expect([...store.mapNames()]).to.deep.equal([MAP])
-    expect(collected).to.deep.equal([
-      [
-        { map: MAP, key: 'old' },
-        { map: 'another', key: 'old' },
-      ],
-    ])
+    expect(collected).to.deep.equal([gone])
     expect(store.horizon).to.equal(5)
+  })
+
+  it('keeps those that are older than a horizon it was only told of, until it is to collect them', () => {
+    const store = new PartitionStore()
+    store.merge(MAP, 'gone', at(4), 1)
+    store.raiseHorizon(5)
+    expect(store.collect(3)).to.deep.equal([])
+    expect([store.horizon, store.places().length]).to.deep.equal([5, 1])
+    expect(store.isForgotten(MAP, 'absent', at(4, 1))).to.equal(true)
+    expect(store.collect(5)).to.have.length(1)
+  })
+
+  it('says that its horizon is another once, and not again', () => {
+    let said = 0
+    const hooks = { merged: () => undefined, left: () => undefined, moved: () => undefined }
+    const store = new PartitionStore({ ...hooks, collected: () => void (said += 1) })
+    for (const raise of [() => store.raiseHorizon(5), () => store.collect(7)]) {
+      raise()
+      raise()
+    }
+    expect(said).to.equal(2)
   })
 
   it('is the same as one that never had them, to every comparison', () => {
@@ -167,17 +184,6 @@ describe('an owner that collects tombstones', () => {
     expect([script.streamed.length, script.store.horizon]).to.deep.equal([said, 100])
   })
 
-  it('tells whoever is linked again, and whoever is brought up', () => {
-    const script = serving()
-    script.tickAt(AGE + 1000)
-    script.owned.unlinked('b')
-    script.owned.linked('b')
-    expect(script.streamed.slice(-2).map(({ item }) => item.kind)).to.deep.equal(['start', 'collect'])
-    script.becomes({ followers: ['c'] })
-    const toC = script.streamed.filter(({ to }) => to === 'c').map(({ item }) => item.kind)
-    expect(toC.slice(0, 3)).to.deep.equal(['start', 'collect', 'snapshot'])
-  })
-
   it('refuses a value that may have been removed, and nothing else', () => {
     const script = serving()
     script.tickAt(AGE + 1000)
@@ -238,10 +244,10 @@ describe('a replica that is told to collect', () => {
   const OWNER = { term: 2, owner: 'a1' }
   const collect = (before: number, term = 2): StreamItem => ({ kind: 'collect', p: 0, term, before })
 
-  function replica(): { readonly store: PartitionStore; readonly said: (item: StreamItem) => string } {
+  function replica(): { readonly store: PartitionStore; readonly said: (item: StreamItem) => StreamVerdict } {
     const store = new PartitionStore()
     const one = new ReplicaPartition(store)
-    const said = (item: StreamItem): string => one.receive(item, 'a1', OWNER).kind
+    const said = (item: StreamItem): StreamVerdict => one.receive(item, 'a1', OWNER)
     said({ kind: 'start', p: 0, term: 2, base: 0, bringUp: true })
     said({ kind: 'op', p: 0, term: 2, seq: 1, m: MAP, k: 'gone', r: at(4) })
     return { store, said }
@@ -249,8 +255,16 @@ describe('a replica that is told to collect', () => {
 
   it('does, however often it is told', () => {
     const { store, said } = replica()
-    expect([said(collect(5)), said(collect(5))]).to.deep.equal(['applied', 'applied'])
+    const applied = { kind: 'applied', chunk: 0, horizon: 5 }
+    expect([said(collect(5)), said(collect(5))]).to.deep.equal([applied, applied])
     expect([store.places(), store.horizon, store.seq]).to.deep.equal([[], 5, 1])
+  })
+
+  it('keeps what it is to know of only, and confirms that it knows', () => {
+    const { store, said } = replica()
+    const told = said({ kind: 'collect', p: 0, term: 2, before: 3, horizon: 5 })
+    expect(told).to.deep.equal({ kind: 'applied', chunk: 0, horizon: 5 })
+    expect([store.places().length, store.horizon]).to.deep.equal([1, 5])
   })
 
   it('does not before the stream of that owner has begun', () => {
@@ -262,7 +276,7 @@ describe('a replica that is told to collect', () => {
 
   it('does not for an owner of the past', () => {
     const { store, said } = replica()
-    expect(said(collect(5, 1))).to.equal('refused')
+    expect(said(collect(5, 1)).kind).to.equal('refused')
     expect(store.places()).to.have.length(1)
   })
 })

@@ -36,6 +36,7 @@ function looksFor(ops: number): { readonly whileWaiting: number; readonly acknow
       acknowledged += 1
     },
     reserveHeld: () => true,
+    confirmsHorizons: () => true,
     stamp: () => ({ millis: 0, counter: 0, nodeId: 'a~1' }),
     tombstoneAgeMs: 1000,
     collectableAt: () => 0,

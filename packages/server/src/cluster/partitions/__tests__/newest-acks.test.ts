@@ -16,6 +16,11 @@ describe('newestAcks', () => {
     expect(newestAcks(acks)).to.deep.equal(acks)
   })
 
+  it('says up to where it knows of removals, whatever is said after it', () => {
+    const acks = [ack({ seq: 1, horizon: 5 }), ack({ seq: 2, horizon: 6 }), ack({ seq: 3 })]
+    expect(newestAcks(acks)).to.deep.equal([acks[1], acks[2]])
+  })
+
   it('loses no chunk and no position, whatever arrives in a turn', () => {
     const arbitrary = fc.array(fc.record({ p: fc.nat(2), term: fc.nat(2), seq: fc.nat(9), chunk: fc.nat(3) }), {
       maxLength: 30,

@@ -315,6 +315,32 @@ describe('repair', () => {
       expect(talk.source.copyOf(0)?.horizon).to.equal(0)
     })
 
+    it('goes on with what is collected beside it, as far as it does not know of it', () => {
+      const talk = new Talk()
+      const removed = (key: string, millis: number) => {
+        const tombstone = { value: null, timestamp: { millis, counter: 0, nodeId: 'w' } }
+        return { map: 'map', key, tombstone }
+      }
+      talk.source.keepRemovals(0, [removed('nowhere', 9)])
+      expect(talk.source.pending, 'where no copy is kept').to.equal(0)
+      talk.keep([['a', 9]])
+      talk.source.setHorizon(0, 5)
+      talk.source.offer()
+      talk.source.keepRemovals(0, [removed('later', 5), removed('known', 4)])
+      expect(
+        talk.source
+          .copyOf(0)
+          ?.places()
+          .map(({ key }) => key),
+      ).to.deep.equal(['a', 'later'])
+      talk.ownerHears()
+      talk.sourceHears()
+      expect(talk.source.pending, 'what was said of it before counts for nothing').to.equal(1)
+      talk.source.offer()
+      talk.untilNothingIsSaid()
+      expect(talk.owner.record('map', 'later')).to.deep.include({ value: null })
+    })
+
     it('that grows by an earlier one keeps the removals which that one remembers', () => {
       const talk = new Talk()
       talk.keep([['a', 5]], null)

@@ -1,0 +1,350 @@
+/**
+ * The owner's side of all replicas of one partition: what each is sent and in which order, from where it is resumed, and
+ * what is reported of it.
+ *
+ *   follower ──snapshot confirmed──▶ required ──all confirmed──▶ reported in sync
+ *      ▲                                │
+ *      └── brought up anew ◀──condemned─┘ too far behind, or silent
+ */
+import { memberOf } from '@topgunbuild/core'
+import type { ClusterEvent, ClusterState, Partition } from '@topgunbuild/core'
+import { placesThatDiffer } from '../repair/buckets'
+import type { Copy } from './ack-rule'
+import { identityOf, placeOf } from './identity'
+import type { StreamAck } from './newest-acks'
+import type { PartitionStore } from './PartitionStore'
+import { ReplicaStream } from './ReplicaStream'
+import { roughBytesOf } from './rough-bytes'
+import type { SnapshotLanes } from './SnapshotLanes'
+import { weightOfRecords } from './weights'
+import type { StreamItem } from '../mesh/peer-messages'
+
+const SNAPSHOT_CHUNK_BYTES = 256 * 1024
+/** Ops a follower in its second bring-up may be behind before writers wait for it. */
+const MOST_AHEAD = 256
+
+export interface ReplicaLinks {
+  readonly deadAfterMs: number
+  now(): number
+  state(): ClusterState
+  isLinked(nodeId: string): boolean
+  stream(nodeId: string, item: StreamItem): void
+  /** Runs `send` when the link has room for a snapshot chunk. */
+  whenSnapshotRoom: SnapshotLanes['request']
+  report(fact: ClusterEvent): void
+  /** Every node says up to which horizon it follows. */
+  confirmsHorizons(): boolean
+}
+
+/** What one of them has said in its answer to a TAKE. */
+export interface Taken {
+  readonly seq: number
+  readonly horizon: number
+}
+
+export class Replicas {
+  private readonly streams = new Map<string, ReplicaStream>()
+  private chunks = 0
+  /** Up to where this owner has collected tombstones. */
+  private collectedBefore = 0
+  /** This owner has forgotten messages that had ended. */
+  private forgetsMessages = false
+
+  constructor(
+    private readonly partitionId: number,
+    private readonly term: number,
+    private readonly store: PartitionStore,
+    private readonly links: ReplicaLinks,
+  ) {}
+
+  /**
+   * Those that the stream alone can make equal to what is here go on; the others lose their place. What the horizon says
+   * is not yet true of them: it is told once everything that the owner gathered is on its way.
+   */
+  begin(answers: ReadonlyMap<string, Taken>): void {
+    const { backups } = this.partition()
+    for (const nodeId of backups) {
+      const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), true, this.links.now())
+      const { seq, horizon } = answers.get(nodeId) ?? { seq: 0, horizon: 0 }
+      const canResume = this.store.recent.after(seq) !== null
+      replica.acked = this.store.seq
+      replica.horizon = horizon
+      this.streams.set(nodeId, replica)
+      replica.streaming = canResume && this.links.isLinked(nodeId)
+      if (replica.streaming) this.resume(replica)
+      else if (!canResume) this.condemn(replica)
+    }
+  }
+
+  /** The state lists others, or another process of the same name. */
+  follow(): void {
+    const { backups, followers } = this.partition()
+    const listed = [...backups, ...followers]
+    for (const nodeId of this.streams.keys()) if (!listed.includes(nodeId)) this.streams.delete(nodeId)
+    for (const nodeId of followers) {
+      const known = this.streams.get(nodeId)
+      if (known !== undefined && !known.condemned && known.incarnation === this.incarnationOf(nodeId)) {
+        // Said before, and undone by the late word of an earlier stall: it is as true as it was.
+        known.reported = false
+        this.reportSynced(known)
+        continue
+      }
+      const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), false, this.links.now())
+      this.streams.set(nodeId, replica)
+      this.startStream(replica)
+    }
+  }
+
+  linked(nodeId: string): void {
+    const replica = this.streams.get(nodeId)
+    if (replica !== undefined) this.startStream(replica)
+  }
+
+  unlinked(nodeId: string): void {
+    const replica = this.streams.get(nodeId)
+    if (replica === undefined) return
+    replica.streaming = false
+    replica.lastProgressAt = this.links.now()
+  }
+
+  /** False of what counts for nothing: said of another term, or on a link that is gone. */
+  onAck(nodeId: string, ack: Omit<StreamAck, 'p'>): boolean {
+    const replica = this.streams.get(nodeId)
+    if (replica === undefined || ack.term !== this.term || !replica.streaming) return false
+    if (ack.seq > replica.acked || ack.chunk > 0) replica.lastProgressAt = this.links.now()
+    replica.acked = Math.max(replica.acked, Math.min(ack.seq, this.store.seq))
+    replica.kept = Math.max(replica.kept, Math.min(ack.kept ?? 0, this.store.seq))
+    replica.horizon = Math.max(replica.horizon, ack.horizon ?? 0)
+    if (!replica.required && ack.chunk > 0 && ack.chunk === replica.awaitedChunk) this.snapshotGoesOn(replica)
+    if (replica.comparing && ack.buckets !== undefined) {
+      replica.comparing = false
+      replica.lastProgressAt = this.links.now()
+      replica.fillSnapshot(placesThatDiffer(this.store, ack.buckets))
+      this.sendChunk(replica)
+    }
+    this.reportSynced(replica)
+    return true
+  }
+
+  /** The newest op of the partition, on its way to all of them. */
+  send(item: Extract<StreamItem, { kind: 'op' }>): void {
+    for (const replica of this.streams.values()) {
+      if (replica.acked === item.seq - 1) replica.lastProgressAt = this.links.now()
+      if (replica.streaming) this.links.stream(replica.nodeId, item)
+    }
+  }
+
+  /** A horizon that this owner has taken over: they must know of it, and collect nothing yet. */
+  tellHorizon(): void {
+    for (const replica of this.streams.values()) {
+      if (replica.streaming && replica.required) this.sendHorizon(replica)
+    }
+  }
+
+  /** This owner has collected everything older than its horizon, and so do they. */
+  tellCollected(): void {
+    this.collectedBefore = this.store.horizon
+    this.tellHorizon()
+  }
+
+  /** This owner has forgotten all messages that had ended, and so do they. */
+  tellMessagesForgotten(): void {
+    this.forgetsMessages = true
+    this.tellHorizon()
+  }
+
+  /** It has taken a horizon over, and not yet collected up to there. */
+  get collectsLess(): boolean {
+    return this.collectedBefore < this.store.horizon
+  }
+
+  /** Whoever is late: a backup loses its place, a follower is brought up anew. */
+  tick(now: number): void {
+    const { deadAfterMs } = this.links
+    for (const replica of this.streams.values()) {
+      const behind = replica.acked < this.store.seq || !replica.required
+      if (!behind || replica.queued || now - replica.lastProgressAt < deadAfterMs) continue
+      replica.lastProgressAt = now
+      if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
+      else this.startStream(replica)
+    }
+  }
+
+  // ── what they have ──
+
+  isRequired(nodeId: string): boolean {
+    return this.streams.get(nodeId)?.required === true
+  }
+
+  copyFor(nodeId: string, seq: number): Copy {
+    const replica = this.streams.get(nodeId)
+    const covers = replica?.covers(seq) === true
+    return this.isDurable(nodeId) ? { nodeId, covers, isKept: replica?.keeps(seq) === true } : { nodeId, covers }
+  }
+
+  /** Every one that counts knows that what is older than `horizon` and not in the partition was removed. */
+  know(horizon: number): boolean {
+    if (!this.links.confirmsHorizons()) return true
+    return [...this.streams.values()].every((replica) => !replica.required || replica.horizon >= horizon)
+  }
+
+  /** All of them have confirmed all there is. */
+  haveEverything(): boolean {
+    return [...this.streams.values()].every(({ streaming, acked }) => streaming && acked === this.store.seq)
+  }
+
+  /** This one, and every other that counts, is as complete as its owner. */
+  areReadyFor(successor: string): boolean {
+    const copies = [...this.streams.values()].filter(({ required }) => required)
+    if (!copies.some(({ nodeId }) => nodeId === successor)) return false
+    return copies.every(({ acked }) => acked >= this.store.seq) && this.know(this.store.horizon)
+  }
+
+  /** Writers wait for a follower that could not be brought up beside them the first time. */
+  get isOutrun(): boolean {
+    for (const { required, streaming, attempt, acked } of this.streams.values()) {
+      if (!required && streaming && attempt > 1 && this.store.seq - acked > MOST_AHEAD) return true
+    }
+    return false
+  }
+
+  reportStalled(nodeId: string): void {
+    this.links.report({ type: 'stalled', partitionId: this.partitionId, term: this.term, nodeId })
+  }
+
+  // ── the stream of one of them ──
+
+  private startStream(replica: ReplicaStream): void {
+    replica.streaming = this.links.isLinked(replica.nodeId)
+    replica.lastProgressAt = this.links.now()
+    if (!replica.streaming) return
+    if (!replica.required) this.bringUp(replica)
+    else if (this.resume(replica)) this.sendHorizon(replica)
+    // Only a backup needs a state to lose its place; a follower is simply brought up again.
+    else if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
+    else this.bringUp(replica)
+  }
+
+  /**
+   * After a lost link: everything not confirmed is sent again; what arrived already is recognised by its seq. False where
+   * it cannot be sent any more.
+   */
+  private resume(replica: ReplicaStream): boolean {
+    const missing = this.itemsAfter(replica.acked)
+    if (missing === null) return false
+    const { partitionId: p, term } = this
+    this.links.stream(replica.nodeId, { kind: 'start', p, term, base: replica.acked, bringUp: false })
+    for (const item of missing) this.links.stream(replica.nodeId, item)
+    return true
+  }
+
+  /** Null where the window does not reach back so far, or one of them was collected. */
+  private itemsAfter(seq: number): StreamItem[] | null {
+    const { partitionId: p, term, store } = this
+    const missing = store.recent.after(seq)
+    if (missing === null) return null
+    const items: StreamItem[] = []
+    for (const op of missing) {
+      const { map: m, key: k } = placeOf(op.identity)
+      const r = store.record(m, k)
+      if (r === undefined) return null
+      const isLater = identityOf(m, k, r.timestamp) !== op.identity
+      items.push({ kind: 'op', p, term, seq: op.seq, m, k, r, ...(isLater ? { of: op.identity } : {}) })
+    }
+    return items
+  }
+
+  /**
+   * Up to where tombstones are collected, and up to where what is not in the partition was removed; and whether messages
+   * that have ended are forgotten. It is true only of a copy that has everything before it.
+   */
+  private sendHorizon({ nodeId }: ReplicaStream): void {
+    const { partitionId: p, term, collectedBefore: before } = this
+    const { horizon } = this.store
+    if (horizon === 0 && !this.forgetsMessages) return
+    const further = horizon > before ? { horizon } : {}
+    const messages = this.forgetsMessages ? { messages: true } : {}
+    this.links.stream(nodeId, { kind: 'collect', p, term, before, ...further, ...messages })
+  }
+
+  /** The live stream first, the snapshot behind it: whatever changes meanwhile is in one of the two. */
+  private bringUp(replica: ReplicaStream): void {
+    const { partitionId: p, term, store } = this
+    const start = { kind: 'start', p, term, base: store.seq, bringUp: true } as const
+    if (replica.attempt === 0) {
+      replica.beginSnapshot(store.places(), store.seq)
+      this.links.stream(replica.nodeId, start)
+      this.sendChunk(replica)
+      return
+    }
+    // What an earlier attempt brought there is there still: only the rest is sent.
+    replica.beginSnapshot(null, store.seq)
+    this.links.stream(replica.nodeId, { ...start, compare: true })
+  }
+
+  /** Sent when the link has room; read then, so that it holds what stands then. */
+  private sendChunk(replica: ReplicaStream): void {
+    const attempt = replica.attempt
+    replica.queued = true
+    this.links.whenSnapshotRoom(replica.nodeId, () => {
+      const wanted = this.streams.get(replica.nodeId) === replica && replica.streaming && replica.attempt === attempt
+      if (!wanted) return undefined
+      const { partitionId: p, term, store } = this
+      const weigh = (map: string, key: string): number => roughBytesOf(store.record(map, key)?.value)
+      const records = replica
+        .nextChunk(SNAPSHOT_CHUNK_BYTES, weigh)
+        .flatMap(({ map, key }) => store.stored(map, key) ?? [])
+      const recent = replica.snapshotSent ? store.recent.list().map((op) => ({ ...op })) : null
+      this.chunks += 1
+      replica.queued = false
+      replica.lastProgressAt = this.links.now()
+      replica.awaitedChunk = this.chunks
+      this.links.stream(replica.nodeId, { kind: 'snapshot', p, term, chunk: this.chunks, records, recent })
+      return { ack: { p, term, chunk: this.chunks }, bytes: weightOfRecords(records) }
+    })
+  }
+
+  private snapshotGoesOn(replica: ReplicaStream): void {
+    if (!replica.snapshotSent) {
+      this.sendChunk(replica)
+      return
+    }
+    replica.endSnapshot()
+    replica.syncAt = this.store.seq
+    this.sendHorizon(replica)
+  }
+
+  // ── what is reported of them ──
+
+  private reportSynced(replica: ReplicaStream): void {
+    const follows = this.partition().followers.includes(replica.nodeId)
+    if (!follows || !replica.required || replica.reported || !this.isThere(replica)) return
+    replica.reported = true
+    this.links.report({ type: 'synced', partitionId: this.partitionId, term: this.term, nodeId: replica.nodeId })
+  }
+
+  private isThere({ nodeId, acked, kept, syncAt, horizon }: ReplicaStream): boolean {
+    if (acked < syncAt || (this.isDurable(nodeId) && kept < syncAt)) return false
+    return horizon >= this.store.horizon || !this.links.confirmsHorizons()
+  }
+
+  private condemn(replica: ReplicaStream): void {
+    replica.streaming = false
+    replica.condemned = true
+    this.reportStalled(replica.nodeId)
+  }
+
+  private isDurable(nodeId: string): boolean {
+    return memberOf(this.links.state(), nodeId)?.isDurable === true
+  }
+
+  private incarnationOf(nodeId: string): string {
+    return memberOf(this.links.state(), nodeId)?.incarnation ?? ''
+  }
+
+  private partition(): Partition {
+    const partition = this.links.state().partitions[this.partitionId]
+    if (partition === undefined) throw new Error(`no partition ${this.partitionId}`)
+    return partition
+  }
+}
