@@ -27,3 +27,7 @@ Then('nothing went wrong at any quiet moment', function (this: AcceptanceWorld) 
 Given('every third write is a removal, forgotten after {int} ms', function (this: AcceptanceWorld, ms: number) {
   this.rehearsal.forgetsAfter(ms)
 })
+
+Given('every fourth write is a message, to a topic that all of them listen to', function (this: AcceptanceWorld) {
+  this.rehearsal.publishesToo()
+})

@@ -72,3 +72,21 @@ Feature: Faults on top of one another cost time, never a write
         | freeze and thaw            |   3. |  498 ms |   272 ms |           |                |               |
         | crash and return           |   2. | 2304 ms | 23508 ms |           |                |               |
       Then nothing went wrong at any quiet moment
+
+    @P-19
+    Example: Messages are published while nodes crash, stand still and are cut off
+      Given 4 simulated nodes keeping 1 backup, at least 1 of them together, from seed 30
+      And these clients, who write to 5 keys
+        | client | writes at once | thinks |
+        | Ana    |              3 | 400 ms |
+        | Ben    |              1 | 400 ms |
+        | Cleo   |              1 | 400 ms |
+      And every fourth write is a message, to a topic that all of them listen to
+      When this befalls them
+        | what             | whom | for     | rest    | meanwhile                  | whom meanwhile | for meanwhile |
+        | broken links     |   1. | 2000 ms | 3000 ms |                            |                |               |
+        | freeze and thaw  |   2. | 2500 ms | 4000 ms | crash and return with data |             3. |        500 ms |
+        | crash and return |   1. | 1000 ms | 4000 ms |                            |                |               |
+        | cut off          |   3. | 2000 ms | 4000 ms |                            |                |               |
+        | slow links       |   2. | 2000 ms | 4000 ms | crash and return           |             1. |        500 ms |
+      Then nothing went wrong at any quiet moment

@@ -47,5 +47,7 @@ export interface Plan {
   readonly clients: readonly PlannedClient[]
   /** Absent: nothing is removed. Else every third write is a removal, and removals are forgotten after so long. */
   readonly forgetAfterMs?: number
+  /** Every fourth write is a message, to a topic that all clients listen to. */
+  readonly publishes?: boolean
   readonly faults: readonly PlannedFault[]
 }

@@ -19,6 +19,10 @@ export class Rehearsal {
     this.plan = { ...this.plan, forgetAfterMs }
   }
 
+  publishesToo(): void {
+    this.plan = { ...this.plan, publishes: true }
+  }
+
   /** In virtual time of its own. */
   async carryOut(rows: readonly (readonly string[])[]): Promise<void> {
     this.came = await new Simulation({ ...this.whole(), faults: faultsOf(rows) }).run()
@@ -42,12 +46,12 @@ export class Rehearsal {
   }
 
   private whole(): Omit<Plan, 'faults'> {
-    const { seed, nodes, backupCount, minClusterSize, keys, clients, forgetAfterMs } = this.plan
+    const { seed, nodes, backupCount, minClusterSize, keys, clients, forgetAfterMs, publishes = false } = this.plan
     if (seed === undefined || nodes === undefined || backupCount === undefined || minClusterSize === undefined) {
       throw new Error('say first which nodes are simulated')
     }
     if (keys === undefined || clients === undefined) throw new Error('say first which clients there are')
     const removals = forgetAfterMs === undefined ? {} : { forgetAfterMs }
-    return { seed, nodes, backupCount, minClusterSize, keys, clients, ...removals }
+    return { seed, nodes, backupCount, minClusterSize, keys, clients, ...removals, publishes }
   }
 }

@@ -7,6 +7,9 @@ import type { PlannedClient } from './Plan'
 /** Most at the cluster's own level, some on disk, some on the owner alone. */
 const ASKED = [undefined, undefined, undefined, undefined, undefined, undefined, 'PERSISTED', 'APPLIED'] as const
 
+/** That everybody publishes and listens to, where there are messages. */
+export const TOPIC = 'news'
+
 export class SimulatedTraffic {
   private isRunning = false
   private lanes: Promise<void>[] = []
@@ -17,7 +20,7 @@ export class SimulatedTraffic {
     private readonly plan: PlannedClient,
     private readonly keys: number,
     private readonly random: SeededRandom,
-    private readonly removes = false,
+    private readonly kinds: { readonly removes: boolean; readonly publishes: boolean },
   ) {}
 
   get writes(): number {
@@ -45,8 +48,12 @@ export class SimulatedTraffic {
       await passes(this.random.between(0, this.plan.thinksMs))
       if (!this.isRunning) return
       this.count++
+      if (this.kinds.publishes && this.random.chance(1 / 4)) {
+        await this.client.topics.publish(TOPIC, `${this.plan.name}'s ${this.count}`)
+        continue
+      }
       const key = `key-${this.random.integer(this.keys)}`
-      const isRemoval = this.removes && this.random.chance(1 / 3)
+      const isRemoval = this.kinds.removes && this.random.chance(1 / 3)
       await this.client.put(key, isRemoval ? null : `${this.plan.name} ${this.count}`, this.random.pick(ASKED))
     }
   }

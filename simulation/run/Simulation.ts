@@ -14,7 +14,7 @@ import { SimulatedPlace } from '../SimulatedPlace'
 import { passes } from './passes'
 import { performFault } from './perform-fault'
 import type { Plan } from './Plan'
-import { SimulatedTraffic } from './SimulatedTraffic'
+import { SimulatedTraffic, TOPIC } from './SimulatedTraffic'
 
 export interface SimulationResult {
   readonly seed: number
@@ -112,9 +112,11 @@ export class Simulation {
       const addresses = this.cluster.nodeIds.map((nodeId) => this.cluster.clientUrl(nodeId))
       await client.connect({ addresses, token: () => Promise.resolve(lastingToken(TOKEN_LIFE_S)) })
       await eventually(`${name} routes`, () => client.isRoutingActive)
-      const { keys, forgetAfterMs } = this.plan
+      const { keys, forgetAfterMs, publishes = false } = this.plan
+      if (publishes) await client.topics.listen(TOPIC)
       const random = this.random.fork(name)
-      this.traffic.push(new SimulatedTraffic(client, planned, keys, random, forgetAfterMs !== undefined))
+      const removes = forgetAfterMs !== undefined
+      this.traffic.push(new SimulatedTraffic(client, planned, keys, random, { removes, publishes }))
     }
   }
 
@@ -124,7 +126,7 @@ export class Simulation {
     this.cluster.heal()
     await Promise.all(this.traffic.map((one) => one.pause()))
     const { account, wrong } = await this.roundJudge.judge()
-    this.hash.update(JSON.stringify([account.calls, account.events]))
+    this.hash.update(JSON.stringify([account.calls, account.events, account.topics]))
     if (wrong.length > 0) return [`after ${after}:`, ...wrong]
     for (const one of this.traffic) one.start()
     return []

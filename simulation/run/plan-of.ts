@@ -64,6 +64,7 @@ export function planOf(seed: number): Plan {
     keys: random.pick([5, 50, 500]),
     clients,
     ...removalsOf(seed),
+    ...messagesOf(seed),
     faults,
   }
 }
@@ -72,6 +73,11 @@ export function planOf(seed: number): Plan {
 function removalsOf(seed: number): Pick<Plan, 'forgetAfterMs'> {
   const random = new SeededRandom(seed, 'removals')
   return random.chance(0.5) ? {} : { forgetAfterMs: random.pick([2000, 5000, 15_000]) }
+}
+
+/** As for removals. */
+function messagesOf(seed: number): Pick<Plan, 'publishes'> {
+  return new SeededRandom(seed, 'messages').chance(1 / 3) ? { publishes: true } : {}
 }
 
 function faultOf(random: SeededRandom, kinds: readonly SimulatedFaultKind[], size: number, pace: number): PlannedFault {

@@ -42,7 +42,7 @@ export function featureOf(plan: Plan, title: string, promise: string): string {
   const head = `| ${FAULT_COLUMNS.join(' | ')} |`
   const rows = faultRows(plan.faults).map((cells) => `| ${cells.join(' | ')} |`)
   const clients = plan.clients.map(({ name, lanes, thinksMs }) => `| ${name} | ${lanes} | ${thinksMs} ms |`)
-  const { nodes, backupCount, minClusterSize, seed, keys, forgetAfterMs } = plan
+  const { nodes, backupCount, minClusterSize, seed, keys, forgetAfterMs, publishes } = plan
   return [
     `${promise} @simulated`,
     `Feature: ${title}`,
@@ -56,6 +56,7 @@ export function featureOf(plan: Plan, title: string, promise: string): string {
     ...(forgetAfterMs === undefined
       ? []
       : [`    And every third write is a removal, forgotten after ${forgetAfterMs} ms`]),
+    ...(publishes === true ? ['    And every fourth write is a message, to a topic that all of them listen to'] : []),
     '    When this befalls them',
     `      ${head}`,
     ...rows.map((row) => `      ${row}`),

@@ -1,6 +1,6 @@
 /** A client's topics: what it publishes and what it hears is part of the history. */
 import type { TopGunClient, TopicHandle } from '@topgunbuild/client'
-import { TopGunError, topicMapOf } from '@topgunbuild/core'
+import { reaches, TopGunError, topicMapOf } from '@topgunbuild/core'
 import type { History, Listening, Publication } from '../history/History'
 
 export class TopicsDriver {
@@ -41,8 +41,8 @@ export class TopicsDriver {
     this.history.publications.push(publication)
     this.refusal = undefined
     try {
-      await this.handle(topic).send(text, ttlMs === undefined ? {} : { ttlMs })
-      publication.outcome = 'acknowledged'
+      const { level } = await this.handle(topic).send(text, ttlMs === undefined ? {} : { ttlMs })
+      publication.outcome = reaches(level, 'REPLICATED') ? 'acknowledged' : 'alone'
       publication.acknowledgedAt = this.history.now()
     } catch (error) {
       if (!(error instanceof TopGunError)) throw error

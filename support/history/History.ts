@@ -87,7 +87,8 @@ export interface Publication {
   readonly at: number
   /** It ended sooner than a message that is published without further ado. */
   readonly isBrief: boolean
-  outcome?: 'acknowledged' | 'refused' | 'unknown'
+  /** `alone`: acknowledged by its owner, of which no copy was in sync. */
+  outcome?: 'acknowledged' | 'alone' | 'refused' | 'unknown'
   acknowledgedAt?: number
 }
 

@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert'
 import type { ClientDriver } from '../drivers/ClientDriver'
 import type { ClusterDriver } from '../drivers/ClusterDriver'
 import { differences } from './checks/clients-see'
+import { missesAmong } from './checks/heard-once'
 import type { History } from './History'
 import { judge } from './judge'
 import type { Account, Verdict } from './judge'
@@ -66,7 +67,7 @@ export async function judgeScenario(
 /** What was told last may be on its way to a client still; what does not arrive in patience is the judge's to find. */
 async function whenAllIsSeen(world: Scene, snapshotOf: () => Snapshot): Promise<Snapshot> {
   const isSeen = (snapshot: Snapshot): boolean =>
-    snapshot.clients.every((one) => differences(snapshot, one).length === 0)
+    snapshot.clients.every((one) => differences(snapshot, one).length === 0) && missesAmong(world.history).length === 0
   const seen = world.eventually('every client shows what the owners hold', () => {
     const snapshot = snapshotOf()
     return isSeen(snapshot) && snapshot

@@ -58,6 +58,7 @@ describe('whoever listens', () => {
     ],
     ['heard what nobody knows of', listening(['one']), [published('one', 1, { outcome: 'unknown' })], []],
     ['did not hear what nobody knows of', listening([]), [published('one', 1, { outcome: 'unknown' })], []],
+    ['did not hear what one node alone had', listening([]), [published('one', 1, { outcome: 'alone' })], []],
     ['did not hear what was published before', listening([], { from: 2 }), [published('one', 1)], []],
     [
       'did not hear what was published just then',
