@@ -3,14 +3,16 @@
  *
  *   (opened) ──first comparison done──▶ hears ──connection lost──▶ compares again ──done──▶ hears
  *
- * What was there before it was opened is not for it. A message stays known for a while after it has ended: an owner that
- * has just taken over may show it again.
+ * What was there before it was opened is not for it. A message stays known for a while after it is gone: an owner
+ * that has just taken over may show it again.
  */
 import { compareTimestamps, readMessage, type LWWRecord, type Timestamp } from '@topgunbuild/core'
 import type { Mirrored } from '../sync/OpenMap'
 
-/** Milliseconds for which the key of a message that ended stays known. */
+/** Milliseconds for which the key of a message that is gone stays known, at least: then as long as it was to live. */
 const KNOWN_FOR_MS = 60_000
+/** How often it is looked for keys that need not be known any more. */
+const LOOK_EVERY_MS = 10_000
 
 export interface Heard {
   readonly data: unknown
@@ -21,8 +23,9 @@ export interface Heard {
 export class Inbox implements Mirrored {
   /** Of messages that nodes hold, as far as was told: their stamps, by key. */
   private readonly held = new Map<string, LWWRecord<unknown>>()
-  /** Keys of messages that ended, oldest first, with when that was. */
-  private readonly ended = new Map<string, number>()
+  /** Keys of messages that are gone, with until when they stay known. */
+  private readonly gone = new Map<string, number>()
+  private lookedAt = -Infinity
   /** Found, or told, before all that is missing was found. */
   private readonly arriving: Heard[] = []
   private isOpen = false
@@ -57,25 +60,26 @@ export class Inbox implements Mirrored {
    */
   received(key: string, record: LWWRecord<unknown>, isNews: boolean, isWhole: boolean): void {
     if (record.value === null) return this.end(key)
-    const isKnown = this.held.has(key) || this.ended.has(key)
-    this.held.set(key, { value: null, timestamp: record.timestamp })
+    const isKnown = this.held.has(key) || this.gone.has(key)
+    const { timestamp, ttlMs = 0 } = record
+    this.held.set(key, { value: null, timestamp, ttlMs })
     const message = readMessage(record.value)
     if (isKnown || message === undefined || message.publisherId === this.clientId) return
     if (!isNews && !this.isOpen) return
     const { data, publisherId } = message
-    this.arriving.push({ data, publisherId, timestamp: record.timestamp })
+    this.arriving.push({ data, publisherId, timestamp })
     if (isWhole) this.deliverAll()
   }
 
-  /** No node holds it any more. */
+  /** No node holds it any more, or the owner does not: a copy may bring it back there while it lives. */
   end(key: string): void {
-    this.held.delete(key)
     const now = this.now()
-    this.ended.set(key, now)
-    for (const [oldest, since] of this.ended) {
-      if (now - since < KNOWN_FOR_MS) break
-      this.ended.delete(oldest)
-    }
+    const knownFor = Math.max(KNOWN_FOR_MS, this.held.get(key)?.ttlMs ?? 0)
+    this.gone.set(key, Math.max(this.gone.get(key) ?? 0, now + knownFor))
+    this.held.delete(key)
+    if (now - this.lookedAt < LOOK_EVERY_MS) return
+    this.lookedAt = now
+    for (const [one, until] of this.gone) if (until <= now) this.gone.delete(one)
   }
 
   /** Equal to what the owner holds; from here on it is told. */

@@ -40,7 +40,8 @@ export class TopicHandle<Data = unknown> {
   /**
    * As `publish`, and resolves once the message is acknowledged. Whoever listens then hears it, also one who is away and
    * comes back within its time to live (default 60,000 ms), and whatever becomes of the owner.
-   * Rejects with TOO_OLD when it ended before a node had it.
+   * Rejects with TOO_OLD when it ended before a node had it; the error is not `definite` where an earlier attempt may have
+   * arrived.
    */
   send(data: Data, options: PublishOptions = {}): Promise<Ack> {
     return this.road.send(this.id, data, options)

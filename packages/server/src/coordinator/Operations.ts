@@ -1,5 +1,5 @@
 /** The front door of writes: checks them, and sends each to the owner of its partition, here or elsewhere. */
-import { partitionIdOf } from '@topgunbuild/core'
+import { isTopicMap, partitionIdOf } from '@topgunbuild/core'
 import type {
   ClientOp,
   ClusterState,
@@ -25,7 +25,7 @@ import type { Counters } from '../inspection/Counters'
 import type { BoundHit, QueueName } from '../inspection/queues'
 import type { Journal } from '../storage/Journal'
 import { Forwarder } from './Forwarder'
-import { checkAtDoor, checkOp, LOCKS_ARE_ASKED_FOR, type DoorRules } from './op-checks'
+import { checkAtDoor, checkOp, LOCKS_ARE_ASKED_FOR, MESSAGES_ARE_PUBLISHED, type DoorRules } from './op-checks'
 import { isOrOp, recordOpOf } from './or-ops'
 import { PulledOps } from './PulledOps'
 import { ReceivedLog } from './ReceivedLog'
@@ -155,8 +155,8 @@ export class Operations {
   /** A write of this node itself, through the same road. */
   fromHere(map: string, key: string, record: LWWRecord<unknown>, respond: (result: OpResult) => void): void {
     const opId = this.nextId()
-    if (isLockMap(map)) {
-      respond(failed(opId, this.version, 'REJECTED', LOCKS_ARE_ASKED_FOR))
+    if (isLockMap(map) || isTopicMap(map)) {
+      respond(failed(opId, this.version, 'REJECTED', isLockMap(map) ? LOCKS_ARE_ASKED_FOR : MESSAGES_ARE_PUBLISHED))
       return
     }
     if (this.isOverloaded(key, opId, respond)) return

@@ -48,6 +48,10 @@ function isLargerThan(most: number, value: unknown): boolean {
 export const LOCKS_ARE_ASKED_FOR =
   'Maps whose names begin with "lock:" keep locks, which are asked for and not written.'
 
+/** What is said to a node that would write into a topic: its messages are those of clients. */
+export const MESSAGES_ARE_PUBLISHED =
+  'Maps whose names begin with "topic:" keep messages, which clients publish; a node writes none.'
+
 /** @param wallNowMs of the node: a clock ahead of it is judged here and nowhere else */
 export function checkAtDoor(op: ClientOp, principal: Principal, rules: DoorRules, wallNowMs: number): DoorVerdict {
   if (isLockMap(op.mapName)) return refused('REJECTED', LOCKS_ARE_ASKED_FOR)
@@ -67,8 +71,8 @@ function messageFault(op: ClientOp, record: LWWRecord<unknown>, wallNowMs: numbe
   }
   const overSinceMs = wallNowMs - timestamp.millis - ttlMs
   if (overSinceMs < 0) return undefined
-  const why = 'The client was away for longer, or its clock is behind.'
-  return { code: 'TOO_OLD', message: `The message ended ${overSinceMs} ms ago, before a node had it. ${why}` }
+  const why = 'The client was away for longer, or its clock is behind; what it sent before may have been heard.'
+  return { code: 'TOO_OLD', message: `The message ended ${overSinceMs} ms ago. ${why}` }
 }
 
 /** Of what becomes a write, or a decision of the owner. */

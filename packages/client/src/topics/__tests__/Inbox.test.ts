@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { Inbox } from '../Inbox'
 
 const message = (data: unknown, millis = 1, publisherId = 'ben'): LWWRecord<unknown> => {
-  return { value: { data, publisherId }, timestamp: { millis, counter: 0, nodeId: publisherId }, ttlMs: 60_000 }
+  return { value: { data, publisherId }, timestamp: { millis, counter: 0, nodeId: publisherId }, ttlMs: 5000 }
 }
 const removal = (millis = 1): LWWRecord<unknown> => {
   return { value: null, timestamp: { millis, counter: 0, nodeId: 'ben~ended' } }
@@ -107,6 +107,25 @@ describe('an inbox', () => {
     listening.time = 60_000
     listening.inbox.end('another')
     expect(listening.isTold('k', message('once')).heard).to.deep.equal(['once', 'once'])
+  })
+
+  it('remembers a key as long as its message may live, for a copy of it may come back', () => {
+    const listening = new Listening().synced().isTold('k', { ...message('once'), ttlMs: 600_000 })
+    listening.inbox.end('k')
+    listening.time = 599_999
+    listening.inbox.end('another')
+    expect(listening.isTold('k', message('once')).heard).to.deep.equal(['once'])
+  })
+
+  it('remembers no more keys for one that goes again and again', () => {
+    const listening = new Listening().synced()
+    const remembered = (listening.inbox as unknown as { readonly gone: ReadonlyMap<string, number> }).gone
+    for (let second = 0; second < 600; second++) {
+      listening.time = second * 1000
+      listening.inbox.end('again')
+      listening.inbox.end(`${second}`)
+    }
+    expect(remembered.size).to.be.at.most(75)
   })
 
   it('shows more than a node holds only where that holds nothing', () => {

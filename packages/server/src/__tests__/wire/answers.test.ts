@@ -1,4 +1,5 @@
 /** Every op gets its own answer; what old clients may call done is the longest answered prefix. */
+import { messageKeyOf } from '@topgunbuild/core'
 import { expect } from 'chai'
 import { Nodes, keyOwnedBy, keysWhere } from '../support/Nodes'
 import { writeOp } from '../support/RawClient'
@@ -33,6 +34,14 @@ describe('on the wire: answers to ops', () => {
     expect((await client.resultOf('remove')).success).to.equal(true)
     expect(one.node.getMap('map').get('key')).to.equal(undefined)
     expect(one.node.inspect().rawRecord('map', 'key')?.value).to.equal(null)
+  })
+
+  it('lets a node write into maps, but not into those of topics and locks', async () => {
+    const { node } = await nodes.start('a')
+    const key = messageKeyOf('news', '1')
+    for (const name of ['map', 'topic:news', 'lock:door']) node.getMap(name).set(key, 1)
+    const written = ['map', 'topic:news', 'lock:door'].map((name) => node.getMap(name).get(key))
+    expect(written).to.deep.equal([1, undefined, undefined])
   })
 
   it('answers every op of a large batch exactly once', async () => {

@@ -161,6 +161,8 @@ export const streamItemSchema = z.discriminatedUnion('kind', [
     horizon: horizon.optional(),
     /** Messages that have ended are forgotten, however old. Since version 9. */
     messages: z.boolean().optional(),
+    /** What was changed behind this seq stays: not every copy had it when it was collected. Since version 9. */
+    upTo: seq.optional(),
   }),
 ])
 export const streamSchema = z.object({

@@ -207,7 +207,9 @@ export class OwnedPartition {
    */
   mergeReturned(records: readonly StoredRecord[], horizon = 0): boolean {
     if (this.taking !== undefined || this.sealed) return false
-    for (const { m, k, r } of this.rememberedOf(records, horizon)) {
+    for (const one of this.rememberedOf(records, horizon)) {
+      if (this.isOver(one)) continue
+      const { m, k, r } = one
       const merged = isLockMap(m) ? this.locks.returned(m, k, r) : r
       if (merged !== undefined) this.put(m, k, merged)
     }
@@ -383,12 +385,13 @@ export class OwnedPartition {
 
   /** Tombstones that nobody needs any more: every copy there is to be has them, and nobody is missing. */
   private collect(now: number): void {
+    if (!this.hasAllCopies()) return
+    const { confirmedSeq } = this.replicas
+    this.forgetMessages(confirmedSeq)
     const isAdopted = this.replicas.collectsLess
-    const { hasEndedMessages } = this.store
-    if ((!isAdopted && !hasEndedMessages && !this.collection.isDue(now)) || !this.isAtRest()) return
-    if (hasEndedMessages) this.forgetMessages()
+    if ((!isAdopted && !this.collection.isDue(now)) || confirmedSeq < this.store.seq) return
     if (isAdopted) return this.forgetBefore(this.store.horizon)
-    const wallNow = this.collection.isDue(now) ? this.links.collectableAt() : undefined
+    const wallNow = this.links.collectableAt()
     if (wallNow !== undefined) this.forgetBefore(this.collection.begin(now, wallNow))
   }
 
@@ -397,31 +400,28 @@ export class OwnedPartition {
     this.replicas.tellCollected()
   }
 
-  /** Nobody can bring one of them back: a copy of it that comes late has ended, too. */
-  private forgetMessages(): void {
-    this.store.forgetMessages()
-    this.replicas.tellMessagesForgotten()
+  /** Those whose end every copy has. Nobody can bring one of them back: a copy of it that comes late has ended, too. */
+  private forgetMessages(upTo: number): void {
+    if (this.store.forgetMessages(upTo) > 0) this.replicas.tellMessagesForgotten(upTo)
   }
 
-  private isAtRest(): boolean {
+  private hasAllCopies(): boolean {
     const { backups, followers, target } = this.partition()
-    if (this.taking !== undefined || this.sealed || followers.length > 0) return false
-    return backups.length >= target.backups.length && this.replicas.haveEverything()
+    return (
+      this.taking === undefined && !this.sealed && followers.length === 0 && backups.length >= target.backups.length
+    )
   }
 
   /** Of what another copy shows: a value that this one may have forgotten was removed while that one was away. */
   private rememberedOf(records: readonly StoredRecord[], horizon: number): readonly StoredRecord[] {
-    const wasAway = horizon < this.store.horizon
-    return records.filter(({ m, k, r }) => {
-      if (isTopicMap(m)) return !this.isOver(m, k, r)
-      return !wasAway || isLockMap(m) || !this.store.isForgotten(m, k, r)
-    })
+    if (horizon >= this.store.horizon) return records
+    return records.filter(({ m, k, r }) => isLockMap(m) || !this.store.isForgotten(m, k, r))
   }
 
   /** A message that has ended, and is known here no more. */
-  private isOver(map: string, key: string, record: LWWRecord<unknown>): boolean {
-    if (this.store.record(map, key) !== undefined) return false
-    return (endOf(record) ?? 0) < this.links.wallNow()
+  private isOver({ m, k, r }: StoredRecord): boolean {
+    if (!isTopicMap(m) || this.store.record(m, k) !== undefined) return false
+    return r.value === null || (endOf(r) ?? Infinity) < this.links.wallNow()
   }
 
   private notReady(routed: RoutedOp, message: string): OpResult {

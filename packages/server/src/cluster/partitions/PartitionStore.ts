@@ -52,8 +52,8 @@ export class PartitionStore {
   private readonly maps = new Map<string, Map<string, Slot>>()
   /** Of maps that clients compare theirs with; absent where nobody does, so that no write pays for it. */
   private trees: Map<string, MerkleTree> | undefined
-  /** Maps of topics in which there are tombstones: of messages that have ended. */
-  private readonly endedMessages = new Set<string>()
+  /** Messages of topics that have ended. */
+  private endedMessages: Place[] = []
   private newest = 0
 
   constructor(
@@ -120,7 +120,7 @@ export class PartitionStore {
       slot.seq = seq
       slot.print = print
     }
-    if (record.value === null && isTopicMap(map)) this.endedMessages.add(map)
+    if (record.value === null && isTopicMap(map)) this.endedMessages.push({ map, key })
     this.mortals.stands(map, key, record)
     this.trees?.get(map)?.update(key, record)
     this.hooks?.merged(map, key, record)
@@ -157,34 +157,45 @@ export class PartitionStore {
     this.hooks?.collected([])
   }
 
-  /** Collects tombstones that are older, and remembers the horizon. */
-  collect(before: number): readonly Collected[] {
+  /**
+   * Collects tombstones that are older, and remembers the horizon.
+   * @param upTo seq: what was changed later stays, for not every copy may have it
+   */
+  collect(before: number, upTo = Infinity): readonly Collected[] {
     const isLater = before > this.horizon
     this.horizon = Math.max(this.horizon, before)
-    const collected = this.tombstonesIn(this.maps.keys(), before)
+    const collected = this.tombstonesIn(this.maps.keys(), before, upTo)
     this.take(collected)
     if (isLater || collected.length > 0) this.hooks?.collected(collected)
     return collected
   }
 
-  get hasEndedMessages(): boolean {
-    return this.endedMessages.size > 0
-  }
-
-  /** Collects the tombstones of messages, however old: no other record ever has their keys. */
-  forgetMessages(): void {
-    if (this.endedMessages.size === 0) return
-    const collected = this.tombstonesIn(this.endedMessages, Infinity)
-    this.endedMessages.clear()
+  /**
+   * Collects the tombstones of messages, however old: no other record ever has their keys.
+   * @param upTo as of `collect`
+   * @returns how many
+   */
+  forgetMessages(upTo: number): number {
+    const collected: Collected[] = []
+    const later: Place[] = []
+    for (const place of this.endedMessages) {
+      const slot = this.maps.get(place.map)?.get(place.key)
+      if (slot?.record.value !== null) continue
+      if (slot.seq <= upTo) collected.push({ ...place, tombstone: slot.record })
+      else later.push(place)
+    }
+    this.endedMessages = later
     this.take(collected)
     if (collected.length > 0) this.hooks?.collected(collected)
+    return collected.length
   }
 
-  private tombstonesIn(maps: Iterable<string>, before: number): Collected[] {
+  private tombstonesIn(maps: Iterable<string>, before: number, upTo: number): Collected[] {
     const found: Collected[] = []
     for (const map of maps) {
-      for (const [key, { record }] of this.maps.get(map) ?? []) {
-        if (record.value === null && record.timestamp.millis < before) found.push({ map, key, tombstone: record })
+      for (const [key, { record, seq }] of this.maps.get(map) ?? []) {
+        if (record.value === null && record.timestamp.millis < before && seq <= upTo)
+          found.push({ map, key, tombstone: record })
       }
     }
     return found
@@ -244,7 +255,7 @@ export class PartitionStore {
 
   clear(): void {
     this.maps.clear()
-    this.endedMessages.clear()
+    this.endedMessages = []
     this.trees = undefined
     this.mortals.clear()
     this.recent.clear()

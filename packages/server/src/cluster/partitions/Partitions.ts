@@ -552,7 +552,8 @@ export class Partitions {
       : this.replica(item.p).receive(item, sender, this.knownOwner(item.p), isAhead)
     switch (verdict.kind) {
       case 'applied': {
-        const confirm = (): void => this.confirm(from, item.p, verdict)
+        const { generation } = this.store(item.p)
+        const confirm = (): void => this.confirm(from, item.p, verdict, generation)
         const { journal } = this.options
         // A follower is in sync once its chunks and its horizon are confirmed, and then its disk must have them.
         const mustBeKept = item.kind === 'snapshot' || item.kind === 'collect'
@@ -572,11 +573,12 @@ export class Partitions {
     }
   }
 
-  private confirm(to: string, p: number, { chunk, buckets, horizon }: Applied): void {
-    const { term, seq, kept } = this.store(p)
+  /** @param since the generation of which a horizon is true: what came in its place meanwhile knows nothing of it */
+  private confirm(to: string, p: number, { chunk, buckets, horizon }: Applied, since: number): void {
+    const { term, seq, kept, generation } = this.store(p)
     const disk = this.options.journal === undefined ? {} : { kept }
     const asked = buckets === undefined ? {} : { buckets }
-    const told = horizon === undefined ? {} : { horizon }
+    const told = horizon === undefined || generation !== since ? {} : { horizon }
     this.acks.add(to, { p, term, seq, chunk, ...disk, ...asked, ...told })
   }
 

@@ -113,9 +113,10 @@ export class ReplicaPartition {
   private collect(item: Extract<StreamItem, { kind: 'collect' }>): StreamVerdict {
     const { store } = this
     if (item.term !== store.term) return { kind: 'gap' }
-    store.collect(item.before)
-    store.raiseHorizon(item.horizon ?? 0)
-    if (item.messages === true) store.forgetMessages()
+    const { before, upTo, horizon = 0, messages = false } = item
+    store.collect(before, upTo)
+    store.raiseHorizon(horizon)
+    if (messages) store.forgetMessages(upTo ?? 0)
     return { kind: 'applied', chunk: 0, horizon: store.horizon }
   }
 

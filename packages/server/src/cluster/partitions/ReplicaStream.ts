@@ -51,6 +51,7 @@ export class ReplicaStream {
     this.base = base
     this.acked = base
     this.kept = 0
+    this.horizon = 0
     this.required = false
     this.reported = false
   }

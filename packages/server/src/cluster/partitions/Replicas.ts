@@ -49,6 +49,8 @@ export class Replicas {
   private collectedBefore = 0
   /** This owner has forgotten messages that had ended. */
   private forgetsMessages = false
+  /** Every copy had everything up to this seq when something was collected last. */
+  private collectedUpTo = 0
 
   constructor(
     private readonly partitionId: number,
@@ -67,7 +69,7 @@ export class Replicas {
       const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), true, this.links.now())
       const { seq, horizon } = answers.get(nodeId) ?? { seq: 0, horizon: 0 }
       const canResume = this.store.recent.after(seq) !== null
-      replica.acked = this.store.seq
+      replica.acked = canResume ? this.store.seq : seq
       replica.horizon = horizon
       this.streams.set(nodeId, replica)
       replica.streaming = canResume && this.links.isLinked(nodeId)
@@ -97,7 +99,8 @@ export class Replicas {
 
   linked(nodeId: string): void {
     const replica = this.streams.get(nodeId)
-    if (replica !== undefined) this.startStream(replica)
+    // One that lost its place has not what it was sent: it waits for the state that says so.
+    if (replica?.condemned === false) this.startStream(replica)
   }
 
   unlinked(nodeId: string): void {
@@ -144,12 +147,14 @@ export class Replicas {
   /** This owner has collected everything older than its horizon, and so do they. */
   tellCollected(): void {
     this.collectedBefore = this.store.horizon
+    this.collectedUpTo = Math.max(this.collectedUpTo, this.store.seq)
     this.tellHorizon()
   }
 
-  /** This owner has forgotten all messages that had ended, and so do they. */
-  tellMessagesForgotten(): void {
+  /** This owner has forgotten the messages that had ended up to there, and so do they. */
+  tellMessagesForgotten(upTo: number): void {
     this.forgetsMessages = true
+    this.collectedUpTo = Math.max(this.collectedUpTo, upTo)
     this.tellHorizon()
   }
 
@@ -188,9 +193,11 @@ export class Replicas {
     return [...this.streams.values()].every((replica) => !replica.required || replica.horizon >= horizon)
   }
 
-  /** All of them have confirmed all there is. */
-  haveEverything(): boolean {
-    return [...this.streams.values()].every(({ streaming, acked }) => streaming && acked === this.store.seq)
+  /** Up to which seq all of them have confirmed everything; 0 where one is out of reach. */
+  get confirmedSeq(): number {
+    let seq = this.store.seq
+    for (const { streaming, acked } of this.streams.values()) seq = Math.min(seq, streaming ? acked : 0)
+    return seq
   }
 
   /** This one, and every other that counts, is as complete as its owner. */
@@ -264,7 +271,7 @@ export class Replicas {
     if (horizon === 0 && !this.forgetsMessages) return
     const further = horizon > before ? { horizon } : {}
     const messages = this.forgetsMessages ? { messages: true } : {}
-    this.links.stream(nodeId, { kind: 'collect', p, term, before, ...further, ...messages })
+    this.links.stream(nodeId, { kind: 'collect', p, term, before, upTo: this.collectedUpTo, ...further, ...messages })
   }
 
   /** The live stream first, the snapshot behind it: whatever changes meanwhile is in one of the two. */

@@ -10,7 +10,7 @@
  * Each way through is an attempt with a number of its own. What the owner says to an earlier one counts for nothing: a
  * part of it may have been turned away.
  */
-import type { ClusterState, LWWRecord, Partition, Runtime } from '@topgunbuild/core'
+import { isTopicMap, type ClusterState, type LWWRecord, type Partition, type Runtime } from '@topgunbuild/core'
 import type { PeerMessageOf, StoredRecord } from '../mesh/peer-messages'
 import { PartitionStore, type Collected } from '../partitions/PartitionStore'
 import { roughBytesOf } from '../partitions/rough-bytes'
@@ -107,7 +107,8 @@ export class RepairSource {
    */
   keepRemovals(partitionId: number, tombstones: readonly Collected[]): void {
     if (!this.copies.has(partitionId)) return
-    for (const { map, key, tombstone } of tombstones) this.add(partitionId, map, key, tombstone)
+    // A message that has ended is brought back by nobody.
+    for (const { map, key, tombstone } of tombstones) if (!isTopicMap(map)) this.add(partitionId, map, key, tombstone)
   }
 
   copyOf(partitionId: number): PartitionStore | undefined {

@@ -127,7 +127,7 @@ describe('an owner that collects tombstones', () => {
     expect(script.store.record(MAP, 'gone')).to.deep.include({ value: null })
     script.tickAt(AGE + 1000)
     expect(script.store.places().map(({ key }) => key)).to.deep.equal(['here'])
-    expect(horizonsTo(script).at(-1)).to.deep.equal({ kind: 'collect', p: 0, term: OWNER_TERM, before: 1000 })
+    expect(horizonsTo(script).at(-1)).to.deep.equal({ kind: 'collect', p: 0, term: OWNER_TERM, before: 1000, upTo: 2 })
     expect(script.streamed.at(-1)?.item.kind).to.equal('collect')
   })
 
@@ -176,7 +176,13 @@ describe('an owner that collects tombstones', () => {
     script.acked('b')
     script.tickAt(2)
     expect(script.store.places()).to.deep.equal([])
-    expect(script.streamed.at(-1)?.item).to.deep.equal({ kind: 'collect', p: 0, term: OWNER_TERM, before: 100 })
+    expect(script.streamed.at(-1)?.item).to.deep.equal({
+      kind: 'collect',
+      p: 0,
+      term: OWNER_TERM,
+      before: 100,
+      upTo: 3,
+    })
     script.tickAt(3)
     const said = script.streamed.length
     script.owned.adoptHorizon(99)
@@ -258,6 +264,13 @@ describe('a replica that is told to collect', () => {
     const applied = { kind: 'applied', chunk: 0, horizon: 5 }
     expect([said(collect(5)), said(collect(5))]).to.deep.equal([applied, applied])
     expect([store.places(), store.horizon, store.seq]).to.deep.equal([[], 5, 1])
+  })
+
+  it('keeps what was changed behind what every copy had', () => {
+    const { store, said } = replica()
+    said({ kind: 'op', p: 0, term: 2, seq: 2, m: MAP, k: 'late', r: at(3) })
+    said({ kind: 'collect', p: 0, term: 2, before: 5, upTo: 1 })
+    expect(store.places().map(({ key }) => key)).to.deep.equal(['late'])
   })
 
   it('keeps what it is to know of only, and confirms that it knows', () => {

@@ -34,7 +34,14 @@ describe('a horizon', () => {
     script.streamed.length = 0
     script.owned.linked('b')
     expect(kindsTo(script, 'b')).to.deep.equal(['start', 'op', 'collect'])
-    expect(lastTo(script, 'b')).to.deep.equal({ kind: 'collect', p: 0, term: OWNER_TERM, before: 0, horizon: HORIZON })
+    expect(lastTo(script, 'b')).to.deep.equal({
+      kind: 'collect',
+      p: 0,
+      term: OWNER_TERM,
+      before: 0,
+      upTo: 0,
+      horizon: HORIZON,
+    })
   })
 
   it('is told behind what a new owner gathered and logged anew', () => {
@@ -62,6 +69,24 @@ describe('a horizon', () => {
     confirms({ horizon: HORIZON - 1 })
     expect(script.reports, 'of an earlier one').to.deep.equal([])
     confirms({ horizon: HORIZON })
+    expect(script.reports.map(({ type }) => type)).to.deep.equal(['synced'])
+  })
+
+  it('has to be confirmed anew by one that is brought up anew', () => {
+    const script = knowing({ followers: ['c'] })
+    const said = (what: object): void => script.owned.onAck('c', { term: OWNER_TERM, seq: 0, chunk: 0, ...what })
+    script.owned.submit(routedOp({ key: 'under way', millis: HORIZON }))
+    said({ chunk: chunkOf(lastTo(script, 'c')) })
+    const first = script.streamed.find(({ to, item }) => to === 'c' && item.kind === 'snapshot')?.item
+    said({ chunk: chunkOf(first) })
+    said({ horizon: HORIZON })
+    script.owned.unlinked('c')
+    script.store.recent.startAt(99)
+    script.owned.linked('c')
+    said({ seq: script.store.seq, buckets: [] })
+    said({ seq: script.store.seq, chunk: chunkOf(lastTo(script, 'c')) })
+    expect(script.reports, 'before it confirmed the horizon').to.deep.equal([])
+    said({ seq: script.store.seq, horizon: HORIZON })
     expect(script.reports.map(({ type }) => type)).to.deep.equal(['synced'])
   })
 
@@ -126,6 +151,20 @@ describe('an owner that takes over', () => {
       const script = took(0, answers)
       expect([keysOf(script), script.store.horizon]).to.deep.equal([['kept'], HORIZON])
     }
+  })
+
+  it('resumes no backup that has lost its place when its link is back before a state says so', () => {
+    const script = new ScriptedOwner({ backups: ['b', 'c'], target: { owner: 'a', backups: ['b', 'c'] } })
+    script.store.recent.startAt(50)
+    script.store.seq = 50
+    script.owned.begin()
+    script.takeAnswered('b', [], 10)
+    script.takeAnswered('c', [], 50)
+    expect(script.reports.map(({ type }) => type)).to.deep.equal(['stalled'])
+    script.owned.unlinked('b')
+    script.owned.linked('b')
+    expect(kindsTo(script, 'b')).to.deep.equal([])
+    expect(kindsTo(script, 'c')).to.deep.equal(['start'])
   })
 
   it('sends no backup a stream in which something is missing that was collected', () => {

@@ -28,11 +28,11 @@ describe('a store of messages', () => {
     store.merge(TOPIC, KEY, removal(), 1)
     store.merge(TOPIC, 'alive', message(), 2)
     store.merge('map', 'gone', removal(), 3)
-    expect(store.hasEndedMessages).to.equal(true)
-    store.forgetMessages()
+    expect(store.forgetMessages(0), 'while a copy may lack it').to.equal(0)
+    expect(store.forgetMessages(1)).to.equal(1)
     expect(store.places().map(({ key }) => key)).to.deep.equal(['alive', 'gone'])
-    expect([collected, store.horizon, store.hasEndedMessages]).to.deep.equal([[KEY], 0, false])
-    store.forgetMessages()
+    expect([collected, store.horizon]).to.deep.equal([[KEY], 0])
+    expect(store.forgetMessages(9)).to.equal(0)
     expect(collected).to.have.length(1)
   })
 
@@ -41,7 +41,7 @@ describe('a store of messages', () => {
     store.treeOf(TOPIC)
     store.merge(TOPIC, KEY, message(), 1)
     store.merge(TOPIC, KEY, removal(), 2)
-    store.forgetMessages()
+    store.forgetMessages(2)
     expect([store.digest, store.isEmpty]).to.deep.equal([other.digest, true])
     expect(store.treeOf(TOPIC).getRootHash()).to.equal(other.treeOf(TOPIC).getRootHash())
   })
@@ -66,10 +66,53 @@ describe('an owner of messages', () => {
     script.acked('b')
     script.tickAt(ENDED + 2)
     expect(script.store.isEmpty).to.equal(true)
-    const told = { kind: 'collect', p: 0, term: OWNER_TERM, before: 0, messages: true }
+    const told = { kind: 'collect', p: 0, term: OWNER_TERM, before: 0, upTo: 2, messages: true }
     expect(script.streamed.at(-1)?.item).to.deep.equal(told)
     script.tickAt(ENDED + 3)
     expect(kinds(script).filter((kind) => kind === 'collect')).to.have.length(1)
+  })
+
+  it('forgets those that every copy has while others are under way', () => {
+    const script = holding()
+    for (let n = 0; n < 20; n++) {
+      script.owned.submit(
+        routedOp({ map: TOPIC, key: messageKeyOf('news', `${n} more`), ttlMs: TTL, millis: script.time }),
+      )
+      script.acked('b', script.store.seq - 1)
+      script.tickAt(script.time + 1000)
+    }
+    expect(script.store.places().length).to.be.at.most(4)
+  })
+
+  it('has no copy forget what another lacks, also on a link that begins anew', () => {
+    const script = ScriptedOwner.serving({ backups: ['b', 'c'], target: { owner: 'a', backups: ['b', 'c'] } })
+    const all = (): void => ['b', 'c'].forEach((nodeId) => script.acked(nodeId))
+    script.owned.submit(routedOp({ map: TOPIC, key: KEY, ttlMs: TTL }))
+    all()
+    script.tickAt(ENDED)
+    all()
+    script.tickAt(ENDED + 1)
+    script.owned.submit(routedOp({ map: TOPIC, key: messageKeyOf('news', '2'), ttlMs: TTL, millis: ENDED }))
+    all()
+    script.tickAt(2 * ENDED)
+    script.acked('b')
+    script.owned.unlinked('b')
+    script.owned.linked('b')
+    script.tickAt(2 * ENDED + 1)
+    const told = script.streamed.flatMap(({ to, item }) => (to === 'b' && item.kind === 'collect' ? [item.upTo] : []))
+    expect([told.at(-1), script.store.seq]).to.deep.equal([2, 4])
+  })
+
+  it('takes over what has ended meanwhile, and ends it on the copies that have it', () => {
+    const script = new ScriptedOwner({ backups: ['b'], target: { owner: 'a', backups: ['b'] } })
+    script.time = ENDED
+    script.owned.begin()
+    script.takeAnswered('b', [stored(KEY, message())], 1)
+    script.tickAt(ENDED + 2000)
+    expect(script.recordsTo('b').at(-1)).to.deep.include({
+      k: KEY,
+      r: { ...removal(), timestamp: removal().timestamp },
+    })
   })
 
   it('tells whoever comes back', () => {
@@ -100,10 +143,11 @@ describe('an owner of messages', () => {
       stored('ended', message('late', 1)),
       stored('removed', removal(1)),
       stored('alive', message('young', ENDED)),
+      stored('for ever', { value: 'no message', timestamp: message().timestamp }),
       stored(KEY, removal(2)),
     ]
     expect(script.owned.mergeReturned(returned)).to.equal(true)
-    expect(script.store.places().map(({ key }) => key)).to.deep.equal([KEY, 'alive'])
+    expect(script.store.places().map(({ key }) => key)).to.deep.equal([KEY, 'alive', 'for ever'])
     expect(script.store.record(TOPIC, KEY)).to.deep.include({ value: null })
   })
 })
@@ -118,7 +162,7 @@ describe('a replica of messages', () => {
     receive({ kind: 'op', p: 0, term: 2, seq: 2, m: TOPIC, k: KEY, r: removal() })
     expect(receive({ kind: 'collect', p: 0, term: 2, before: 0 })).to.equal('applied')
     expect(store.isEmpty).to.equal(false)
-    expect(receive({ kind: 'collect', p: 0, term: 2, before: 0, messages: true })).to.equal('applied')
+    expect(receive({ kind: 'collect', p: 0, term: 2, before: 0, upTo: 2, messages: true })).to.equal('applied')
     expect([store.isEmpty, store.seq]).to.deep.equal([true, 2])
   })
 })
