@@ -38,6 +38,11 @@ export class Inbox implements Mirrored {
     private readonly deliver: (heard: Heard) => void,
   ) {}
 
+  /** Messages that it would not hear again. */
+  get size(): number {
+    return this.held.size + this.gone.size
+  }
+
   // ── what is compared with a node ──
 
   allKeys(): Iterable<string> {
