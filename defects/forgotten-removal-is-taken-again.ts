@@ -10,9 +10,9 @@ export const defect: Defect = {
   name: 'forgotten-removal-is-taken-again',
   source: 'found by simulation, before it was in any release',
   fails: {
-    tag: '@P-19',
-    scenario: 'A copy remembers a removal that its owner has forgotten',
-    step: 'nothing went wrong at any quiet moment',
+    test: 'packages/server/src/cluster/partitions/__tests__/collecting.test.ts',
+    title:
+      'a store of which tombstones are collected takes no removal in that it would collect at once, but for what is there',
   },
   consequence: 'a removal is applied twice, and told twice to whoever listens',
   alsoFails: [],
