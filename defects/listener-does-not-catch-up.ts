@@ -1,5 +1,4 @@
 /** Who listens is told of what happens while it is connected, and of nothing else. */
-import type { LWWRecord } from '@topgunbuild/core'
 import { Inbox } from '../packages/client/src/topics/Inbox'
 import { patchMethod } from './Defect'
 import type { Defect } from './Defect'
@@ -16,9 +15,7 @@ export const defect: Defect = {
   alsoFails: [],
 }
 
-type Received = [key: string, record: LWWRecord<unknown>, isNews: boolean, isWhole: boolean]
-
-patchMethod<Inbox, Received, void>(
+patchMethod<Inbox, Parameters<Inbox['received']>, void>(
   Inbox.prototype,
   'received',
   (received) =>

@@ -15,4 +15,4 @@ export const defect: Defect = {
   alsoFails: [],
 }
 
-patchMethod<PartitionStore, [], void>(PartitionStore.prototype, 'forgetMessages', () => () => undefined)
+patchMethod<PartitionStore, [upTo: number], number>(PartitionStore.prototype, 'forgetMessages', () => () => 0)

@@ -1,6 +1,6 @@
 /** Who publishes and listens hears its own messages, too. */
 import { Inbox, type Heard } from '../packages/client/src/topics/Inbox'
-import { readMessage, type LWWRecord } from '@topgunbuild/core'
+import { readMessage } from '@topgunbuild/core'
 import { insideOf, patchMethod } from './Defect'
 import type { Defect } from './Defect'
 
@@ -21,9 +21,7 @@ interface Inside {
   readonly deliver: (heard: Heard) => void
 }
 
-type Received = [key: string, record: LWWRecord<unknown>, isNews: boolean, isWhole: boolean]
-
-patchMethod<Inbox, Received, void>(
+patchMethod<Inbox, Parameters<Inbox['received']>, void>(
   Inbox.prototype,
   'received',
   (received) =>

@@ -6,21 +6,30 @@ import type { ClientDriver } from '../support/drivers/ClientDriver'
 import type { Fault } from '../support/drivers/ClusterDriver'
 import * as topics from '../support/expectations/topics'
 
+async function publishes(
+  world: AcceptanceWorld,
+  { topics: its }: ClientDriver,
+  topic: string,
+  text: string,
+  ttlMs?: number,
+): Promise<void> {
+  await its.publish(topic, text, ttlMs)
+  if (its.refusal !== undefined) world.failed(its.refusal)
+}
+
 When('{client} listens to the topic {string}', (client: ClientDriver, topic: string) => client.topics.listen(topic))
 
 When(
   '{client} publishes {string} to the topic {string}',
-  async function (this: AcceptanceWorld, client: ClientDriver, text: string, topic: string) {
-    await client.topics.publish(topic, text)
-    if (client.topics.refusal !== undefined) this.failed(client.topics.refusal)
+  function (this: AcceptanceWorld, client: ClientDriver, text: string, topic: string) {
+    return publishes(this, client, topic, text)
   },
 )
 
 When(
   '{client} publishes {string} to the topic {string} for {int} ms',
-  async function (this: AcceptanceWorld, client: ClientDriver, text: string, topic: string, ttlMs: number) {
-    await client.topics.publish(topic, text, ttlMs)
-    if (client.topics.refusal !== undefined) this.failed(client.topics.refusal)
+  function (this: AcceptanceWorld, client: ClientDriver, text: string, topic: string, ttlMs: number) {
+    return publishes(this, client, topic, text, ttlMs)
   },
 )
 

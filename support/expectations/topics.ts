@@ -4,14 +4,14 @@ import { strict as assert } from 'node:assert'
 import type { ClusterDriver } from '../drivers/ClusterDriver'
 import type { TopicsDriver } from '../drivers/TopicsDriver'
 import { missesAmong } from '../history/checks/heard-once'
-import type { History } from '../history/History'
+import type { Topics } from '../history/checks/Account'
 
-export function everybodyHeard({ publications, listeners }: Pick<History, 'publications' | 'listeners'>): boolean {
-  assert.deepEqual(missesAmong({ publications, listeners }), [])
+export function everybodyHeard(topics: Topics): boolean {
+  assert.deepEqual(missesAmong(topics), [])
   return true
 }
 
-export function allWereAcknowledged({ publications }: Pick<History, 'publications'>): void {
+export function allWereAcknowledged({ publications }: Topics): void {
   assert.deepEqual(
     publications.filter(({ outcome }) => outcome !== 'acknowledged'),
     [],

@@ -169,18 +169,17 @@ export class SyncEngine implements MapWriter {
   }
 
   write(map: AnyMap, key: string, value: unknown, ttlMs?: number): LWWRecord<unknown> {
-    this.assertOpen()
-    return this.record(map.name, key, value, ttlMs === undefined ? {} : { ttlMs }, null)
+    return this.send(map.name, key, value, ttlMs === undefined ? {} : { ttlMs })
   }
 
   writeAndWait({ name }: AnyMap, key: string, value: () => unknown, options: WriteOptions): Promise<Ack> {
     return this.sendAndWait(name, key, value, options)
   }
 
-  /** A message of a topic: an op like any other, which no map shows. */
-  send(mapName: string, key: string, value: unknown, options: WriteOptions): void {
+  /** Nobody waits. Of a topic the op is a message, which no map shows. */
+  send(mapName: string, key: string, value: unknown, options: WriteOptions): LWWRecord<unknown> {
     this.assertOpen()
-    this.record(mapName, key, value, options, null)
+    return this.record(mapName, key, value, options, null)
   }
 
   sendAndWait(mapName: string, key: string, value: () => unknown, options: WriteOptions): Promise<Ack> {

@@ -40,10 +40,11 @@ export class OpBook {
   /** Stored in this order: what to go back to, then the op, then what the map shows. */
   add(op: PendingOp): void {
     const map = this.showing(op)
-    map?.addPending(op.key, op.opId, op.record)
-    if (map !== null) this.keeper.storeConfirmed(map, op.key)
+    if (map === null) return this.log.add(op)
+    map.addPending(op.key, op.opId, op.record)
+    this.keeper.storeConfirmed(map, op.key)
     this.log.add(op)
-    if (map !== null) this.keeper.storeShown(map, op.key)
+    this.keeper.storeShown(map, op.key)
   }
 
   /** Stored in this order: what the map shows now, then the end of the op; a crash between repeats the op. */

@@ -28,7 +28,7 @@ export class Inbox implements Mirrored {
   private lookedAt = -Infinity
   /** Found, or told, before all that is missing was found. */
   private readonly arriving: Heard[] = []
-  private isOpen = false
+  private hasCompared = false
 
   constructor(
     readonly name: string,
@@ -37,6 +37,11 @@ export class Inbox implements Mirrored {
     private readonly now: () => number,
     private readonly deliver: (heard: Heard) => void,
   ) {}
+
+  /** What is published from now on is heard. */
+  get isOpen(): boolean {
+    return this.hasCompared
+  }
 
   /** Messages that it would not hear again. */
   get size(): number {
@@ -70,7 +75,7 @@ export class Inbox implements Mirrored {
     this.held.set(key, { value: null, timestamp, ttlMs })
     const message = readMessage(record.value)
     if (isKnown || message === undefined || message.publisherId === this.clientId) return
-    if (!isNews && !this.isOpen) return
+    if (!isNews && !this.hasCompared) return
     const { data, publisherId } = message
     this.arriving.push({ data, publisherId, timestamp })
     if (isWhole) this.deliverAll()
@@ -89,7 +94,7 @@ export class Inbox implements Mirrored {
 
   /** Equal to what the owner holds; from here on it is told. */
   synced(): void {
-    this.isOpen = true
+    this.hasCompared = true
     this.arriving.sort((one, other) => compareTimestamps(one.timestamp, other.timestamp))
     this.deliverAll()
   }

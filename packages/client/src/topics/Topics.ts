@@ -37,21 +37,23 @@ export interface Ids {
 }
 
 export interface TopicEffects {
-  listenerThrew(error: unknown): void
+  readonly listenerThrew: (error: unknown) => void
   refused(mapName: string, error: TopGunError): void
 }
 
 interface Subscription {
+  /** Of the topic. */
+  readonly name: string
   readonly inbox: Inbox
   readonly heard: Emitter<{ message: Heard }>
   listeners: number
-  isSynced: boolean
   refusal: TopGunError | null
   waiting: { readonly resolve: () => void; readonly reject: (error: TopGunError) => void }[]
 }
 
 export class Topics implements TopicRoad {
   private readonly handles = new Map<string, TopicHandle>()
+  /** By the name of the topic's map. */
   private readonly subscriptions = new Map<string, Subscription>()
   private readonly sync: MapSync<Inbox>
   private isClosed = false
@@ -96,7 +98,7 @@ export class Topics implements TopicRoad {
   }
 
   subscribe(name: string, listener: TopicListener<unknown>): () => void {
-    const subscription = this.subscriptions.get(name) ?? this.open(name)
+    const subscription = this.subscriptions.get(topicMapOf(name)) ?? this.open(name)
     const stop = subscription.heard.on('message', ({ data, timestamp, publisherId }) => {
       listener(data, { timestamp, publisherId })
     })
@@ -107,17 +109,17 @@ export class Topics implements TopicRoad {
       isOver = true
       stop()
       subscription.listeners -= 1
-      if (subscription.listeners === 0) this.close(name, subscription)
+      if (subscription.listeners === 0) this.close(subscription)
     }
   }
 
   whenSubscribed(name: string): Promise<void> {
-    const subscription = this.subscriptions.get(name)
+    const subscription = this.subscriptions.get(topicMapOf(name))
     if (subscription === undefined) {
       return Promise.reject(new TopGunError('REJECTED', `Nobody listens to the topic "${name}" here.`))
     }
     if (subscription.refusal !== null) return Promise.reject(subscription.refusal)
-    if (subscription.isSynced) return Promise.resolve()
+    if (subscription.inbox.isOpen) return Promise.resolve()
     return new Promise((resolve, reject) => subscription.waiting.push({ resolve, reject }))
   }
 
@@ -137,7 +139,7 @@ export class Topics implements TopicRoad {
   /** Whoever waits is told. */
   closeAll(): void {
     this.isClosed = true
-    for (const [name, subscription] of this.subscriptions) this.close(name, subscription)
+    for (const subscription of this.subscriptions.values()) this.close(subscription)
   }
 
   private open(name: string): Subscription {
@@ -145,48 +147,42 @@ export class Topics implements TopicRoad {
     if (this.subscriptions.size >= MOST_SUBSCRIPTIONS) {
       throw new TopGunError('REJECTED', `A client listens to at most ${MOST_SUBSCRIPTIONS} topics.`)
     }
-    const heard = new Emitter<{ message: Heard }>((error) => this.effects.listenerThrew(error))
+    const heard = new Emitter<{ message: Heard }>(this.effects.listenerThrew)
     const inbox = new Inbox(
       topicMapOf(name),
       this.ids.clientId,
       () => this.runtime.monotonicNow(),
       (message) => heard.emit('message', message),
     )
-    const subscription = { inbox, heard, listeners: 0, isSynced: false, refusal: null, waiting: [] }
-    this.subscriptions.set(name, subscription)
+    const subscription = { name, inbox, heard, listeners: 0, refusal: null, waiting: [] }
+    this.subscriptions.set(inbox.name, subscription)
     this.sync.open(inbox, 'drop', new Set([partitionIdOf(name)]))
     return subscription
   }
 
-  private close(name: string, subscription: Subscription): void {
-    this.subscriptions.delete(name)
-    this.sync.close(topicMapOf(name))
+  private close({ name, inbox, waiting }: Subscription): void {
+    this.subscriptions.delete(inbox.name)
+    this.sync.close(inbox.name)
     const error = this.isClosed
       ? new TopGunError('CLIENT_CLOSED')
       : new TopGunError('REJECTED', `Nobody listens to the topic "${name}" here any more.`)
-    for (const { reject } of subscription.waiting.splice(0)) reject(error)
+    for (const { reject } of waiting.splice(0)) reject(error)
   }
 
   private synced(mapName: string): void {
-    const subscription = this.subscriptionOf(mapName)
+    const subscription = this.subscriptions.get(mapName)
     if (subscription === undefined) return
-    subscription.isSynced = true
     subscription.refusal = null
     subscription.inbox.synced()
     for (const { resolve } of subscription.waiting.splice(0)) resolve()
   }
 
   private refused(mapName: string, error: TopGunError): void {
-    const subscription = this.subscriptionOf(mapName)
+    const subscription = this.subscriptions.get(mapName)
     if (subscription === undefined) return
     subscription.refusal = error
     for (const { reject } of subscription.waiting.splice(0)) reject(error)
     this.effects.refused(mapName, error)
-  }
-
-  private subscriptionOf(mapName: string): Subscription | undefined {
-    for (const subscription of this.subscriptions.values()) if (subscription.inbox.name === mapName) return subscription
-    return undefined
   }
 
   private messageOf(data: unknown): object {

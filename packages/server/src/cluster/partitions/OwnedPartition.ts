@@ -385,11 +385,12 @@ export class OwnedPartition {
 
   /** Tombstones that nobody needs any more: every copy there is to be has them, and nobody is missing. */
   private collect(now: number): void {
-    if (!this.hasAllCopies()) return
+    const isAdopted = this.replicas.collectsLess
+    const isDue = isAdopted || this.collection.isDue(now)
+    if ((!isDue && !this.store.hasEndedMessages) || !this.hasAllCopies()) return
     const { confirmedSeq } = this.replicas
     this.forgetMessages(confirmedSeq)
-    const isAdopted = this.replicas.collectsLess
-    if ((!isAdopted && !this.collection.isDue(now)) || confirmedSeq < this.store.seq) return
+    if (!isDue || confirmedSeq < this.store.seq) return
     if (isAdopted) return this.forgetBefore(this.store.horizon)
     const wallNow = this.links.collectableAt()
     if (wallNow !== undefined) this.forgetBefore(this.collection.begin(now, wallNow))
@@ -466,11 +467,9 @@ export class OwnedPartition {
     this.taking = undefined
     const seqs = [...taking.answers.values()].map(({ seq }) => seq)
     // Where the window does not reach back to what a backup has last, it cannot be resumed, only brought up again.
-    const resumable = this.partition().backups.flatMap((nodeId) => {
-      const seq = taking.answers.get(nodeId)?.seq ?? 0
-      return store.recent.after(seq) === null ? [] : [seq]
-    })
-    const lacking = store.recent.after(Math.min(store.seq, ...resumable)) ?? []
+    const seqOf = (nodeId: string): number => taking.answers.get(nodeId)?.seq ?? 0
+    const resumable = this.partition().backups.filter((nodeId) => store.recent.after(seqOf(nodeId)) !== null)
+    const lacking = store.recent.after(Math.min(store.seq, ...resumable.map(seqOf))) ?? []
     const relogged = new Map(lacking.map(({ identity }) => [placeKey(placeOf(identity)), placeOf(identity)]))
     // The one that knows of most removals first: what another one shows is held against that.
     const shown = [...taking.answers.values()].sort((one, other) => other.horizon - one.horizon)
@@ -483,7 +482,7 @@ export class OwnedPartition {
     }
     store.seq = Math.max(store.seq, ...seqs)
     store.term = this.term
-    this.replicas.begin(taking.answers)
+    this.replicas.begin(taking.answers, resumable)
     for (const { map, key } of relogged.values()) this.log(map, key)
     this.replicas.tellHorizon()
     this.locks.begin()

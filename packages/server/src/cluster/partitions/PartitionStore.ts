@@ -164,10 +164,14 @@ export class PartitionStore {
   collect(before: number, upTo = Infinity): readonly Collected[] {
     const isLater = before > this.horizon
     this.horizon = Math.max(this.horizon, before)
-    const collected = this.tombstonesIn(this.maps.keys(), before, upTo)
+    const collected = this.tombstones(before, upTo)
     this.take(collected)
     if (isLater || collected.length > 0) this.hooks?.collected(collected)
     return collected
+  }
+
+  get hasEndedMessages(): boolean {
+    return this.endedMessages.length > 0
   }
 
   /**
@@ -190,12 +194,12 @@ export class PartitionStore {
     return collected.length
   }
 
-  private tombstonesIn(maps: Iterable<string>, before: number, upTo: number): Collected[] {
+  private tombstones(before: number, upTo: number): Collected[] {
     const found: Collected[] = []
-    for (const map of maps) {
-      for (const [key, { record, seq }] of this.maps.get(map) ?? []) {
-        if (record.value === null && record.timestamp.millis < before && seq <= upTo)
-          found.push({ map, key, tombstone: record })
+    for (const [map, records] of this.maps) {
+      for (const [key, { record, seq }] of records) {
+        const isOld = record.timestamp.millis < before && seq <= upTo
+        if (record.value === null && isOld) found.push({ map, key, tombstone: record })
       }
     }
     return found

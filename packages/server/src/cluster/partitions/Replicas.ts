@@ -62,13 +62,14 @@ export class Replicas {
   /**
    * Those that the stream alone can make equal to what is here go on; the others lose their place. What the horizon says
    * is not yet true of them: it is told once everything that the owner gathered is on its way.
+   * @param resumable backups of which nothing has left the window that they lack
    */
-  begin(answers: ReadonlyMap<string, Taken>): void {
+  begin(answers: ReadonlyMap<string, Taken>, resumable: readonly string[]): void {
     const { backups } = this.partition()
     for (const nodeId of backups) {
       const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), true, this.links.now())
       const { seq, horizon } = answers.get(nodeId) ?? { seq: 0, horizon: 0 }
-      const canResume = this.store.recent.after(seq) !== null
+      const canResume = resumable.includes(nodeId)
       replica.acked = canResume ? this.store.seq : seq
       replica.horizon = horizon
       this.streams.set(nodeId, replica)
