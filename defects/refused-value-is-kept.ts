@@ -1,6 +1,6 @@
 /** A value that the cluster has refused stays in the map of the client that wrote it. */
-import * as keyState from '../packages/client/src/offline/KeyState'
-import { patchExport } from './Defect'
+import { KeyState } from '../packages/client/src/offline/KeyState'
+import { patchMethod } from './Defect'
 import type { Defect } from './Defect'
 
 export const defect: Defect = {
@@ -15,8 +15,11 @@ export const defect: Defect = {
   alsoFails: [],
 }
 
-patchExport<typeof keyState.withSettled>(
-  keyState,
-  'withSettled',
-  (original) => (state, opId, _accepted) => original(state, opId, true),
+patchMethod(
+  KeyState.prototype,
+  'settle',
+  (original) =>
+    function settle(opId, _accepted) {
+      return original.call(this, opId, true)
+    },
 )

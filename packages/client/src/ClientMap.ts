@@ -1,7 +1,6 @@
 /** A map of a client: writes show at once, travel to the owner, and are taken back if they are refused. */
 import { LWWMap, supersedes, type HLC, type LWWRecord, type WriteConcern } from '@topgunbuild/core'
-import { shownBy, withConfirmed, withPending, withSettled, type KeyState } from './offline/KeyState'
-import { greatest } from './offline/shown-record'
+import { KeyState, type PendingWrite } from './offline/KeyState'
 import type { Ack } from './offline/ack'
 
 export interface WriteOptions {
@@ -63,23 +62,26 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
 
   /** A record that the cluster holds. */
   override merge(key: K, remote: LWWRecord<V>): boolean {
-    const state = this.states.get(key)
-    if (state !== undefined) this.states.set(key, withConfirmed(state, remote))
+    this.states.get(key)?.confirm(remote)
     this.hlc.update(remote.timestamp)
     if (!supersedes(remote, this.store.get(key))) return false
     this.stand(key, remote)
     return true
   }
 
-  addPending(key: K, opId: string, record: LWWRecord<V>): void {
-    this.show(key, withPending(this.stateOf(key), opId, record))
+  addPending(key: K, write: PendingWrite<V>): void {
+    const state = this.pendingStateOf(key)
+    state.write(write)
+    this.show(key, state.shown)
   }
 
   settle(key: K, opId: string, accepted: boolean): void {
-    const state = this.stateOf(key)
-    const record = state.pending.get(opId)
-    this.show(key, withSettled(state, opId, accepted))
-    if (!accepted && record !== undefined) for (const listener of this.refusalListeners) listener(key, record)
+    const state = this.states.get(key)
+    const record = state?.settle(opId, accepted)
+    if (state === undefined || record === undefined) return
+    if (state.isSettled) this.states.delete(key)
+    this.show(key, state.shown)
+    if (!accepted) for (const listener of this.refusalListeners) listener(key, record)
   }
 
   /**
@@ -92,18 +94,11 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
   }
 
   /** One op takes the place of another: the same write under another stamp. */
-  replacePending(key: K, oldId: string, newId: string, record: LWWRecord<V>): void {
-    this.show(key, withPending(withSettled(this.stateOf(key), oldId, false), newId, record))
-  }
-
-  /** What storage kept of an earlier run. `pending` is the map's from then on. */
-  restore(key: K, confirmed: LWWRecord<V> | undefined, pending: ReadonlyMap<string, LWWRecord<V>>): void {
-    const before = this.states.get(key)
-    // Many keys come one after the other when a client starts, and most of them have no state yet.
-    if (before === undefined) return this.show(key, { confirmed: greatest([this.store.get(key), confirmed]), pending })
-    let state = withConfirmed(before, confirmed)
-    for (const [opId, record] of pending) state = withPending(state, opId, record)
-    this.show(key, state)
+  replacePending(key: K, oldId: string, write: PendingWrite<V>): void {
+    const state = this.pendingStateOf(key)
+    state.settle(oldId, false)
+    state.write(write)
+    this.show(key, state.shown)
   }
 
   /** True when the map shows what the cluster does not hold, and no op is on its way to it. */
@@ -114,22 +109,19 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
 
   /** Shows what the cluster holds, though that is less than it was. */
   goBackTo(key: K, remote: LWWRecord<V> | undefined): void {
-    this.show(key, { confirmed: remote, pending: new Map() })
+    this.states.delete(key)
+    this.show(key, remote)
   }
 
   /** The cluster does not hold what is shown: it is an op's, which is about to be added, and `remote` is confirmed. */
   unconfirm(key: K, remote: LWWRecord<V> | undefined): void {
-    this.states.set(key, { confirmed: remote, pending: new Map() })
+    this.states.set(key, new KeyState(remote))
   }
 
-  isPending(key: K): boolean {
-    return this.states.has(key)
-  }
-
-  /** While ops of the key are pending: what the cluster is known to hold. */
-  confirmedApart(key: K): { readonly record: LWWRecord<V> | undefined } | null {
+  /** What the cluster is known to hold. */
+  confirmedRecord(key: K): LWWRecord<V> | undefined {
     const state = this.states.get(key)
-    return state === undefined ? null : { record: state.confirmed }
+    return state === undefined ? this.store.get(key) : state.confirmed
   }
 
   /** A listener's mistake must not end the write, or the frame, that made it run. */
@@ -145,14 +137,15 @@ export class ClientMap<K extends string, V> extends LWWMap<K, V> {
     return this as unknown as ClientMap<string, unknown>
   }
 
-  private stateOf(key: K): KeyState<V> {
-    return this.states.get(key) ?? { confirmed: this.store.get(key), pending: new Map() }
+  private pendingStateOf(key: K): KeyState<V> {
+    const known = this.states.get(key)
+    if (known !== undefined) return known
+    const state = new KeyState(this.store.get(key))
+    this.states.set(key, state)
+    return state
   }
 
-  private show(key: K, state: KeyState<V>): void {
-    if (state.pending.size > 0) this.states.set(key, state)
-    else this.states.delete(key)
-    const shown = shownBy(state)
+  private show(key: K, shown: LWWRecord<V> | undefined): void {
     if (shown === this.store.get(key)) return
     if (shown !== undefined) return this.stand(key, shown)
     this.store.delete(key)

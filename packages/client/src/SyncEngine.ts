@@ -256,8 +256,7 @@ export class SyncEngine implements MapWriter {
     const record = map.getRecord(key)
     if (this.isClosed || record === undefined || !map.isLaterThan(key, remote)) return
     const op = this.factory.again(map.name, key, record)
-    map.unconfirm(key, remote)
-    this.book.add(op)
+    this.book.addAgain(op, remote)
     this.sender.send(op)
     this.gate.update()
   }

@@ -1,12 +1,5 @@
 /** Makes ops: their ids, their stamps, their bytes. */
-import {
-  partitionIdOf,
-  randomHex,
-  TopGunError,
-  type Runtime,
-  type Timestamp,
-  type WriteConcern,
-} from '@topgunbuild/core'
+import { partitionIdOf, randomHex, TopGunError, WriteConcern, type Runtime, type Timestamp } from '@topgunbuild/core'
 import type { LWWRecord } from '@topgunbuild/core'
 import type { StoredOp } from '../storage/restore'
 import { encodeOp } from './op-frames'
@@ -94,9 +87,10 @@ export class OpFactory {
 
   /** From an earlier run, which may have sent it. */
   restored(stored: StoredOp): PendingOp {
-    const { mapName, key, record, writeConcern, storageId } = stored
-    const content = { opId: stored.opId ?? this.nextId(), mapName, key, record, writeConcern }
-    return this.complete(content, { storageId, fromEarlierRun: true, isConcernExplicit: false, restamps: 0 }, null)
+    const { mapName, key, record, id: storageId = null } = stored
+    const content = { opId: stored.opId ?? this.nextId(), mapName, key, record, writeConcern: concernIn(stored) }
+    const history = { storageId, fromEarlierRun: true, isConcernExplicit: false, restamps: 0 }
+    return this.complete(content, history, null, stored.encoded)
   }
 
   /** No op, and no message of a topic, of any client has the same. */
@@ -104,7 +98,7 @@ export class OpFactory {
     return `${this.clientId}:${this.session}:${++this.counter}`
   }
 
-  private complete(content: OpContent, history: OpHistory, waiter: Waiter | null): PendingOp {
+  private complete(content: OpContent, history: OpHistory, waiter: Waiter | null, bytes = encoded(content)): PendingOp {
     // Field by field: an object spread out of two others costs more than all the rest of a write.
     return {
       opId: content.opId,
@@ -118,7 +112,7 @@ export class OpFactory {
       isConcernExplicit: history.isConcernExplicit,
       restamps: history.restamps,
       partitionId: partitionIdOf(content.key),
-      encoded: encoded(content),
+      encoded: bytes,
       mayHaveHappened: history.fromEarlierRun,
       open: [],
       flight: null,
@@ -130,6 +124,12 @@ export class OpFactory {
       waiter,
     }
   }
+}
+
+const CONCERNS: ReadonlySet<unknown> = new Set(Object.values(WriteConcern))
+
+function concernIn({ writeConcern }: StoredOp): WriteConcern | undefined {
+  return CONCERNS.has(writeConcern) ? (writeConcern as WriteConcern) : undefined
 }
 
 function check(key: unknown, ttlMs: number | undefined, timeoutMs: number | undefined): void {

@@ -78,7 +78,7 @@ export class OpLog {
       synced: 0,
     }
     if (op.writeConcern !== undefined) entry.writeConcern = op.writeConcern
-    op.storageId = await this.storage.appendOpLog(entry)
+    op.storageId = await this.storage.appendOpLog(entry, op.encoded)
     this.stored(op.storageId)
   }
 

@@ -1,11 +1,13 @@
 /** A storage adapter that keeps everything in this process; it outlives a client, not the process. */
 import { copyOf } from './copy-of'
+import { entryIn } from './entry-in'
 import type { IStorageAdapter, OpLogEntry } from './storage-port'
 
 export class MemoryStorageAdapter implements IStorageAdapter {
   private readonly records = new Map<string, unknown>()
   private readonly meta = new Map<string, unknown>()
-  private readonly opLog = new Map<number, OpLogEntry>()
+  /** The op as it travels, where it was handed in: nobody changes those bytes. */
+  private readonly opLog = new Map<number, OpLogEntry | Uint8Array>()
   private lastId = 0
 
   async initialize(_dbName: string): Promise<void> {}
@@ -39,14 +41,16 @@ export class MemoryStorageAdapter implements IStorageAdapter {
     for (const { key, value } of copies) this.records.set(key, value)
   }
 
-  async appendOpLog(entry: OpLogEntry): Promise<number> {
-    const id = ++this.lastId
-    this.opLog.set(id, { ...copyOf(entry), id })
-    return id
+  async appendOpLog(entry: OpLogEntry, encoded?: Uint8Array): Promise<number> {
+    const copy = encoded === undefined ? { ...copyOf(entry) } : encoded
+    this.opLog.set(++this.lastId, copy)
+    return this.lastId
   }
 
   async getPendingOps(): Promise<OpLogEntry[]> {
-    return [...this.opLog.values()].map((entry) => copyOf(entry))
+    return Array.from(this.opLog, ([id, kept]) =>
+      kept instanceof Uint8Array ? entryIn(id, kept) : { ...copyOf(kept), id },
+    )
   }
 
   async markOpsSynced(lastId: number): Promise<void> {

@@ -1,24 +1,24 @@
 /** Reads what an earlier run left: records by map, and the ops that still wait for their acknowledgement. */
-import { readRecord, WriteConcern, type LWWRecord, type Timestamp, compareTimestamps } from '@topgunbuild/core'
+import { compareTimestamps, readRecord, supersedes, type LWWRecord, type Timestamp } from '@topgunbuild/core'
 import type { IStorageAdapter, OpLogEntry } from './storage-port'
-import { confirmedKey, isConfirmedKey, parseRecordKey, recordKey } from './storage-keys'
+import { parseConfirmedKey, parseRecordKey, recordKey, type RecordName } from './storage-keys'
 
-export interface StoredOp {
-  readonly storageId: number | null
-  readonly opId: string | null
-  readonly mapName: string
-  readonly key: string
-  readonly record: LWWRecord<unknown>
-  readonly writeConcern: WriteConcern | undefined
+/** One that could be read. */
+export type StoredOp = OpLogEntry & { readonly record: LWWRecord<unknown> }
+
+/** What is to be stored under a name; nothing when the record is undefined. */
+export interface Repair {
+  readonly at: string
+  readonly record: LWWRecord<unknown> | undefined
 }
 
 export interface Restored {
   /** Oldest first. */
   readonly ops: readonly StoredOp[]
-  /** Shown records by map and key; of keys without ops. */
+  /** What the cluster was known to hold, by map and key. */
   readonly records: ReadonlyMap<string, ReadonlyMap<string, LWWRecord<unknown>>>
-  /** For keys with ops: the confirmed record. By map and key. */
-  readonly confirmed: ReadonlyMap<string, ReadonlyMap<string, LWWRecord<unknown>>>
+  /** In this order: makes storage keep what is kept today, after an earlier version or a crash. */
+  readonly repairs: readonly Repair[]
   /** No stamp in storage is greater. */
   readonly greatest: Timestamp | null
   /** What could not be understood stays where it is: these ids of the log, */
@@ -27,7 +27,7 @@ export interface Restored {
   readonly unreadable: number
 }
 
-const CONCERNS: ReadonlySet<unknown> = new Set(Object.values(WriteConcern))
+const NONE: ReadonlySet<string> = new Set()
 /** Asked for together, of an adapter that has no way to give all it has. */
 const KEYS_AT_ONCE = 1000
 
@@ -36,9 +36,8 @@ function readOp(entry: OpLogEntry): StoredOp | null {
   if (kind === 'OR_ADD' || kind === 'OR_REMOVE') return null
   const record = readRecord(entry.record)
   if (record === null || typeof entry.mapName !== 'string' || typeof entry.key !== 'string') return null
-  const writeConcern = CONCERNS.has(entry.writeConcern) ? (entry.writeConcern as WriteConcern) : undefined
-  const { mapName, key } = entry
-  return { storageId: entry.id ?? null, opId: entry.opId ?? null, mapName, key, record, writeConcern }
+  entry.record = record
+  return entry as StoredOp
 }
 
 type ByMap = Map<string, Map<string, LWWRecord<unknown>>>
@@ -49,12 +48,9 @@ function put(into: ByMap, mapName: string, key: string, record: LWWRecord<unknow
   map.set(key, record)
 }
 
-async function entriesOf(
-  storage: IStorageAdapter,
-  except: ReadonlySet<string>,
-): Promise<Iterable<readonly [string, unknown]>> {
-  if (storage.entries !== undefined) return storage.entries(except)
-  const keys = (await storage.getAllKeys()).filter((key) => !except.has(key))
+async function entriesOf(storage: IStorageAdapter): Promise<Iterable<readonly [string, unknown]>> {
+  if (storage.entries !== undefined) return storage.entries(NONE)
+  const keys = await storage.getAllKeys()
   const entries: (readonly [string, unknown])[] = []
   for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
     const asked = keys.slice(from, from + KEYS_AT_ONCE)
@@ -63,10 +59,46 @@ async function entriesOf(
   return entries
 }
 
+interface Apart extends RecordName {
+  readonly at: string
+  readonly record: LWWRecord<unknown> | null
+}
+
+/**
+ * A stored record under the stamp of a pending op is that op's, not one to go back to: an earlier version of this client
+ * stored what a map showed, and kept the confirmed record apart while ops were pending; or a crash came after the op was
+ * acknowledged and before it left the log, and it is sent again.
+ */
+function confirmedOnly(records: ByMap, ops: readonly StoredOp[], apart: readonly Apart[]): Repair[] {
+  const repairs: Repair[] = []
+  const kept = new Map(apart.map(({ mapName, key, record }) => [recordKey(mapName, key), record]))
+  const withOps = new Set<string>()
+  for (const { mapName, key, record } of ops) {
+    const ofMap = records.get(mapName)
+    if (kept.size > 0) withOps.add(recordKey(mapName, key))
+    const stored = ofMap?.get(key)
+    if (stored === undefined || compareTimestamps(stored.timestamp, record.timestamp) !== 0) continue
+    ofMap?.delete(key)
+    const at = recordKey(mapName, key)
+    if (!kept.has(at)) repairs.push({ at, record: undefined })
+  }
+  for (const { at, mapName, key, record } of apart) {
+    // Of a key without ops it was left behind: what is stored in its place is later.
+    if (record !== null && withOps.has(recordKey(mapName, key))) {
+      const stored = records.get(mapName)?.get(key)
+      const confirmed = supersedes(record, stored) ? record : stored
+      if (confirmed === record) put(records, mapName, key, record)
+      repairs.push({ at: recordKey(mapName, key), record: confirmed })
+    }
+    repairs.push({ at, record: undefined })
+  }
+  return repairs
+}
+
 export async function restoreFrom(storage: IStorageAdapter): Promise<Restored> {
   const ops: StoredOp[] = []
   const records: ByMap = new Map()
-  const confirmed: ByMap = new Map()
+  const apart: Apart[] = []
   let greatest: Timestamp | null = null
   let unreadable = 0
   const unreadableIds: number[] = []
@@ -84,26 +116,15 @@ export async function restoreFrom(storage: IStorageAdapter): Promise<Restored> {
     saw(op.record.timestamp)
     ops.push(op)
   }
-  // What is shown while ops are pending is one of theirs, or the confirmed one, which then is kept apart.
-  const shown = new Set(ops.map(({ mapName, key }) => recordKey(mapName, key)))
-  const apart = new Map<string, unknown>()
-  for (const [stored, value] of await entriesOf(storage, shown)) {
-    if (isConfirmedKey(stored)) apart.set(stored, value)
-    const name = parseRecordKey(stored)
+  for (const [at, value] of await entriesOf(storage)) {
+    const aside = parseConfirmedKey(at)
+    const name = aside ?? parseRecordKey(at)
     if (name === null) continue
     const record = readRecord(value)
-    if (record === null) {
-      unreadable++
-      continue
-    }
-    saw(record.timestamp)
-    put(records, name.mapName, name.key, record)
+    if (record === null) unreadable++
+    else saw(record.timestamp)
+    if (aside !== null) apart.push({ at, ...aside, record })
+    else if (record !== null) put(records, name.mapName, name.key, record)
   }
-  for (const { mapName, key } of apart.size > 0 ? ops : []) {
-    const record = readRecord(apart.get(confirmedKey(mapName, key)))
-    if (record === null) continue
-    saw(record.timestamp)
-    put(confirmed, mapName, key, record)
-  }
-  return { ops, records, confirmed, greatest, unreadableIds, unreadable }
+  return { ops, records, repairs: confirmedOnly(records, ops, apart), greatest, unreadableIds, unreadable }
 }

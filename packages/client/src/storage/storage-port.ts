@@ -21,6 +21,8 @@ export interface OpLogEntry {
   /** Never made anew for a resend: it is how a node's answer finds its op, also after a restart. */
   opId?: string
   writeConcern?: string
+  /** What `appendOpLog` was given beside the entry, from an adapter that keeps it: then nothing is encoded anew. */
+  encoded?: Uint8Array
 }
 
 export interface IStorageAdapter {
@@ -38,7 +40,11 @@ export interface IStorageAdapter {
   getMeta(key: string): Promise<unknown>
   setMeta(key: string, value: unknown): Promise<void>
   batchPut(entries: Map<string, unknown>): Promise<void>
-  appendOpLog(entry: OpLogEntry): Promise<number>
+  /**
+   * @param encoded the same op as it travels, MessagePack of a `ClientOp`. An adapter that stores bytes can keep these
+   *   in place of the entry, and make the entry of them again; any other leaves them alone.
+   */
+  appendOpLog(entry: OpLogEntry, encoded?: Uint8Array): Promise<number>
   getPendingOps(): Promise<OpLogEntry[]>
   /** Everything up to and including `lastId` is acknowledged. */
   markOpsSynced(lastId: number): Promise<void>

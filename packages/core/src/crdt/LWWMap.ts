@@ -122,6 +122,7 @@ export class LWWMap<K extends string, V> {
   }
 
   protected notify(key?: K): void {
+    if (this.listeners.size === 0) return
     // Of the moment: a listener that adds another one does not make it hear of this change.
     const listening = Array.from(this.listeners)
     for (const listener of listening) listener(key)

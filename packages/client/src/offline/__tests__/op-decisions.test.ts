@@ -13,7 +13,7 @@ import {
   type Load,
   type Pressure,
 } from '../backpressure'
-import { shownBy, withConfirmed, withPending, withSettled, type KeyState } from '../KeyState'
+import { KeyState } from '../KeyState'
 import { cutIntoFrames, encodeOp, MAX_FRAME_BYTES, MAX_FRAME_OPS, opBatchFrame } from '../op-frames'
 import { beginAttempt, isDefinite, loseAttempts, settleAttempt, type Attempt, type PendingOp } from '../PendingOp'
 import { opsToRestamp } from '../restamp'
@@ -114,8 +114,6 @@ describe('frames', () => {
 })
 
 describe('what a map shows for a key', () => {
-  const none: KeyState<unknown> = { confirmed: undefined, pending: new Map() }
-
   it('is the greatest of what is confirmed and what is pending, whatever the order of events', () => {
     const event = fc.oneof(
       fc.record({ kind: fc.constant('pending' as const), millis: fc.integer({ min: 1, max: 50 }) }),
@@ -125,35 +123,40 @@ describe('what a map shows for a key', () => {
     )
     fc.assert(
       fc.property(fc.array(event), (events) => {
-        let state = none
+        const state = new KeyState<unknown>(undefined)
         const confirmed = new Set<number>()
-        const pending = new Set<number>()
-        for (const { kind, millis } of events) {
-          const opId = String(millis)
+        const pending = new Map<string, number>()
+        for (const [at, { kind, millis }] of events.entries()) {
+          // One of those that are pending, whichever; or of nobody.
+          const opId = [...pending.keys()][millis % (pending.size + 1)] ?? 'of nobody'
+          const wrote = pending.get(opId)
           if (kind === 'pending') {
-            state = withPending(state, opId, record(millis))
-            pending.add(millis)
+            state.write({ opId: `${at}`, record: record(millis) })
+            pending.set(`${at}`, millis)
           } else if (kind === 'confirmed') {
-            state = withConfirmed(state, record(millis))
+            state.confirm(record(millis))
             confirmed.add(millis)
           } else {
-            state = withSettled(state, opId, kind === 'accepted')
-            if (pending.delete(millis) && kind === 'accepted') confirmed.add(millis)
+            expect(state.settle(opId, kind === 'accepted')?.timestamp.millis).to.equal(wrote)
+            pending.delete(opId)
+            if (wrote !== undefined && kind === 'accepted') confirmed.add(wrote)
           }
+          expect(state.shown?.timestamp.millis ?? 0).to.equal(Math.max(0, ...confirmed, ...pending.values()))
+          expect(state.confirmed?.timestamp.millis ?? 0).to.equal(Math.max(0, ...confirmed))
+          expect(state.isSettled).to.equal(pending.size === 0)
         }
-        const greatest = Math.max(0, ...confirmed, ...pending)
-        expect(shownBy(state)?.timestamp.millis ?? 0).to.equal(greatest)
-        expect(state.confirmed?.timestamp.millis ?? 0).to.equal(Math.max(0, ...confirmed))
       }),
     )
   })
 
   it('goes back below a refused write', () => {
-    const state = withPending(withConfirmed(none, record(1, 'kept')), 'op', record(9, 'refused'))
-    expect(shownBy(state)?.value).to.equal('refused')
-    const after = shownBy(withSettled(state, 'op', false))
-    expect(after?.value).to.equal('kept')
-    expect(supersedes(record(9), after)).to.equal(true)
+    const state = new KeyState<unknown>(undefined)
+    state.confirm(record(1, 'kept'))
+    state.write({ opId: 'op', record: record(9, 'refused') })
+    expect(state.shown?.value).to.equal('refused')
+    state.settle('op', false)
+    expect(state.shown?.value).to.equal('kept')
+    expect(supersedes(record(9), state.shown)).to.equal(true)
   })
 })
 

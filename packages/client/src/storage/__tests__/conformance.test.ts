@@ -1,9 +1,10 @@
 /** What every storage adapter of a client does alike, whether or not it forgets. */
 import { strict as assert } from 'node:assert'
-import { TopGunError } from '@topgunbuild/core'
+import { deserialize, TopGunError, WriteConcern } from '@topgunbuild/core'
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { errorOf } from '../../__tests__/support/scene'
+import { encodeOp } from '../../offline/op-frames'
 import type { OpLogEntry } from '../storage-port'
 import { DB_NAME, DURABLE, PLACES, type Place, type WholeStorage } from './support/storages'
 
@@ -11,8 +12,9 @@ function entry(key: string): OpLogEntry {
   return entryOf(key, key)
 }
 
+const timestamp = { millis: 2 ** 41, counter: 7, nodeId: 'a~b' }
+
 function entryOf(key: string, value: unknown): OpLogEntry {
-  const timestamp = { millis: 2 ** 41, counter: 7, nodeId: 'a~b' }
   const record = { value, timestamp, ttlMs: 1000 }
   return { opId: `op ${key}`, mapName: 'stock', key, op: 'PUT', record, timestamp, synced: 0, writeConcern: 'QUORUM' }
 }
@@ -158,6 +160,31 @@ for (const [name, place] of Object.entries(PLACES)) {
       assert.deepStrictEqual(await storage.getPendingOps(), expected)
       await reopen()
       assert.deepStrictEqual(await storage.getPendingOps(), expected)
+    })
+
+    it('gives back an op that was handed in as it travels, too, and those bytes or none', async () => {
+      const ops = ['a', 'b'].map((key) => {
+        const { opId = '', record = { value: null, timestamp }, mapName } = entry(key)
+        return { opId, mapName, key, record, writeConcern: WriteConcern.REPLICATED, timeoutMs: 500 }
+      })
+      const ids: number[] = []
+      for (const op of ops)
+        ids.push(await storage.appendOpLog({ ...entry(op.key), writeConcern: op.writeConcern }, encodeOp(op)))
+      await reopen()
+      const given = await storage.getPendingOps()
+      for (const [index, op] of ops.entries()) {
+        const { encoded, ...rest } = given[index] ?? entry('lost')
+        expect(rest).to.deep.include({
+          opId: op.opId,
+          mapName: op.mapName,
+          key: op.key,
+          record: op.record,
+          id: ids[index],
+        })
+        expect([rest.op ?? rest.opType, rest.writeConcern, rest.synced]).to.deep.equal(['PUT', op.writeConcern, 0])
+        if (encoded !== undefined) assert.deepStrictEqual(deserialize(encoded), deserialize(encodeOp(op)))
+      }
+      expect(given.length).to.equal(2)
     })
 
     it('gives an id of its own to an op that brings one along', async () => {

@@ -1,5 +1,5 @@
 /** What only the storage in a file can meet: other processes, a process that is killed, and a file that is damaged. */
-import { TopGunError } from '@topgunbuild/core'
+import { TopGunError, type LWWRecord } from '@topgunbuild/core'
 import { expect } from 'chai'
 import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
@@ -9,12 +9,15 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Database } from 'node-sqlite3-wasm'
 import { errorOf } from '../../__tests__/support/scene'
+import { encodeOp } from '../../offline/op-frames'
 import { loadSqlite } from '../sqlite/load-sqlite'
 import { SqliteStorageAdapter } from '../sqlite/SqliteStorageAdapter'
+import type { OpLogEntry } from '../storage-port'
 import { DB_NAME } from './support/db-name'
 import { temporaryDirectory } from './support/storages'
 
 const FILE = 'test%2Fdb.sqlite'
+const REMOVED: LWWRecord<unknown> = { value: null, timestamp: { millis: 1, counter: 0, nodeId: 'a' } }
 
 /** An op that a process told of. */
 interface Stored {
@@ -110,6 +113,30 @@ describe('the storage of a client in a file', () => {
     expect(await first.getAllKeys()).to.deep.equal(['a'])
   })
 
+  it('takes over a database of the first format, its ops and its records, and gives what it has as before', async () => {
+    const storage = await open()
+    const entry: OpLogEntry = { opId: 'op', mapName: 'a', key: 'b', op: 'REMOVE', synced: 0, writeConcern: 'QUORUM' }
+    await storage.appendOpLog(entry)
+    await storage.put('a:c', 'kept')
+    await storage.close()
+    const older = new Database(join(directory, FILE))
+    older.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA user_version = 1')
+    older.close()
+    const later = await open()
+    expect(await later.getPendingOps()).to.deep.equal([{ ...entry, id: 1 }])
+    expect(await later.get('a:c')).to.equal('kept')
+    await later.appendOpLog(entry, encodeOp({ opId: 'new', mapName: 'a', key: 'd', record: REMOVED }))
+    expect((await later.getPendingOps()).map(({ id, opId, key }) => [id, opId, key])).to.deep.equal([
+      [1, 'op', 'b'],
+      [2, 'new', 'd'],
+    ])
+    await later.close()
+    const looked = new Database(join(directory, FILE))
+    looked.exec('PRAGMA locking_mode = EXCLUSIVE')
+    expect(looked.get('PRAGMA user_version')).to.deep.equal({ user_version: 2 })
+    looked.close()
+  })
+
   it('holds two databases of different names in one directory', async () => {
     const [first, second] = [await open(), adapter()]
     await second.initialize('another')
@@ -188,9 +215,9 @@ describe('the storage of a client in a file', () => {
     await rm(join(directory, FILE))
     await filled()
     const later = new Database(join(directory, FILE))
-    later.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA user_version = 2')
+    later.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA user_version = 3')
     later.close()
-    expect((await refusal()).message).to.contain('it has format 2, which a later version of this client wrote')
+    expect((await refusal()).message).to.contain('it has format 3, which a later version of this client wrote')
   })
 
   it('says what a directory must be', async () => {

@@ -1,6 +1,7 @@
 /** Keeps a client's records and its op log in the browser's IndexedDB, by the package `idb`. Nothing of Node is used. */
 import { defaultRuntime, TopGunError, type Runtime } from '@topgunbuild/core'
 import { copyOf } from '../copy-of'
+import { entryIn } from '../entry-in'
 import type { IStorageAdapter, OpLogEntry } from '../storage-port'
 import {
   openDatabase,
@@ -115,16 +116,21 @@ export class IDBAdapter implements IStorageAdapter {
     })
   }
 
-  /** @throws as `put` */
-  async appendOpLog({ id: _given, ...entry }: OpLogEntry): Promise<number> {
-    return Number(await this.write((transaction) => transaction.objectStore('ops').add(entry)))
+  /** Keeps the op as it travels where it is given that. @throws as `put` */
+  async appendOpLog({ id: _given, ...entry }: OpLogEntry, encoded?: Uint8Array): Promise<number> {
+    // Of its own buffer: with a part of one, all of that would be cloned.
+    const kept = encoded === undefined ? entry : Uint8Array.from(encoded)
+    return Number(await this.write((transaction) => transaction.objectStore('ops').add(kept)))
   }
 
   getPendingOps(): Promise<OpLogEntry[]> {
     return this.read('ops', async (transaction) => {
       const store = transaction.objectStore('ops')
       const [ids, entries] = await Promise.all([store.getAllKeys(), store.getAll()])
-      return entries.map((entry: OpLogEntry, index) => Object.assign(entry, { id: Number(ids[index]) }))
+      return entries.map((kept: OpLogEntry | Uint8Array, index) => {
+        const id = Number(ids[index])
+        return kept instanceof Uint8Array ? entryIn(id, kept) : Object.assign(kept, { id })
+      })
     })
   }
 

@@ -112,8 +112,9 @@ export class SqliteStorageAdapter implements IStorageAdapter {
     })
   }
 
-  /** @throws TopGunError as `put` */
-  appendOpLog({ id: _given, ...entry }: OpLogEntry): Promise<number> {
+  /** Keeps the op as it travels where it is given that. @throws TopGunError as `put` */
+  appendOpLog({ id: _given, ...entry }: OpLogEntry, encoded?: Uint8Array): Promise<number> {
+    if (encoded !== undefined) return this.ask(({ tables }) => tables.append(encoded))
     return this.store(entry, ({ tables }, bytes) => tables.append(bytes))
   }
 

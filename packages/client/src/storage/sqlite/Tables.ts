@@ -4,13 +4,20 @@
  */
 import { deserialize, type TopGunError } from '@topgunbuild/core'
 import type { Database, Statement } from 'node-sqlite3-wasm'
+import { entryIn } from '../entry-in'
 import type { OpLogEntry } from '../storage-port'
 
 /** "TopG": by it a database of this adapter is told from those of others. */
 const APPLICATION_ID = 0x546f7047
-const FORMAT = 1
+const FORMAT = 2
+/** Of a new database. Every page is a call of the operating system, and a client that starts reads all there are. */
+const PAGE_BYTES = 16 * 1024
+/** Its ops are entries of the log as they are; those of format 2 are also ops as they travel. */
+const FIRST_FORMAT = 1
 /** What the log of changes may keep on disk once it was written back. */
 const MOST_WAL_BYTES = 4 * 1024 * 1024
+/** Rows of one call cost half of what they cost one by one; but many that are alive together cost the collector more. */
+const OPS_AT_ONCE = 1000
 
 /** An op log without AUTOINCREMENT would give the last id again once the last op is gone. */
 const SCHEMA = `
@@ -29,7 +36,7 @@ const SQL = {
   getMeta: 'SELECT value FROM meta WHERE key = ?',
   setMeta: 'INSERT OR REPLACE INTO meta VALUES (?, ?)',
   append: 'INSERT INTO op (entry) VALUES (?)',
-  ops: 'SELECT id, entry FROM op ORDER BY id',
+  ops: `SELECT id, entry FROM op WHERE id > ? ORDER BY id LIMIT ${OPS_AT_ONCE}`,
   trimTo: 'DELETE FROM op WHERE id <= ?',
   trim: 'DELETE FROM op WHERE id = ?',
 } as const
@@ -51,6 +58,7 @@ export class Tables {
     // Exclusive, since shared memory is not to be had here; a log ahead of the file, which is one fsync a commit; and
     // full, so that this fsync takes place at every commit.
     database.exec(`
+PRAGMA page_size = ${PAGE_BYTES};
 PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
@@ -126,11 +134,14 @@ PRAGMA journal_size_limit = ${MOST_WAL_BYTES};`)
   }
 
   ops(): OpLogEntry[] {
-    return Array.from(this.statements.ops.iterate(), (row) => {
-      const entry = deserialize<OpLogEntry>(blobIn(row, 'entry'))
-      entry.id = Number(row['id'])
-      return entry
-    })
+    const ops: OpLogEntry[] = []
+    let after = 0
+    for (;;) {
+      const rows = this.statements.ops.all([after])
+      for (const row of rows) ops.push(entryIn(Number(row['id']), blobIn(row, 'entry')))
+      if (rows.length < OPS_AT_ONCE) return ops
+      after = ops.at(-1)?.id ?? after
+    }
   }
 
   trimTo(lastId: number): void {
@@ -150,6 +161,8 @@ PRAGMA journal_size_limit = ${MOST_WAL_BYTES};`)
     const owner = this.numberOf('PRAGMA application_id')
     const format = this.numberOf('PRAGMA user_version')
     if (owner === APPLICATION_ID && format === FORMAT) return
+    if (owner === APPLICATION_ID && format === FIRST_FORMAT)
+      return this.database.exec(`PRAGMA user_version = ${FORMAT}`)
     if (owner === APPLICATION_ID) throw refused(`it has format ${format}, which a later version of this client wrote`)
     if (this.numberOf('SELECT count(*) FROM sqlite_schema') > 0) throw refused('it is a database of another program')
     this.begin()
