@@ -1,6 +1,8 @@
 // Loaded by plain Node, before ts-node: keep it JavaScript.
 require('./scripts/preflight.cjs').preflight()
 require('./scripts/keep-alone.cjs').keepAlone()
+const { availableParallelism } = require('node:os')
+const { isWholeRun, workersFor } = require('./scripts/whole-run.cjs')
 
 const shared = {
   requireModule: ['ts-node/register'],
@@ -8,7 +10,8 @@ const shared = {
   // No `paths`: features/ is the default, and paths given here would be added to those on the command line.
   tags: 'not @wip',
   order: 'random',
-  worldParameters: { topology: 'in-process', slowness: 1 },
+  parallel: workersFor(process.env, process.argv, availableParallelism()),
+  worldParameters: { topology: 'in-process', slowness: 1, wholeRun: isWholeRun(process.argv) },
   format: [
     './report/progress.cjs',
     ['html', 'reports/cucumber.html'],

@@ -32,6 +32,8 @@ export interface WorldParameters extends Partial<Outside> {
   readonly topology: Topology['name']
   /** Multiplies every bound of the suite. */
   readonly slowness: number
+  /** The command line chooses nothing among the scenarios. */
+  readonly wholeRun?: boolean
   /** Of all chance in a simulation; default 1. */
   readonly seed?: number
 }

@@ -9,7 +9,9 @@ import {
   Before,
   BeforeStep,
   setDefaultTimeout,
+  parallelCanAssignHelpers,
   setDefinitionFunctionWrapper,
+  setParallelCanAssign,
 } from '@cucumber/cucumber'
 import type { ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { AcceptanceWorld } from './AcceptanceWorld'
@@ -18,7 +20,7 @@ import { judgeScenario } from './history/judge-scenario'
 import type { Verdict } from './history/judge'
 import { attachEvidence } from './evidence/attach-evidence'
 import { failureOf, RunTally, sayRun } from './history/run-tally'
-import { isWholeRun, writeRunVerdict } from './history/run-report'
+import { fileVerdict, workerIn } from './history/run-report'
 import { keepsFailures } from './failure/keep'
 import { isFailed, leaveNothing, leaveRemains } from './failure/leave'
 import { seeLast } from './failure/see-last'
@@ -27,7 +29,7 @@ import { NotRun } from './topologies/NotRun'
 setDefaultTimeout(60_000)
 
 const MOST_BREACHES_TOLD = 20
-/** One a process: with --parallel, one a worker. */
+/** One a process: of a run that workers share, one a worker. */
 const runTally = new RunTally()
 
 type Code = (this: AcceptanceWorld, ...args: unknown[]) => unknown
@@ -69,6 +71,9 @@ After({ name: 'everything is closed' }, async function (this: AcceptanceWorld, s
 })
 
 keepsFailures()
+
+// They start programs of their own, which share the cores with all others as it is.
+setParallelCanAssign(parallelCanAssignHelpers.atMostOnePicklePerTag(['@project']))
 
 After({ name: 'what failed is filed' }, function (this: AcceptanceWorld, scenario: ITestCaseHookParameter) {
   if (isFailed(scenario)) this.log(`logs: ${leaveRemains(this, scenario)}`)
@@ -114,10 +119,11 @@ After({ name: 'what was last seen' }, function (this: AcceptanceWorld, scenario:
 })
 
 AfterAll({ name: 'the run as a whole' }, function () {
-  const verdict = runTally.verdict()
+  // The process above is the same for all that share a run, and another for the next.
+  const verdict = fileVerdict(runTally.verdict(), workerIn(process.env, `${process.ppid}`))
+  if (verdict === undefined) return
   console.log(`\n${sayRun(verdict)}`)
-  writeRunVerdict(verdict, process.env['CUCUMBER_WORKER_ID'])
-  const failure = failureOf(verdict, isWholeRun(process.argv))
+  const failure = failureOf(verdict, this.parameters['wholeRun'] === true)
   if (failure !== undefined) throw new Error(failure)
 })
 

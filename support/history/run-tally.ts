@@ -52,9 +52,7 @@ export class RunTally {
 
   judged(scenario: string, verdict: Verdict): void {
     this.judgements++
-    for (const [level, count] of Object.entries(verdict.levels)) {
-      this.levels.set(level, (this.levels.get(level) ?? 0) + count)
-    }
+    for (const [level, count] of Object.entries(verdict.levels)) this.count(level, count)
     for (const client of verdict.excluded) this.strangers.add(client)
     this.refused += verdict.refused
     this.unknown += verdict.unknown
@@ -66,6 +64,21 @@ export class RunTally {
       .slice(0, MOST_BREACHES_KEPT)
       .map(({ promise, sentence }) => ({ promise, sentence }))
     this.keep({ scenario, verdict: isBreached ? 'breached' : 'clean', breaches })
+  }
+
+  /** Another part of the same run. */
+  add(part: RunVerdict): void {
+    for (const [level, count] of Object.entries(part.levels)) this.count(level, count)
+    for (const client of part.excluded) this.strangers.add(client)
+    this.refused += part.refused
+    this.unknown += part.unknown
+    this.acknowledged += part.undisturbed.acknowledged
+    this.replicated += part.undisturbed.replicated
+    for (const scenario of part.scenarios) {
+      if (scenario.verdict === 'clean' || scenario.verdict === 'breached') this.judgements++
+      if (scenario.verdict === 'breached') this.breached++
+      this.keep(scenario)
+    }
   }
 
   verdict(): RunVerdict {
@@ -93,6 +106,10 @@ export class RunTally {
       return { result: 'inconclusive', sentence: 'no write of this run was acknowledged at REPLICATED' }
     }
     return { result: 'passed', sentence: `${this.judgements} judgements found no breach; ${share}` }
+  }
+
+  private count(level: string, writes: number): void {
+    this.levels.set(level, (this.levels.get(level) ?? 0) + writes)
   }
 
   private keep(scenario: ScenarioVerdict): void {

@@ -1,8 +1,8 @@
 /** What a run comes to, by the judgements in it. */
 import { expect } from 'chai'
 import { judge } from '../judge'
+import { isWholeRun, workersFor } from '../../../scripts/whole-run.cjs'
 import type { Verdict } from '../judge'
-import { isWholeRun } from '../run-report'
 import { failureOf, RunTally, sayRun } from '../run-tally'
 import { cleanAccount } from './scene'
 
@@ -174,5 +174,20 @@ describe('a run is of the whole suite', () => {
     it(`${['cucumber-js', ...chosen].join(' ')}: ${whole}`, () => {
       expect(isWholeRun(['/usr/bin/node', '/bin/cucumber-js', ...chosen])).to.equal(whole)
     })
+  }
+})
+
+describe('the workers of a run', () => {
+  const table: readonly [string, NodeJS.ProcessEnv, readonly string[], number, number][] = [
+    ['share a whole run, one a core', {}, [], 2, 2],
+    ['are no more than four', {}, ['--format', 'progress'], 16, 4],
+    ['are none where there is one core', {}, [], 1, 0],
+    ['are none for a few scenarios', {}, ['--tags', '@routing'], 8, 0],
+    ['are none of another profile', {}, ['-p', 'processes'], 8, 0],
+    ['are none where a failure is kept for a look', { KEEP: '1' }, [], 8, 0],
+    ['are there where none is kept', { KEEP: '0' }, [], 8, 4],
+  ]
+  for (const [what, env, chosen, cores, workers] of table) {
+    it(what, () => expect(workersFor(env, ['node', 'cucumber-js', ...chosen], cores)).to.equal(workers))
   }
 })
