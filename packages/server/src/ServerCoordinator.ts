@@ -11,7 +11,7 @@ import { clusterKeyOf } from './cluster/mesh/handshake-proof'
 import { hostAndPort, type Settings } from './config/server-config'
 import { Operations } from './coordinator/Operations'
 import { PartitionMapPublisher } from './coordinator/PartitionMapPublisher'
-import { isPermitted } from './coordinator/permissions'
+import { readableOf } from './coordinator/permissions'
 import { LockDoor } from './coordinator/locks/LockDoor'
 import { MapSync } from './coordinator/sync/MapSync'
 import { tokenVerifierOf } from './coordinator/token-verifier'
@@ -343,7 +343,7 @@ export class ServerCoordinator {
         clusterId: () => this.fabric.state()?.clusterId,
         partitionMapFor: (currentVersion) => this.publisher.answerFor(currentVersion),
         submit: (op, sender, respond) => this.operations.fromClient(op, sender, respond),
-        mayRead: (principal, map) => isPermitted(principal, 'READ', map, settings.securityPolicies),
+        readable: (principal, map) => readableOf(principal, map, settings.securityPolicies),
         sync: this.sync,
         locks: new LockDoor((name, ask, waitMs, principal, answer) =>
           this.operations.aboutLock(name, ask, waitMs, principal, answer),

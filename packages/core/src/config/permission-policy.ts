@@ -7,7 +7,11 @@ export interface PermissionPolicy {
   /** A map's name, a prefix (`orders.*`), `*`, or a name with `{userId}` in it. */
   readonly mapNamePattern: string
   readonly actions: readonly PermissionType[]
-  /** Only these fields of a value are shown to the reader; absent = all. */
+  /**
+   * Of each value only these fields may be read; absent = all. Such a reader follows queries, about these fields: rows
+   * have no others. It may not open the map itself, or a list, counter or topic. The first policy that permits reading
+   * decides, whatever the later ones say.
+   */
   readonly allowedFields?: readonly string[]
 }
 

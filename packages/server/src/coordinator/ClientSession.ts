@@ -19,8 +19,10 @@ import type { BoundHit } from '../inspection/queues'
 import { AckPrefix } from './AckPrefix'
 import type { LockDoor } from './locks/LockDoor'
 import type { Sender } from './Operations'
+import type { Readable } from './permissions'
 import type { Encoded, Subscriber } from './sync/Encoded'
 import type { MapSync } from './sync/MapSync'
+import { Reads } from './sync/Reads'
 import type { TokenVerifier } from './token-verifier'
 
 const AUTH_TIMEOUT_MS = 5000
@@ -42,7 +44,7 @@ export interface SessionOptions {
   /** A PARTITION_MAP, PARTITION_MAP_CURRENT or NOT_READY, encoded, for a client that has `currentVersion`. */
   readonly partitionMapFor: (currentVersion: number | undefined) => Uint8Array
   readonly submit: (op: ClientOp, sender: Sender, respond: (result: OpResult) => void) => void
-  readonly mayRead: (principal: Principal, map: string) => boolean
+  readonly readable: (principal: Principal, map: string) => Readable
   readonly sync: Pick<MapSync, 'fromClient' | 'permissionsChanged' | 'left'>
   readonly locks: Pick<LockDoor, 'fromClient'>
   readonly authenticated: (session: ClientSession) => void
@@ -56,6 +58,9 @@ export class ClientSession implements ConnectionEvents, Subscriber {
   private speaksOurs = false
   private results: OpResult[] = []
   private readonly prefix = new AckPrefix()
+  private readonly reads = new Reads((map) => {
+    return this.principal === undefined ? 'nothing' : this.options.readable(this.principal, map)
+  })
   private anonymousOps = 0
   /** Holds locks in the name of a client that has none. */
   private connectionName: string | undefined
@@ -99,8 +104,9 @@ export class ClientSession implements ConnectionEvents, Subscriber {
   }
 
   /** What another part has to tell: of the maps that are open here. */
-  deliver({ frame }: Encoded): void {
-    this.sendFrame(frame)
+  deliver(message: Encoded): void {
+    const shown = this.reads.shown(message)
+    if (shown !== undefined) this.sendFrame(shown.frame)
   }
 
   close(code: number, reason: string): void {
@@ -200,11 +206,11 @@ export class ClientSession implements ConnectionEvents, Subscriber {
       ...(id === undefined ? {} : { clusterId: id }),
     })
     if (first) this.options.authenticated(this)
-    else this.options.sync.permissionsChanged(this, this.mayRead)
+    else this.options.sync.permissionsChanged(this, this.reads)
   }
 
   private synchronize(message: SyncUp): void {
-    this.options.sync.fromClient(message, this, this.mayRead)
+    this.options.sync.fromClient(message, this, this.reads)
   }
 
   private aboutLock(message: LockUp): void {
@@ -213,10 +219,6 @@ export class ClientSession implements ConnectionEvents, Subscriber {
     const { locks, nodeId, runtime } = this.options
     this.connectionName ??= `${nodeId} ${randomHex(runtime)}`
     locks.fromClient(message, { principal, connection: this.connectionName }, (answer) => this.send(answer))
-  }
-
-  private readonly mayRead = (map: string): boolean => {
-    return this.principal !== undefined && this.options.mayRead(this.principal, map)
   }
 
   /** As 0.11 asks. No node of a cluster has all of a map. */

@@ -1,4 +1,4 @@
-/** Who may do what to which map: the first matching policy allows, nothing matching denies. */
+/** Who may do what to which map: the first matching policy allows, and says which fields; nothing matching denies. */
 import type { PermissionPolicy, PermissionType, Principal } from '@topgunbuild/core'
 
 const SYSTEM_MAPS = '$sys/'
@@ -10,6 +10,9 @@ function matches(pattern: string, mapName: string, principal: Principal): boolea
   return isPrefix ? mapName.startsWith(named) : mapName === named
 }
 
+/** What of a map: nothing of it, all, or of each value only these fields. */
+export type Readable = 'nothing' | 'all' | ReadonlySet<string>
+
 /** @param policies absent: every authenticated principal may use every map that is not a system map */
 export function isPermitted(
   principal: Principal,
@@ -20,7 +23,28 @@ export function isPermitted(
   if (principal.roles.includes('ADMIN')) return true
   if (mapName.startsWith(SYSTEM_MAPS)) return false
   if (policies === undefined) return true
-  return policies.some(
+  return firstMatching(principal, action, mapName, policies) !== undefined
+}
+
+/** @param policies as of `isPermitted` */
+export function readableOf(
+  principal: Principal,
+  mapName: string,
+  policies: readonly PermissionPolicy[] | undefined,
+): Readable {
+  if (!isPermitted(principal, 'READ', mapName, policies)) return 'nothing'
+  if (principal.roles.includes('ADMIN') || policies === undefined) return 'all'
+  const { allowedFields } = firstMatching(principal, 'READ', mapName, policies) ?? {}
+  return allowedFields === undefined ? 'all' : new Set(allowedFields)
+}
+
+function firstMatching(
+  principal: Principal,
+  action: Exclude<PermissionType, 'ALL'>,
+  mapName: string,
+  policies: readonly PermissionPolicy[],
+): PermissionPolicy | undefined {
+  return policies.find(
     (policy) =>
       principal.roles.includes(policy.role) &&
       matches(policy.mapNamePattern, mapName, principal) &&

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { messageKeyOf, type ClientOp, type LWWRecord, type PermissionPolicy, type Principal } from '@topgunbuild/core'
 import { AckPrefix } from '../AckPrefix'
 import { checkAtDoor, type DoorRules } from '../op-checks'
-import { isPermitted } from '../permissions'
+import { isPermitted, readableOf } from '../permissions'
 import { ReceivedLog } from '../ReceivedLog'
 
 const principal = (userId: string, ...roles: string[]): Principal => ({ userId, roles })
@@ -54,6 +54,32 @@ describe('isPermitted', () => {
   it('lets no user make a pattern of its own name', () => {
     expect(isPermitted(principal('*', 'USER'), 'PUT', 'notes:ben', policies)).to.equal(false)
   })
+})
+
+describe('readableOf', () => {
+  const policies: readonly PermissionPolicy[] = [
+    { role: 'CLERK', mapNamePattern: 'staff', actions: ['PUT'], allowedFields: ['salary'] },
+    { role: 'CLERK', mapNamePattern: 'staff', actions: ['READ'], allowedFields: ['name', 'city'] },
+    { role: 'MANAGER', mapNamePattern: '*', actions: ['ALL'] },
+    { role: 'GUEST', mapNamePattern: '*', actions: ['ALL'], allowedFields: [] },
+  ]
+  const TABLE: readonly (readonly [string, Principal, string, 'all' | 'nothing' | readonly string[]])[] = [
+    ['of the first that permits reading', principal('cleo', 'CLERK'), 'staff', ['name', 'city']],
+    ['of the first of several roles', principal('cleo', 'MANAGER', 'CLERK'), 'staff', ['name', 'city']],
+    ['of one without a limit', principal('ben', 'MANAGER'), 'staff', 'all'],
+    ['none, and the keys', principal('gus', 'GUEST'), 'staff', []],
+    ['of no policy', principal('cleo', 'CLERK'), 'orders', 'nothing'],
+    ['of an admin', principal('root', 'ADMIN', 'CLERK'), 'staff', 'all'],
+    ['of a system map', principal('ben', 'MANAGER'), '$sys/members', 'nothing'],
+  ]
+  for (const [name, who, map, expected] of TABLE) {
+    it(`gives the fields ${name}`, () => {
+      const readable = readableOf(who, map, policies)
+      expect(typeof readable === 'string' ? readable : [...readable]).to.deep.equal(expected)
+    })
+  }
+
+  it('gives all where there are no policies', () => expect(readableOf(ana, 'any', undefined)).to.equal('all'))
 })
 
 describe('checkAtDoor', () => {

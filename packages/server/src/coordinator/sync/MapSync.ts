@@ -17,7 +17,8 @@ import { LiveQueries } from './LiveQueries'
 import { answersTo, rootsMessage, type Compared } from './merkle-answers'
 import { Subscribers, type Subscription } from './Subscribers'
 import { SyncRelay } from './SyncRelay'
-import { aboutOf, aboutOnly, endOf, isBegin, isStop, mapOf, queryOf, readsOf, type Ending, type Topic } from './topics'
+import type { Reads } from './Reads'
+import { aboutOf, aboutOnly, endOf, isBegin, isStop, mapOf, queryOf, type Ending, type Topic } from './topics'
 
 const RETRY_AFTER_MS = 100
 
@@ -73,14 +74,13 @@ export class MapSync {
     })
   }
 
-  /** @param mayRead this client, that map */
-  fromClient(message: SyncUp, client: Subscriber, mayRead: (map: string) => boolean): void {
+  /** @param reads of this client */
+  fromClient(message: SyncUp, client: Subscriber, reads: Reads): void {
     const about = { ...aboutOf(message), subscriber: client }
-    const map = readsOf(message)
-    if (map !== undefined && !mayRead(map)) {
-      return tellEnd(about, { code: 'FORBIDDEN', message: `The token does not permit reading map "${map}".` })
-    }
+    const fault = reads.faultOf(message)
+    if (fault !== undefined) return tellEnd(about, fault)
     if (!this.mayOpen(message, about)) return
+    reads.opened(message)
     const state = this.options.fabric.state()
     if (state === null || !this.options.fabric.isLargeEnough()) {
       const sentence = 'This node is not in a cluster, or in one of fewer nodes than minClusterSize asks for.'
@@ -91,7 +91,7 @@ export class MapSync {
       if (owner === this.options.selfId) this.serve(part, client)
       else this.passOn(owner, part, client)
     }
-    if (isStop(message)) this.closed(about)
+    if (isStop(message)) this.closed(about, reads)
   }
 
   /** A client of this node is gone. */
@@ -104,17 +104,18 @@ export class MapSync {
   }
 
   /** Its token is another one now. */
-  permissionsChanged(client: Subscriber, mayRead: (map: string) => boolean): void {
+  permissionsChanged(client: Subscriber, reads: Reads): void {
     const isLost = (topic: Topic): boolean => {
       const map =
         mapOf(topic) ?? this.queries.mapOf(client, queryOf(topic)) ?? this.relayedReads.get(client)?.get(topic)
-      return map !== undefined && !mayRead(map)
+      return map !== undefined && !reads.mayKeep(topic, map)
     }
     const subscriptions = [...this.subscribers.subscriptions(client), ...this.relay.subscriptionsOf(client)]
     const lost = subscriptions.filter(({ topic }) => isLost(topic))
     this.relay.leave(client, isLost)
     for (const one of lost) {
       this.subscribers.remove(one)
+      reads.closed(one.topic)
       tellEnd(one, { code: 'FORBIDDEN', message: 'The token does not permit reading this map any more.' })
     }
   }
@@ -178,11 +179,12 @@ export class MapSync {
   }
 
   /** It may have stopped a part of its partitions only. */
-  private closed({ topic, subscriber }: Subscription<Subscriber>): void {
+  private closed({ topic, subscriber }: Subscription<Subscriber>, reads: Reads): void {
     const isPassedOn = this.relay.subscriptionsOf(subscriber).some((one) => one.topic === topic)
     if (isPassedOn || this.subscribers.of(topic).has(subscriber)) return
     this.open.get(subscriber)?.delete(topic)
     this.relayedReads.get(subscriber)?.delete(topic)
+    reads.closed(topic)
   }
 
   private serve(message: SyncUp, subscriber: Subscriber): void {

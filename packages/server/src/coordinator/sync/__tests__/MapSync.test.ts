@@ -16,9 +16,10 @@ import type { DataMessage } from '../../../cluster/ClusterFabric'
 import { PartitionStore } from '../../../cluster/partitions/PartitionStore'
 import type { Encoded, Subscriber } from '../Encoded'
 import { MapSync } from '../MapSync'
+import { Reads } from '../Reads'
 
-const ALL = (): boolean => true
-const NONE = (): boolean => false
+const ALL = new Reads(() => 'all')
+const NONE = new Reads(() => 'nothing')
 
 /** Every partition of `state` with an even number is a's, the others are b's. */
 const BOTH: ClusterState = (() => {
