@@ -11,7 +11,7 @@ import { endGroup } from './end-group'
 const HELP = `npm run repeat -- [--times 20] [--parallel N] [--load] [-- arguments for cucumber-js]
 
   --times N      how often the suite runs (default 20)
-  --parallel N   workers in each run (default: none, scenarios run one after another)
+  --parallel N   workers in each run (default: as for npx cucumber-js, one a core and four at most)
   --load         keeps every core busy with other work meanwhile
   --help
 

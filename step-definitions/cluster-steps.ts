@@ -7,6 +7,11 @@ import { everyNodeOwnsItsShare } from '../support/expectations/placement'
 import { everyNodeRefused } from '../support/expectations/refusals'
 import { acknowledgedNothingSince } from '../support/expectations/writes'
 
+const CLERKS_READ_KEYS = [
+  { role: 'CLERK', mapNamePattern: '*', actions: ['READ'], allowedFields: [] },
+  { role: 'USER', mapNamePattern: '*', actions: ['ALL'] },
+]
+
 Given(
   'a cluster of {int} node(s) keeping {int} backup(s)',
   function (this: AcceptanceWorld, nodes: number, backupCount: number) {
@@ -104,6 +109,13 @@ Given(
   function (this: AcceptanceWorld, nodes: number, backupCount: number, megabytes: number) {
     const given = { 'max-unanswered-bytes': String(megabytes * 2 ** 20) }
     return this.cluster.start({ nodes, backupCount, given })
+  },
+)
+
+Given(
+  'a cluster of {int} nodes keeping {int} backup(s), whose clerks may read no values',
+  function (this: AcceptanceWorld, nodes: number, backupCount: number) {
+    return this.cluster.start({ nodes, backupCount, given: { 'security-policies': JSON.stringify(CLERKS_READ_KEYS) } })
   },
 )
 

@@ -16,6 +16,10 @@ Given('{client} follows the values above {int}', function (this: AcceptanceWorld
   client.follow({ where: { value: { $gt: value } } })
 })
 
+Given('{client} follows all rows', function (this: AcceptanceWorld, client: ClientDriver) {
+  client.follow({})
+})
+
 When(
   '{client} reads the values page by page, {int} at a time',
   async function (this: AcceptanceWorld, client: ClientDriver, size: number) {
@@ -45,6 +49,22 @@ Then(
     )
   },
 )
+
+Then(
+  "{client}'s query is refused because {string}",
+  function (this: AcceptanceWorld, client: ClientDriver, why: string) {
+    return this.eventually(`${client.name}'s query is refused`, () =>
+      assert(
+        client.queryRefusals.some((said) => said.includes(why)),
+        client.queryRefusals.join('; ') || 'no query was refused',
+      ),
+    )
+  },
+)
+
+Then('{client} was never shown a value', function (this: AcceptanceWorld, client: ClientDriver) {
+  queries.neverShowedAValue(client)
+})
 
 Then('{client} was never shown a part of the rows', function (this: AcceptanceWorld, client: ClientDriver) {
   queries.neverShowedAPart(client)

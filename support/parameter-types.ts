@@ -6,7 +6,7 @@ import type { ClientTlsOptions } from '@topgunbuild/client'
 import type { ConnectOptions } from './drivers/ClientDriver'
 import type { Fault } from './drivers/ClusterDriver'
 import { lastingToken } from './drivers/tokens'
-import type { TokenKind } from './drivers/tokens'
+import { tokenWithRole, type TokenKind } from './drivers/tokens'
 import type { Introduction } from './drivers/Strangers'
 import { ENDINGS, FLAWS, SAYINGS } from './strangers/words'
 
@@ -76,6 +76,7 @@ const MANNERS: Readonly<Record<string, (world: AcceptanceWorld) => Partial<Conne
   'in the clear': ({ cluster }) => ({
     addresses: cluster.nodeIds.map((nodeId) => cluster.clientUrl(nodeId).replace(/^wss:/, 'ws:')),
   }),
+  'as a clerk': () => ({ token: tokenWithRole('CLERK') }),
   "through the addresses in Ana's partition map": (world) => ({
     addresses: [...(world.client('Ana').map?.endpoints.values() ?? [])],
   }),

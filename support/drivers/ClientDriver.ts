@@ -35,6 +35,10 @@ interface Followed {
   readonly query: Query
   keys: string[]
   readonly counts: number[]
+  /** Of all rows it ever showed. */
+  readonly fields: Set<string>
+  /** No node lets it read these rows, so that it shows none is right. */
+  isForbidden: boolean
 }
 
 /** Scenarios write into this map, unless their nodes outlive them. */
@@ -63,6 +67,7 @@ export class ClientDriver {
   private readonly unanswered: Promise<unknown>[] = []
   private readonly views: Timestamp[] = []
   private readonly follows: Followed[] = []
+  private readonly unanswerable: string[] = []
   private client: TopGunClient | undefined
   /** Its OR maps and counters. */
   readonly collections = new CollectionsDriver(this, () => this.open)
@@ -295,16 +300,32 @@ export class ClientDriver {
   /** From here on its rows are kept up to date. */
   follow(query: Query): void {
     const handle = this.open.query(this.mapName, query)
-    const followed: Followed = { query, keys: [], counts: [] }
+    const followed: Followed = { query, keys: [], counts: [], fields: new Set(), isForbidden: false }
     this.follows.push(followed)
+    handle.first().catch((error: Error) => {
+      this.unanswerable.push(error.message)
+      followed.isForbidden = error instanceof TopGunError && error.code === 'FORBIDDEN'
+    })
     handle.subscribe((rows) => {
+      for (const row of rows) for (const field of Object.keys(row)) followed.fields.add(field)
       followed.keys = rows.map(({ _key }) => _key)
       followed.counts.push(rows.length)
     })
   }
 
   get followed(): readonly ShownQuery[] {
-    return this.follows.map(({ query, keys }) => ({ map: this.mapName, query, keys }))
+    const answered = this.follows.filter(({ isForbidden }) => !isForbidden)
+    return answered.map(({ query, keys }) => ({ map: this.mapName, query, keys }))
+  }
+
+  /** Of the rows of all its queries. */
+  get rowFields(): ReadonlySet<string> {
+    return new Set(this.follows.flatMap(({ fields }) => [...fields]))
+  }
+
+  /** Why queries were refused. */
+  get queryRefusals(): readonly string[] {
+    return this.unanswerable
   }
 
   /** Of each query, how many rows it showed, one time after the other. */

@@ -27,6 +27,11 @@ export const tokens = {
 
 export type TokenKind = keyof typeof tokens
 
+/** Of somebody who may do what this role may. */
+export function tokenWithRole(role: string): string {
+  return sign({ ...claims('somebody'), roles: [role] }, DEFAULT_SECRET)
+}
+
 /** Good for so many seconds. */
 export function lastingToken(seconds: number): string {
   return sign(claims(), DEFAULT_SECRET, { expiresIn: seconds })

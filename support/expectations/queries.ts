@@ -31,6 +31,14 @@ export function neverShowedAPart({ name, rowCounts }: ClientDriver): void {
   }
 }
 
+export function neverShowedAValue({ name, rowCounts, rowFields }: ClientDriver): void {
+  assert(
+    rowCounts.some((counts) => counts.some((count) => count > 0)),
+    `${name} was shown no rows`,
+  )
+  assert.deepEqual([...rowFields], ['_key'], `fields of the rows ${name} was shown`)
+}
+
 export function readOnce(pages: readonly (readonly string[])[], written: readonly string[]): void {
   assert(pages.length > 1, 'all rows came on one page')
   assert.deepEqual(pages.flat().toSorted(), [...new Set(written)].toSorted())

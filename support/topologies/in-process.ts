@@ -9,13 +9,13 @@ import { CLUSTER_SECRET } from '../drivers/cluster-secret'
 import { NextVersionRuntime } from './NextVersionRuntime'
 import { SkewedRuntime } from './SkewedRuntime'
 
-/** `backup-count` of the command line is `backupCount` of a program; numbers are numbers, and peers are a list. */
+/** `backup-count` of the command line is `backupCount` of a program; numbers are numbers, JSON is read, and peers are a list. */
 function configured(given: Readonly<Record<string, string>>): Partial<ServerConfig> {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
       const option = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
       if (option === 'peers') return [option, value.split(',')]
-      return [option, /^\d+$/.test(value) ? Number(value) : value]
+      return [option, /^(\d+$|\[)/.test(value) ? JSON.parse(value) : value]
     }),
   )
 }

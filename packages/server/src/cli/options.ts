@@ -9,14 +9,21 @@ function whole(name: string, value: string): number {
   throw new BadOption(`--${name}: "${value}" is no whole number.`)
 }
 
-function addresses(name: string, value: string): Record<string, string> {
-  const wrong = new BadOption(`--${name}: give a JSON object of "host:port" to "host:port", not ${value}`)
-  let parsed: unknown
+/** @param wanted ends "give …" */
+function json(name: string, value: string, wanted: string): unknown {
   try {
-    parsed = JSON.parse(value)
+    return JSON.parse(value)
   } catch {
-    throw wrong
+    throw new BadOption(`--${name}: give ${wanted}, not ${value}`)
   }
+}
+
+const ADDRESSES = 'a JSON object of "host:port" to "host:port"'
+const POLICIES = 'a JSON list of policies'
+
+function addresses(name: string, value: string): Record<string, string> {
+  const wrong = new BadOption(`--${name}: give ${ADDRESSES}, not ${value}`)
+  const parsed = json(name, value, ADDRESSES)
   if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) throw wrong
   const entries = Object.entries(parsed)
   if (entries.some(([, to]) => typeof to !== 'string')) throw wrong
@@ -95,6 +102,18 @@ export const OPTIONS: readonly Option[] = [
     byDefault: 'derived from the JWT secret',
     apply: (config, value) => {
       config.clusterSecret = value
+    },
+  },
+  {
+    name: 'security-policies',
+    variable: 'TOPGUN_SECURITY_POLICIES',
+    says: 'JSON list of {role, mapNamePattern, actions, allowedFields?}: who may do what',
+    byDefault: 'none: whoever has a token may use every map',
+    apply: (config, value) => {
+      const policies = json('security-policies', value, POLICIES)
+      if (!Array.isArray(policies)) throw new BadOption(`--security-policies: give ${POLICIES}, not ${value}`)
+      // Looked at with all other options, before the node starts.
+      config.securityPolicies = policies
     },
   },
   numeric('backup-count', 'TOPGUN_BACKUP_COUNT', 'backupCount', '1', 'backups of every partition; the founder decides'),

@@ -4,6 +4,7 @@ import { ConsistencyLevel, DEFAULT_BACKUP_COUNT, NodeRuntime } from '@topgunbuil
 import type { ListenTls, PermissionPolicy, Runtime } from '@topgunbuild/core'
 import type { IServerStorage } from '../storage/IServerStorage'
 import { refuse } from './refuse'
+import { policiesOf } from './security-policies'
 import { clusterTlsOf, listenTlsOf, type ClusterTls, type ClusterTlsConfig, type TlsConfig } from './tls-config'
 import { limitsOf, type Limits } from './limits'
 
@@ -197,7 +198,7 @@ export function settingsOf(config: ServerConfig, environment: Environment): Sett
     translateAddress: translatorOf(config.addressMap),
     tls: listenTlsOf('tls', config.tls),
     clusterTls: clusterTlsOf('clusterTls', config.clusterTls),
-    securityPolicies: config.securityPolicies,
+    securityPolicies: policiesOf(config.securityPolicies),
     maxKeyBytes: wholeNumber('maxKeyBytes', config.maxKeyBytes ?? 1024, 1, 2 ** 20),
     maxValueBytes,
     maxBatchOps: wholeNumber('maxBatchOps', config.maxBatchOps ?? 10_000, 1, 1_000_000),

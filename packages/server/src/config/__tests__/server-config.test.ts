@@ -32,6 +32,33 @@ describe('settingsOf', () => {
     expect(settings.translateAddress('x:1')).to.equal('x:1')
   })
 
+  it('takes security policies as they are, and none for none', () => {
+    const policies = [
+      { role: 'CLERK', mapNamePattern: 'staff', actions: ['READ'], allowedFields: [] },
+      { role: 'USER', mapNamePattern: '*', actions: ['ALL'] },
+    ] as const
+    expect(settingsOf({ ...good, securityPolicies: policies }, {}).securityPolicies).to.equal(policies)
+    expect(settingsOf(good, {}).securityPolicies).to.equal(undefined)
+  })
+
+  const policy = { role: 'USER', mapNamePattern: '*', actions: ['ALL'] }
+  const BAD_POLICIES: readonly [string, unknown, RegExp][] = [
+    ['that are no list', policy, /securityPolicies: must be a list/],
+    ['of which one is none', [policy, 7], /the policy at 1 cannot be/],
+    ['without a role', [{ ...policy, role: undefined }], /at 0\.role/],
+    ['that permit nothing', [{ ...policy, actions: [] }], /at 0\.actions/],
+    ['that permit what there is not', [{ ...policy, actions: ['READ', 'WRITE'] }], /at 0\.actions\.1/],
+    ['with a word that nobody keeps', [{ ...policy, allowedField: ['name'] }], /at 0 cannot be.*allowedField/],
+    ['with fields that are no list', [{ ...policy, allowedFields: 'name' }], /at 0\.allowedFields/],
+  ]
+  for (const [what, securityPolicies, sentence] of BAD_POLICIES) {
+    it(`refuses security policies ${what}`, () => {
+      const refused = refusalOf(JSON.parse(JSON.stringify({ securityPolicies })) as Partial<ServerConfig>)
+      expect(refused.code).to.equal('REJECTED')
+      expect(refused.message).to.match(sentence).and.to.contain('securityPolicies')
+    })
+  }
+
   const BAD: readonly [keyof ServerConfig, Partial<ServerConfig>][] = [
     ['nodeId', { nodeId: '' }],
     ['nodeId', { nodeId: 'a:b' }],
