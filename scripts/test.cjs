@@ -42,7 +42,11 @@ function run(command, args) {
   return new Promise((resolve, reject) => {
     running = spawn(command, args, { cwd: ROOT, detached: true, stdio: ['ignore', 'inherit', 'inherit'] })
     running.once('error', reject)
-    running.once('exit', (code) => resolve(code ?? 1))
+    running.once('exit', (code, signal) => {
+      // A part may print that all is well and end otherwise: then this is all there is to go by.
+      if (code !== 0) console.log(`\n< ${command} ${args.join(' ')} ended with ${signal ?? `code ${code}`}`)
+      resolve(code ?? 1)
+    })
   })
 }
 
