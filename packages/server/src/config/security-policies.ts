@@ -8,7 +8,9 @@ const policySchema = z.strictObject({
   role: z.string().min(1),
   mapNamePattern: z.string().min(1),
   actions: z.array(z.enum(['READ', 'PUT', 'REMOVE', 'ALL'])).min(1),
-  allowedFields: z.array(z.string()).optional(),
+  allowedFields: z
+    .array(z.string().regex(/^[^.]+$/, 'allowedFields names fields of the value itself, without dots'))
+    .optional(),
 })
 
 /** @throws TopGunError REJECTED that says which policy is wrong, and what */

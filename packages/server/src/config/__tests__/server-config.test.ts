@@ -49,6 +49,11 @@ describe('settingsOf', () => {
     ['that permit nothing', [{ ...policy, actions: [] }], /at 0\.actions/],
     ['that permit what there is not', [{ ...policy, actions: ['READ', 'WRITE'] }], /at 0\.actions\.1/],
     ['with a word that nobody keeps', [{ ...policy, allowedField: ['name'] }], /at 0 cannot be.*allowedField/],
+    [
+      'with a path for a field',
+      [{ ...policy, allowedFields: ['address.city'] }],
+      /at 0\.allowedFields\.0.*without dots/,
+    ],
     ['with fields that are no list', [{ ...policy, allowedFields: 'name' }], /at 0\.allowedFields/],
   ]
   for (const [what, securityPolicies, sentence] of BAD_POLICIES) {

@@ -84,7 +84,8 @@ export class MapSync {
     const state = this.options.fabric.state()
     if (state === null || !this.options.fabric.isLargeEnough()) {
       const sentence = 'This node is not in a cluster, or in one of fewer nodes than minClusterSize asks for.'
-      return this.notNow(about, { ...NOT_IN_REACH, message: sentence })
+      this.notNow(about, { ...NOT_IN_REACH, message: sentence })
+      return isStop(message) ? this.closed(about, reads) : undefined
     }
     for (const [owner, ids] of byOwner(about.partitionIds, state)) {
       const part = aboutOnly(message, (partitionId) => ids.has(partitionId))

@@ -3,81 +3,129 @@
  * those of the rows of its queries, and may not have the map itself open: its records are compared as a whole. It may
  * not ask about other fields either, for which rows it is given would tell what is in them.
  *
- * The node that the client is connected to sees to it, whichever node owns the rows.
+ * The node that the client is connected to sees to it, whichever node owns the rows, and of every message anew: what an
+ * owner sent before it heard of an end, or before the token was another one, arrives later.
  */
-import { fieldsOf, type Row, type SyncUp } from '@topgunbuild/core'
+import { fieldsOf, serialize, type Query, type Row, type SyncUp } from '@topgunbuild/core'
 import type { Readable } from '../permissions'
 import { Encoded } from './Encoded'
-import { mapOf, queryOf, readsOf, type Ending, type Topic } from './topics'
+import { queryOf, readsOf, type Ending, type Topic } from './topics'
+
+interface OpenQuery {
+  readonly map: string
+  readonly query: Query
+}
 
 export class Reads {
-  /** What may be shown of its rows, by query that is open. */
-  private readonly queries = new Map<string, 'all' | ReadonlySet<string>>()
+  private readonly queries = new Map<string, OpenQuery>()
+  /**
+   * Of queries that are over, of which a part of the fields was hidden: what comes late of one must not be taken for
+   * another's. So many of the last.
+   */
+  private readonly past = new Map<string, OpenQuery>()
 
   /** @param readable of the client as it is let in now */
-  constructor(private readonly readable: (map: string) => Readable) {}
+  constructor(
+    private readonly readable: (map: string) => Readable,
+    private readonly mostPast = 10_000,
+  ) {}
 
   /** Why the client may not be told this; undefined where it may. */
   faultOf(message: SyncUp): Ending | undefined {
     const map = readsOf(message)
     if (map === undefined) return undefined
+    if (message.type === 'QUERY_SUB') {
+      const { queryId, query } = message.payload
+      return this.faultOfQuery({ map, query }) ?? this.faultOfId(queryId, { map, query })
+    }
     const readable = this.readable(map)
     if (readable === 'all') return undefined
     if (readable === 'nothing') return forbidden(`reading map "${map}"`)
-    if (message.type !== 'QUERY_SUB') {
-      return forbidden(`reading all of map "${map}", only ${listOf(readable)}: follow a query instead of opening it`)
-    }
-    const hidden = fieldsOf(message.payload.query).find((field) => !readable.has(field))
-    return hidden === undefined
-      ? undefined
-      : forbidden(`reading "${hidden}" of map "${map}", which the query asks about`)
+    return forbidden(`reading all of map "${map}", only ${listOf(readable)}: follow a query instead of opening it`)
   }
 
   /** It is told this from here on. */
   opened(message: SyncUp): void {
     if (message.type !== 'QUERY_SUB') return
-    const { queryId, mapName } = message.payload
-    const readable = this.readable(mapName)
-    if (readable === 'nothing') return
-    // Under one id a client may ask about another map, too, and both answer.
-    this.queries.set(queryId, common(this.queries.get(queryId), readable))
+    const { queryId, mapName, query } = message.payload
+    this.queries.set(queryId, { map: mapName, query })
   }
 
   /** It is told no more of it, of no partition. */
   closed(topic: Topic): void {
-    this.queries.delete(queryOf(topic))
+    const queryId = queryOf(topic)
+    const query = this.queries.get(queryId)
+    if (query === undefined) return
+    this.queries.delete(queryId)
+    if (this.readable(query.map) === 'all') return
+    this.past.set(queryId, query)
+    const [oldest] = this.past.keys()
+    if (this.past.size > this.mostPast && oldest !== undefined) this.past.delete(oldest)
   }
 
   /** Whether what it was told so far may go on, under the token it has now. */
   mayKeep(topic: Topic, map: string): boolean {
-    const readable = this.readable(map)
-    if (typeof readable === 'string') return readable === 'all'
-    const before = mapOf(topic) === undefined ? this.queries.get(queryOf(topic)) : undefined
-    return typeof before === 'object' && [...before].every((field) => readable.has(field))
+    const query = topic.startsWith('query:') ? this.queries.get(queryOf(topic)) : undefined
+    return query === undefined ? this.readable(map) === 'all' : this.faultOfQuery(query) === undefined
   }
 
-  /** The message as the client may see it; undefined for rows of a query that is not open any more. */
+  /** The message as the client may see it now; undefined for what it may not see any more. */
   shown(encoded: Encoded): Encoded | undefined {
     const { message } = encoded
-    if (message.type !== 'QUERY_RESP' && message.type !== 'QUERY_UPDATE') return encoded
-    const fields = this.queries.get(message.payload.queryId)
-    if (fields === undefined) return undefined
-    if (fields === 'all') return encoded
-    const show = (row: Row): Row => ({ ...row, value: shownOf(row.value, fields) })
+    switch (message.type) {
+      case 'QUERY_RESP':
+      case 'QUERY_UPDATE':
+        return this.rowsShown(encoded, message.payload.queryId)
+      case 'SERVER_BATCH_EVENT': {
+        const events = message.payload.events.filter(({ mapName }) => this.readable(mapName) === 'all')
+        if (events.length === message.payload.events.length) return encoded
+        return events.length === 0 ? undefined : new Encoded({ ...message, payload: { ...message.payload, events } })
+      }
+      case 'SERVER_EVENT':
+      case 'SYNC_RESP_ROOT':
+      case 'SYNC_RESP_BUCKETS':
+      case 'SYNC_RESP_LEAF':
+        return this.readable(message.payload.mapName) === 'all' ? encoded : undefined
+      default:
+        return encoded
+    }
+  }
+
+  private rowsShown(encoded: Encoded, queryId: string): Encoded | undefined {
+    const query = this.queries.get(queryId)
+    const readable = query === undefined ? 'nothing' : this.readable(query.map)
+    if (readable === 'all') return encoded
+    if (readable === 'nothing') return undefined
+    const { message } = encoded
+    const show = (row: Row): Row => ({ ...row, value: shownOf(row.value, readable) })
     if (message.type === 'QUERY_RESP') {
       return new Encoded({ ...message, payload: { ...message.payload, results: message.payload.results.map(show) } })
     }
+    if (message.type !== 'QUERY_UPDATE') return undefined
     const updates = message.payload.updates.map((change) => ({ ...change, row: show(change.row) }))
     return new Encoded({ ...message, payload: { ...message.payload, updates } })
   }
+
+  private faultOfQuery({ map, query }: OpenQuery): Ending | undefined {
+    const readable = this.readable(map)
+    if (readable === 'all') return undefined
+    if (readable === 'nothing') return forbidden(`reading map "${map}"`)
+    const hidden = fieldsOf(query).find((field) => !readable.has(field))
+    return hidden === undefined
+      ? undefined
+      : forbidden(`reading "${hidden}" of map "${map}", which the query asks about`)
+  }
+
+  /** An owner goes on with the first question under an id, so rows of a second map would be chosen by what the first asks. */
+  private faultOfId(queryId: string, asked: OpenQuery): Ending | undefined {
+    const known = this.queries.get(queryId) ?? this.past.get(queryId)
+    if (known === undefined || isSame(known, asked)) return undefined
+    return { code: 'REJECTED', message: 'This id is that of another query: give every query an id of its own.' }
+  }
 }
 
-function common(
-  before: 'all' | ReadonlySet<string> | undefined,
-  now: 'all' | ReadonlySet<string>,
-): 'all' | ReadonlySet<string> {
-  if (before === undefined || before === 'all') return now
-  return now === 'all' ? before : new Set([...before].filter((field) => now.has(field)))
+function isSame(one: OpenQuery, other: OpenQuery): boolean {
+  return one.map === other.map && Buffer.from(serialize(one.query)).equals(serialize(other.query))
 }
 
 /** What has no fields, a number or a list, is shown as an object that has none. */

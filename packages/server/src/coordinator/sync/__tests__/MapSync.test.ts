@@ -16,10 +16,10 @@ import type { DataMessage } from '../../../cluster/ClusterFabric'
 import { PartitionStore } from '../../../cluster/partitions/PartitionStore'
 import type { Encoded, Subscriber } from '../Encoded'
 import { MapSync } from '../MapSync'
+import type { Readable } from '../../permissions'
 import { Reads } from '../Reads'
 
-const ALL = new Reads(() => 'all')
-const NONE = new Reads(() => 'nothing')
+const NAMES: ReadonlySet<string> = new Set(['name'])
 
 /** Every partition of `state` with an even number is a's, the others are b's. */
 const BOTH: ClusterState = (() => {
@@ -45,9 +45,13 @@ function key5(): string {
 
 class Client implements Subscriber {
   readonly heard: SyncDown[] = []
+  readonly reads = new Reads((map) => this.may(map))
+  may: (map: string) => Readable = () => 'all'
 
-  deliver({ frame }: Encoded): void {
-    this.heard.push(deserialize<SyncDown>(frame))
+  /** As a session does. */
+  deliver(message: Encoded): void {
+    const shown = this.reads.shown(message)
+    if (shown !== undefined) this.heard.push(deserialize<SyncDown>(shown.frame))
   }
 
   of<T extends SyncDown['type']>(type: T): SyncDownOf<T>['payload'][] {
@@ -95,9 +99,9 @@ class Cluster {
     return node
   }
 
-  merge(nodeId: string, partitionId: number, key: string, millis = 1, value: unknown = millis): void {
+  merge(nodeId: string, partitionId: number, key: string, millis = 1, value: unknown = millis, map = 'map'): void {
     const record: LWWRecord<unknown> = { value, timestamp: { millis, counter: 0, nodeId: 'w' } }
-    this.stores.get(nodeId)?.[partitionId]?.merge('map', key, record, millis)
+    this.stores.get(nodeId)?.[partitionId]?.merge(map, key, record, millis)
   }
 
   turn(): void {
@@ -174,7 +178,7 @@ describe('a map that is kept equal', () => {
   })
 
   const ask = (client: Client, message: SyncUp, nodeId = 'a'): void => {
-    cluster.node(nodeId).fromClient(message, client, ALL)
+    cluster.node(nodeId).fromClient(message, client, client.reads)
     cluster.turn()
   }
 
@@ -229,8 +233,8 @@ describe('a map that is kept equal', () => {
   })
 
   it('is not told to who may not read it', () => {
-    cluster.node('a').fromClient(init(2, 3), ana, NONE)
-    cluster.turn()
+    ana.may = () => 'nothing'
+    ask(ana, init(2, 3))
     expect(ana.ends).to.deep.equal([['FORBIDDEN', [2, 3], undefined]])
     cluster.merge('a', 2, 'x')
     cluster.turn()
@@ -239,8 +243,9 @@ describe('a map that is kept equal', () => {
 
   it('ends for who may not read it any more, here and at others, and for nobody else', () => {
     for (const client of [ana, ben]) ask(client, init(2, 3))
-    cluster.node('a').permissionsChanged(ana, NONE)
-    cluster.node('a').permissionsChanged(ben, ALL)
+    ana.may = () => 'nothing'
+    cluster.node('a').permissionsChanged(ana, ana.reads)
+    cluster.node('a').permissionsChanged(ben, ben.reads)
     cluster.turn()
     cluster.merge('a', 2, 'x')
     cluster.merge('b', 3, 'y')
@@ -356,7 +361,8 @@ describe('a map that is kept equal', () => {
 
     it('is refused with a sentence where it is none, and where the map may not be read', () => {
       ask(ana, sub({ where: { n: { $near: 1 } } }, 2))
-      cluster.node('a').fromClient(sub({}, 2, 3), ben, NONE)
+      ben.may = () => 'nothing'
+      ask(ben, sub({}, 2, 3))
       const ends = [ana, ben].map((client) =>
         client.of('QUERY_ENDED').map(({ code, retryAfterMs }) => [code, retryAfterMs]),
       )
@@ -368,13 +374,99 @@ describe('a map that is kept equal', () => {
       cluster.merge('b', 3, 'before')
       for (const client of [ana, ben]) ask(client, sub({}, 2, 3))
       expect(rowsOf(ana)).to.deep.equal(['before'])
-      cluster.node('a').permissionsChanged(ana, NONE)
+      ana.may = () => 'nothing'
+      cluster.node('a').permissionsChanged(ana, ana.reads)
       cluster.turn()
       cluster.merge('b', 3, 'x')
       cluster.merge('a', 2, 'y')
       cluster.turn()
       expect([updatesOf(ana), updatesOf(ben).toSorted()]).to.deep.equal([[], ['ENTER x', 'ENTER y']])
       expect(ana.of('QUERY_ENDED').map(({ code }) => code)).to.deep.equal(['FORBIDDEN', 'FORBIDDEN'])
+    })
+
+    describe('by who may read some fields only', () => {
+      const staff = (query: Query, mapName: string, ...partitionIds: number[]): SyncUp => ({
+        type: 'QUERY_SUB',
+        payload: { queryId: 'q', mapName, query, partitionIds },
+      })
+      const PAID = { name: 'Cleo', salary: 7000 }
+      const pay = (partitionId: number, millis: number): void =>
+        cluster.merge(partitionId % 2 === 0 ? 'a' : 'b', partitionId, 'x', millis, PAID, 'staff')
+      const arrive = (): void => {
+        for (const late of cluster.late.splice(0)) late()
+        cluster.turn()
+      }
+      beforeEach(() => {
+        ana.may = (map) => (map === 'own' ? 'all' : NAMES)
+      })
+      afterEach(() => expect(JSON.stringify(ana.heard)).to.not.include('salary'))
+
+      for (const [where, partitionId] of [
+        ['of this node', 2],
+        ['passed on', 3],
+      ] as const) {
+        it(`chooses no rows by a hidden field, under the id of a query of another map, ${where}`, () => {
+          pay(partitionId, 1)
+          const rows = [6999, 7000].map((salary) => {
+            ana.heard.length = 0
+            ask(ana, staff({ where: { salary: { $gt: salary } } }, 'own', partitionId + 2))
+            ask(ana, staff({}, 'staff', partitionId))
+            expect(ana.of('QUERY_ENDED').map(({ code }) => code)).to.include('REJECTED')
+            return ana.of('QUERY_RESP').flatMap(({ results }) => results).length
+          })
+          expect(rows).to.deep.equal([0, 0])
+        })
+      }
+
+      it('is told nothing late, when its id is asked of another map', () => {
+        pay(3, 1)
+        ask(ana, staff({}, 'staff', 3))
+        expect(ana.of('QUERY_RESP').flatMap(({ results }) => results.map(({ value }) => value))).to.deep.equal([
+          { name: 'Cleo' },
+        ])
+        cluster.isLate = true
+        pay(3, 2)
+        cluster.turn()
+        ask(ana, unsub(3))
+        ask(ana, staff({}, 'own', 3))
+        arrive()
+      })
+
+      it('is told nothing late of a query that was over when the token became a lesser one', () => {
+        ana.may = () => 'all'
+        ask(ana, staff({}, 'staff', 3))
+        cluster.isLate = true
+        cluster.node('a').stateChanged(withOwner(BOTH, 3, 'c'))
+        ana.may = () => 'nothing'
+        cluster.node('a').permissionsChanged(ana, ana.reads)
+        pay(3, 2)
+        cluster.turn()
+        arrive()
+      })
+
+      it('is told nothing late of a map that was open when the token became a lesser one', () => {
+        ana.may = () => 'all'
+        ask(ana, { type: 'SYNC_INIT', mapName: 'staff', partitionIds: [3] })
+        cluster.isLate = true
+        ana.may = () => NAMES
+        cluster.node('a').permissionsChanged(ana, ana.reads)
+        pay(3, 2)
+        cluster.turn()
+        arrive()
+        arrive()
+      })
+
+      it('loses a map by a lesser token, though it asked another under the same id', () => {
+        ana.may = () => 'all'
+        ask(ana, staff({}, 'staff', 3))
+        ask(ana, staff({}, 'own', 5))
+        ana.may = (map) => (map === 'own' ? 'all' : 'nothing')
+        cluster.node('a').permissionsChanged(ana, ana.reads)
+        cluster.turn()
+        pay(3, 2)
+        cluster.turn()
+        expect(ana.of('QUERY_ENDED').map(({ code }) => code)).to.include('FORBIDDEN')
+      })
     })
 
     it('is told the rows of the present owner alone, of a late answer of two partitions', () => {

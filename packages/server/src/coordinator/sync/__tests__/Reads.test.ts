@@ -120,30 +120,73 @@ describe('who may read some fields only', () => {
     expect(reads.shown(answer({ salary: 7 }))).to.not.equal(undefined)
   })
 
-  it('is not shown of one map what it may read of another, by a query of the same name', () => {
-    const { reads } = readsOf(NAMES, { pay: new Set(['salary', 'city']), open: 'all' })
-    for (const map of ['staff', 'open', 'pay', 'open']) reads.opened(sub({}, map))
-    expect(JSON.stringify(reads.shown(answer({ name: 'x', salary: 7, city: 'y' }))?.message)).to.include(
-      '"value":{"city":"y"}',
+  it('asks one thing of one map under an id, also when a limited query was over, and for so many of the last', () => {
+    const reads = new Reads((map) => (map === 'open' ? 'all' : NAMES), 2)
+    const codeOf = (message: SyncUp): string | undefined => reads.faultOf(message)?.code
+    reads.opened(sub({ sort: { name: 'asc' } }))
+    const same = sub({ sort: { name: 'asc' } })
+    expect([codeOf(same), codeOf(sub({})), codeOf(sub({ sort: { name: 'asc' } }, 'open'))]).to.deep.equal([
+      undefined,
+      'REJECTED',
+      'REJECTED',
+    ])
+    reads.closed('query:q')
+    expect([codeOf(same), codeOf(sub({}, 'open'))]).to.deep.equal([undefined, 'REJECTED'])
+    for (const id of ['r', 's']) {
+      reads.opened(sub({}, 'staff', id))
+      reads.closed(`query:${id}`)
+    }
+    expect(codeOf(sub({}, 'open'))).to.equal(undefined)
+    reads.opened(sub({}, 'open'))
+    reads.closed('query:q')
+    expect(codeOf(sub({}))).to.equal(undefined)
+  })
+
+  it('is shown what it may read now, whatever it might when it asked', () => {
+    const { reads, change } = readsOf('all')
+    reads.opened(sub({}))
+    const seen = (): string => JSON.stringify(reads.shown(answer({ name: 'x', salary: 7 }))?.message) ?? 'nothing'
+    expect(seen()).to.include('"value":{"name":"x","salary":7}')
+    change(NAMES)
+    expect(seen()).to.include('"value":{"name":"x"}')
+    change('nothing')
+    expect(seen()).to.equal('nothing')
+    change('all')
+    expect(seen()).to.include('salary')
+  })
+
+  it('is not shown late what is told of a map as a whole', () => {
+    const { reads, change } = readsOf('all', { open: 'all' })
+    const event = (mapName: string) => ({ mapName, eventType: 'PUT' as const, key: 'a', record: row(7) })
+    const one = new Encoded({ type: 'SERVER_EVENT', payload: event('staff') })
+    const both = new Encoded({ type: 'SERVER_BATCH_EVENT', payload: { events: [event('staff'), event('open')] } })
+    const leaf = new Encoded({ type: 'SYNC_RESP_LEAF', payload: { mapName: 'staff', leaves: [] } })
+    for (const message of [one, both, leaf]) expect(reads.shown(message)).to.equal(message)
+    change(NAMES)
+    expect([one, leaf].map((message) => reads.shown(message))).to.deep.equal([undefined, undefined])
+    expect(reads.shown(both)?.message).to.deep.equal({ ...both.message, payload: { events: [event('open')] } })
+    change('nothing')
+    expect(reads.shown(new Encoded({ type: 'SERVER_BATCH_EVENT', payload: { events: [event('staff')] } }))).to.equal(
+      undefined,
     )
   })
 
   const keeps: readonly (readonly [string, Readable, Readable, boolean])[] = [
     ['all', 'all', 'all', true],
-    ['all, and then some', 'all', NAMES, false],
+    ['all, and then some', 'all', NAMES, true],
     ['some, and then the same', NAMES, new Set(NAMES), true],
     ['some, and then more', NAMES, new Set([...NAMES, 'salary']), true],
     ['some, and then all', NAMES, 'all', true],
-    ['some, and then fewer', NAMES, new Set(['name']), false],
+    ['some, and then fewer, of which it asks', NAMES, new Set(['name']), true],
+    ['some, and then others than it asks about', NAMES, new Set(['city']), false],
     ['some, and then nothing', NAMES, 'nothing', false],
   ]
   for (const [what, before, after, kept] of keeps) {
     it(`${kept ? 'keeps' : 'loses'} a query whose client may read ${what}`, () => {
       const { reads, change } = readsOf(before)
-      reads.opened(sub({}))
+      reads.opened(sub({ where: { name: 'x' } }))
       change(after)
       expect(reads.mayKeep('query:q', 'staff')).to.equal(kept)
-      // Nothing was limited when it was opened.
       expect(reads.mayKeep('map:staff', 'staff')).to.equal(after === 'all')
     })
   }
