@@ -11,7 +11,13 @@ const shared = {
   tags: 'not @wip',
   order: 'random',
   parallel: workersFor(process.env, process.argv, availableParallelism()),
-  worldParameters: { topology: 'in-process', slowness: 1, wholeRun: isWholeRun(process.argv) },
+  // By its name the workers that share a run know each other.
+  worldParameters: {
+    topology: 'in-process',
+    slowness: 1,
+    wholeRun: isWholeRun(process.argv),
+    runName: `${process.pid} ${Date.now()}`,
+  },
   format: [
     './report/progress.cjs',
     ['html', 'reports/cucumber.html'],

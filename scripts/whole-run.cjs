@@ -2,7 +2,7 @@
 
 /** Beyond so many, nodes of this suite that share a machine would only wait for each other. */
 const MOST_WORKERS = 4
-const CHOOSES = /^(--tags|-t|--name|-p|--profile)(=|$)|\.feature(:\d+)*$|^(.*\/)?features(\/|$)/
+const CHOOSES = /^(--tags|--name|--profile)(=|$)|^-[tp]|\.feature(:\d+)*$|^(.*\/)?features(\/|$)/
 
 /** False where the command line chooses among the scenarios. @param argv as of the process, program and all */
 function isWholeRun(argv) {

@@ -34,6 +34,8 @@ export interface WorldParameters extends Partial<Outside> {
   readonly slowness: number
   /** The command line chooses nothing among the scenarios. */
   readonly wholeRun?: boolean
+  /** The same for all workers of a run, and for no other run. */
+  readonly runName?: string
   /** Of all chance in a simulation; default 1. */
   readonly seed?: number
 }

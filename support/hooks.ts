@@ -119,8 +119,10 @@ After({ name: 'what was last seen' }, function (this: AcceptanceWorld, scenario:
 })
 
 AfterAll({ name: 'the run as a whole' }, function () {
-  // The process above is the same for all that share a run, and another for the next.
-  const verdict = fileVerdict(runTally.verdict(), workerIn(process.env, `${process.ppid}`))
+  const verdict = fileVerdict(
+    runTally.verdict(),
+    workerIn(process.env, JSON.stringify(this.parameters['runName'] ?? process.ppid)),
+  )
   if (verdict === undefined) return
   console.log(`\n${sayRun(verdict)}`)
   const failure = failureOf(verdict, this.parameters['wholeRun'] === true)

@@ -1,10 +1,11 @@
 /** Maps, op log and storage told together: each step of an op's life in the order that survives a crash between. */
-import { isTopicMap, type LWWRecord } from '@topgunbuild/core'
+import { isTopicMap, supersedes, type LWWRecord } from '@topgunbuild/core'
 import type { ClientMap } from '../ClientMap'
 import type { IStorageAdapter } from '../IStorageAdapter'
 import type { PersistenceQueue } from '../storage/PersistenceQueue'
 import { RecordKeeper } from '../storage/RecordKeeper'
-import type { Restored } from '../storage/restore'
+import type { Repair, Restored } from '../storage/restore'
+import { parseRecordKey } from '../storage/storage-keys'
 import type { ClientClock } from './ClientClock'
 import { OpLog } from './OpLog'
 import type { PendingOp } from './PendingOp'
@@ -58,8 +59,9 @@ export class OpBook {
     if (map === null) return this.log.remove(op)
     const before = map.confirmedRecord(op.key)
     map.settle(op.key, op.opId, accepted)
-    if (map.confirmedRecord(op.key) !== before) this.keeper.store(map, op.key)
-    this.log.remove(op)
+    // The program may have changed the value since, which is its own: what was sent is what the cluster holds.
+    const isNew = map.confirmedRecord(op.key) !== before
+    this.log.remove(op, isNew ? this.keeper.storing(op) : undefined)
   }
 
   /** A record that the cluster holds. */
@@ -86,7 +88,7 @@ export class OpBook {
     if (restored.greatest !== null) this.clock.advancePast(restored.greatest)
     this.records = restored.records
     this.log.addRestored(ops, restored.unreadableIds)
-    this.keeper.repair(restored.repairs)
+    this.keeper.repair(restored.repairs.filter((repair) => !this.isOvertaken(repair)))
     // The ops first: what they wrote is shown at once, and nobody hears of what they replace.
     for (const op of ops) this.showingAnew(op)?.addPending(op.key, op)
     for (const map of this.maps.values()) this.fill(map)
@@ -109,6 +111,18 @@ export class OpBook {
   }
 
   private fill(map: AnyMap): void {
-    for (const [key, record] of this.records.get(map.name) ?? []) map.merge(key, record)
+    for (const [key, record] of this.records.get(map.name) ?? []) {
+      const known = map.confirmedRecord(key)
+      map.merge(key, record)
+      // What was acknowledged before storage was open is stored over what was there, and may be the older of the two.
+      if (known !== undefined && map.confirmedRecord(key) !== known) this.keeper.store(map, key)
+    }
+  }
+
+  /** Something later was acknowledged before storage was open, and is stored already. */
+  private isOvertaken({ at, record }: Repair): boolean {
+    const name = parseRecordKey(at)
+    const known = name === null ? undefined : this.maps.get(name.mapName)?.confirmedRecord(name.key)
+    return known !== undefined && (record === undefined || supersedes(known, record))
   }
 }

@@ -57,12 +57,18 @@ export class OpLog {
     for (const [, op] of later) this.enter(op)
   }
 
-  /** The op is over: acknowledged, refused or given up. */
-  remove(op: PendingOp): void {
+  /**
+   * The op is over: acknowledged, refused or given up.
+   * @param first has to be stored before it leaves the log; where that fails the op stays there, for the next run
+   */
+  remove(op: PendingOp, first?: () => Promise<void>): void {
     if (this.ops.delete(op.opId)) this.weight -= weightOf(op)
     // Behind the append in the queue, so the id is known by then.
     this.queue.add(
-      () => this.trim(op.storageId),
+      async () => {
+        await first?.()
+        await this.trim(op.storageId)
+      },
       undefined,
       () => op.storageId === null,
     )

@@ -1,5 +1,5 @@
 /** Ops to frames: each op is encoded once, frames are put together from those bytes. */
-import { serialize, type ClientOp } from '@topgunbuild/core'
+import { deserialize, serialize, type ClientOp, type LWWRecord } from '@topgunbuild/core'
 import type { OpContent } from './PendingOp'
 
 export const MAX_FRAME_BYTES = 1024 * 1024
@@ -24,6 +24,11 @@ export function encodeOp(op: OpContent): Uint8Array {
   if (op.writeConcern !== undefined) message.writeConcern = op.writeConcern
   if (op.timeoutMs !== undefined) message.timeout = op.timeoutMs
   return serialize(message)
+}
+
+/** What was sent, whatever the program has made of its value since. */
+export function recordIn(encoded: Uint8Array): LWWRecord<unknown> | undefined {
+  return deserialize<ClientOp>(encoded).record ?? undefined
 }
 
 // The empty batch ends in the one byte of its empty array; with another array in its place it is any batch.

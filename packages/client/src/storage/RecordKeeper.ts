@@ -3,6 +3,8 @@
  * So a record that is stored is one to go back to.
  */
 import type { ClientMap } from '../ClientMap'
+import { recordIn } from '../offline/op-frames'
+import type { PendingOp } from '../offline/PendingOp'
 import type { PersistenceQueue } from './PersistenceQueue'
 import type { Repair } from './restore'
 import { recordKey } from './storage-keys'
@@ -18,6 +20,11 @@ export class RecordKeeper {
 
   store(map: AnyMap, key: string): void {
     this.put(recordKey(map.name, key), map.confirmedRecord(key))
+  }
+
+  /** For the end of an op that was acknowledged: what it wrote, as it was sent. */
+  storing({ mapName, key, encoded }: Pick<PendingOp, 'mapName' | 'key' | 'encoded'>): () => Promise<void> {
+    return () => this.storage.put(recordKey(mapName, key), recordIn(encoded))
   }
 
   repair(repairs: readonly Repair[]): void {

@@ -61,7 +61,7 @@ async function entriesOf(storage: IStorageAdapter): Promise<Iterable<readonly [s
 
 interface Apart extends RecordName {
   readonly at: string
-  readonly record: LWWRecord<unknown> | null
+  readonly record: LWWRecord<unknown>
 }
 
 /**
@@ -84,7 +84,7 @@ function confirmedOnly(records: ByMap, ops: readonly StoredOp[], apart: readonly
   }
   for (const { at, mapName, key, record } of apart) {
     // Of a key without ops it was left behind: what is stored in its place is later.
-    if (record !== null && withOps.has(recordKey(mapName, key))) {
+    if (withOps.has(recordKey(mapName, key))) {
       const stored = records.get(mapName)?.get(key)
       const confirmed = supersedes(record, stored) ? record : stored
       if (confirmed === record) put(records, mapName, key, record)
@@ -121,10 +121,13 @@ export async function restoreFrom(storage: IStorageAdapter): Promise<Restored> {
     const name = aside ?? parseRecordKey(at)
     if (name === null) continue
     const record = readRecord(value)
-    if (record === null) unreadable++
-    else saw(record.timestamp)
+    if (record === null) {
+      unreadable++
+      continue
+    }
+    saw(record.timestamp)
     if (aside !== null) apart.push({ at, ...aside, record })
-    else if (record !== null) put(records, name.mapName, name.key, record)
+    else put(records, name.mapName, name.key, record)
   }
   return { ops, records, repairs: confirmedOnly(records, ops, apart), greatest, unreadableIds, unreadable }
 }

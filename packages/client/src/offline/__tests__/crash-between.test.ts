@@ -208,3 +208,95 @@ describe('a program that ends between two things that its client stores', () => 
       { numRuns: 100 },
     ))
 })
+
+/** A disk that is full from some moment on. */
+class FillingStorage extends MemoryStorageAdapter {
+  isFull = false
+
+  override put(key: string, value: unknown): Promise<void> {
+    return this.isFull ? Promise.reject(new Error('the disk is full')) : super.put(key, value)
+  }
+}
+
+describe('what a client stores of an acknowledged write', () => {
+  const write = (client: Client, value: unknown): PendingOp => {
+    const op = client.factory.make('stock', 'a', value, () => client.clock.now(), { isConcernExplicit: false }, null)
+    client.book.add(op)
+    return op
+  }
+  const next = (storage: IStorageAdapter): Promise<Client> => new Client(storage).start()
+
+  it('is what was sent, whatever the program has made of its value since', async () => {
+    const client = await next(new MemoryStorageAdapter())
+    const cart: Record<string, unknown> = { items: ['milk'] }
+    const op = write(client, cart)
+    await client.queue.drained()
+    Object.assign(cart, { items: ['milk', 'a draft'], listener: () => undefined })
+    client.book.over(op, true)
+    await client.queue.drained()
+    const later = await next(client.storage)
+    expect(later.map.get('a')).to.deep.equal({ items: ['milk'] })
+    // Otherwise it would be given back to the cluster, as something that nobody wrote.
+    const held = { value: { items: ['milk'] }, timestamp: op.record.timestamp }
+    expect(later.map.isLaterThan('a', held)).to.equal(false)
+    expect(client.errors).to.deep.equal([])
+  })
+
+  it('stays in the op log where its record cannot be stored', async () => {
+    const storage = new FillingStorage()
+    const client = await next(storage)
+    const op = write(client, 1)
+    await client.queue.drained()
+    storage.isFull = true
+    client.book.over(op, true)
+    await client.queue.drained()
+    expect(client.errors.map(String)).to.deep.equal(['Error: the disk is full'])
+    const later = await next(storage)
+    expect([later.map.get('a'), later.book.log.get(op.opId)?.record]).to.deep.equal([1, op.record])
+  })
+
+  const stored = (value: unknown, millis: number) => ({ value, timestamp: { millis, counter: 0, nodeId: 'x' } })
+  const leftBehind = async (apart?: unknown): Promise<MemoryStorageAdapter> => {
+    const storage = new MemoryStorageAdapter()
+    const record = stored('of the op', 5)
+    await storage.put('stock:a', record)
+    if (apart !== undefined) await storage.put(':confirmed:stock:a', apart)
+    await storage.appendOpLog({ opId: 'op', mapName: 'stock', key: 'a', op: 'PUT', record, synced: 0 })
+    return storage
+  }
+
+  for (const [what, apart] of [
+    ['a crash before an op left the log', undefined],
+    ['an earlier version', stored('old', 1)],
+  ] as const) {
+    it(`is not put right by what ${what} left, when it came before storage was open`, async () => {
+      const client = new Client(await leftBehind(apart))
+      client.book.over(write(client, 'new'), true)
+      await client.start()
+      for (const op of client.book.log.values()) client.book.over(op, true)
+      await client.queue.drained()
+      expect([client.book.log.size, client.map.get('a')]).to.deep.equal([0, 'new'])
+      expect((await next(client.storage)).map.get('a')).to.equal('new')
+    })
+  }
+
+  it('is not stored over a later one, when it came before storage was open', async () => {
+    const storage = new MemoryStorageAdapter()
+    const later = stored('later', Date.now() + 3_600_000)
+    await storage.put('stock:a', later)
+    const client = new Client(storage)
+    client.book.over(write(client, 'older'), true)
+    await client.start()
+    await client.queue.drained()
+    expect([client.map.get('a'), (await next(storage)).map.get('a')]).to.deep.equal(['later', 'later'])
+  })
+
+  it('is no refused value, where what an earlier version kept apart cannot be read and stays where it is', async () => {
+    const unreadable = { of: 'a later version' }
+    const client = await next(await leftBehind(unreadable))
+    client.refuseAll()
+    await client.queue.drained()
+    expect([client.map.get('a'), (await next(client.storage)).map.get('a')]).to.deep.equal([undefined, undefined])
+    expect(await client.storage.get(':confirmed:stock:a')).to.deep.equal(unreadable)
+  })
+})
