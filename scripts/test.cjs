@@ -10,7 +10,7 @@ require('./preflight.cjs').preflight()
 
 const { spawn } = require('node:child_process')
 const { rmSync } = require('node:fs')
-const { constants } = require('node:os')
+const { availableParallelism, constants } = require('node:os')
 const { join } = require('node:path')
 const { countScenarios, countTests, verdictOf } = require('./count-results.cjs')
 
@@ -31,6 +31,8 @@ const FURTHER = [
 ]
 /** Those that CI runs, too. */
 const ON_CI = ['Soak', 'Simulation', 'Versions of Node', 'Planted mistakes']
+/** Tests of nodes wait for each other beyond that. */
+const MOST_JOBS = 4
 /** What `check:page` and `check:browser` end with where there is no Chromium. */
 const NO_BROWSER = 2
 
@@ -71,7 +73,8 @@ async function main() {
 
   const checked = await passes('npm', ['run', '--silent', 'check'])
   const reporter = ['--reporter', 'scripts/mocha-reporter.cjs', '--reporter-option', `output=${TESTS}`]
-  const tested = await passes('npx', ['--no-install', 'mocha', ...reporter])
+  const jobs = ['--parallel', '--jobs', String(Math.min(availableParallelism(), MOST_JOBS))]
+  const tested = await passes('npx', ['--no-install', 'mocha', ...jobs, ...reporter])
   const accepted = await passes('npx', ['--no-install', 'cucumber-js'])
   const onProcesses = all && (await passes('npm', ['run', '--silent', 'accept:processes']))
   const looked = await run('npm', ['run', '--silent', 'check:page'])
