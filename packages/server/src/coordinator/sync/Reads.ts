@@ -77,7 +77,8 @@ export class Reads {
       case 'QUERY_UPDATE':
         return this.rowsShown(encoded, message.payload.queryId)
       case 'SERVER_BATCH_EVENT': {
-        const events = message.payload.events.filter(({ mapName }) => this.readable(mapName) === 'all')
+        const isRead = this.isReadWhole()
+        const events = message.payload.events.filter(({ mapName }) => isRead(mapName))
         if (events.length === message.payload.events.length) return encoded
         return events.length === 0 ? undefined : new Encoded({ ...message, payload: { ...message.payload, events } })
       }
@@ -88,6 +89,16 @@ export class Reads {
         return this.readable(message.payload.mapName) === 'all' ? encoded : undefined
       default:
         return encoded
+    }
+  }
+
+  /** For many events, most of them of one map. */
+  private isReadWhole(): (map: string) => boolean {
+    let [last, isWhole]: [string | undefined, boolean] = [undefined, false]
+    return (map) => {
+      if (map !== last) isWhole = this.readable(map) === 'all'
+      last = map
+      return isWhole
     }
   }
 
