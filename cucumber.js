@@ -4,6 +4,13 @@ require('./scripts/keep-alone.cjs').keepAlone()
 const { availableParallelism } = require('node:os')
 const { isWholeRun, workersFor } = require('./scripts/whole-run.cjs')
 
+/** Told to every worker. */
+const run = {
+  wholeRun: isWholeRun(process.argv),
+  // By it the workers that share a run know each other.
+  runName: `${process.pid} ${Date.now()}`,
+}
+
 const shared = {
   requireModule: ['ts-node/register'],
   require: ['support/**/!(*.test).ts', 'step-definitions/**/*.ts'],
@@ -11,13 +18,7 @@ const shared = {
   tags: 'not @wip',
   order: 'random',
   parallel: workersFor(process.env, process.argv, availableParallelism()),
-  // By its name the workers that share a run know each other.
-  worldParameters: {
-    topology: 'in-process',
-    slowness: 1,
-    wholeRun: isWholeRun(process.argv),
-    runName: `${process.pid} ${Date.now()}`,
-  },
+  worldParameters: { ...run, topology: 'in-process', slowness: 1 },
   format: [
     './report/progress.cjs',
     ['html', 'reports/cucumber.html'],
@@ -31,7 +32,7 @@ const shared = {
 const processes = {
   ...shared,
   tags: 'not @wip and not @project',
-  worldParameters: { topology: 'processes', slowness: 2 },
+  worldParameters: { ...run, topology: 'processes', slowness: 2 },
   format: [
     './report/progress.cjs',
     ['html', 'reports/processes/cucumber.html'],
@@ -43,7 +44,7 @@ const processes = {
 /** Nodes that run already; seeds, admins and adminToken are given as world parameters, as accept:external does. */
 const external = {
   ...processes,
-  worldParameters: { topology: 'external', slowness: 2 },
+  worldParameters: { ...run, topology: 'external', slowness: 2 },
   format: [
     './report/progress.cjs',
     ['html', 'reports/external/cucumber.html'],
@@ -55,7 +56,7 @@ const external = {
 /** Nodes and clients on simulated machines, in virtual time; what reaches for sockets, certificates or programs is left out. */
 const simulated = {
   ...processes,
-  worldParameters: { topology: 'simulated', slowness: 1, seed: 1 },
+  worldParameters: { ...run, topology: 'simulated', slowness: 1, seed: 1 },
   format: [
     './report/progress.cjs',
     ['html', 'reports/simulated/cucumber.html'],

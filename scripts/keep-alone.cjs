@@ -1,8 +1,12 @@
 /** Says in one sentence why `KEEP=1` cannot be had in a run, and exits: workers have no terminal to wait at. */
 
+function asksToKeep({ KEEP = '' }) {
+  return KEEP !== '' && KEEP !== '0'
+}
+
 /** @returns {string | undefined} */
 function whyNotKept(env, args) {
-  if (!env.KEEP || env.KEEP === '0') return
+  if (!asksToKeep(env)) return
   if (!args.some((arg) => /^--parallel(=|$)/.test(arg))) return
   return 'KEEP waits at the terminal with the cluster of the scenario that failed, and workers share one: leave out --parallel, or KEEP.'
 }
@@ -15,4 +19,4 @@ function keepAlone() {
   process.exit(1)
 }
 
-module.exports = { keepAlone, whyNotKept }
+module.exports = { asksToKeep, keepAlone, whyNotKept }

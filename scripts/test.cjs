@@ -13,6 +13,7 @@ const { rmSync } = require('node:fs')
 const { availableParallelism, constants } = require('node:os')
 const { join } = require('node:path')
 const { countScenarios, countTests, verdictOf } = require('./count-results.cjs')
+const { atOnce } = require('./whole-run.cjs')
 
 const ROOT = join(__dirname, '..')
 const TESTS = join(ROOT, 'reports/unit-tests.json')
@@ -31,8 +32,6 @@ const FURTHER = [
 ]
 /** Those that CI runs, too. */
 const ON_CI = ['Soak', 'Simulation', 'Versions of Node', 'Planted mistakes']
-/** Tests of nodes wait for each other beyond that. */
-const MOST_JOBS = 4
 /** What `check:page` and `check:browser` end with where there is no Chromium. */
 const NO_BROWSER = 2
 
@@ -73,7 +72,7 @@ async function main() {
 
   const checked = await passes('npm', ['run', '--silent', 'check'])
   const reporter = ['--reporter', 'scripts/mocha-reporter.cjs', '--reporter-option', `output=${TESTS}`]
-  const jobs = ['--parallel', '--jobs', String(Math.min(availableParallelism(), MOST_JOBS))]
+  const jobs = ['--parallel', '--jobs', String(atOnce(availableParallelism()))]
   const tested = await passes('npx', ['--no-install', 'mocha', ...jobs, ...reporter])
   const accepted = await passes('npx', ['--no-install', 'cucumber-js'])
   const onProcesses = all && (await passes('npm', ['run', '--silent', 'accept:processes']))

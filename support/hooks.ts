@@ -27,6 +27,8 @@ import { seeLast } from './failure/see-last'
 import { NotRun } from './topologies/NotRun'
 
 setDefaultTimeout(60_000)
+// They start programs of their own, which share the cores with all others as it is.
+setParallelCanAssign(parallelCanAssignHelpers.atMostOnePicklePerTag(['@project']))
 
 const MOST_BREACHES_TOLD = 20
 /** One a process: of a run that workers share, one a worker. */
@@ -72,9 +74,6 @@ After({ name: 'everything is closed' }, async function (this: AcceptanceWorld, s
 
 keepsFailures()
 
-// They start programs of their own, which share the cores with all others as it is.
-setParallelCanAssign(parallelCanAssignHelpers.atMostOnePicklePerTag(['@project']))
-
 After({ name: 'what failed is filed' }, function (this: AcceptanceWorld, scenario: ITestCaseHookParameter) {
   if (isFailed(scenario)) this.log(`logs: ${leaveRemains(this, scenario)}`)
   else leaveNothing(this, scenario)
@@ -119,10 +118,7 @@ After({ name: 'what was last seen' }, function (this: AcceptanceWorld, scenario:
 })
 
 AfterAll({ name: 'the run as a whole' }, function () {
-  const verdict = fileVerdict(
-    runTally.verdict(),
-    workerIn(process.env, JSON.stringify(this.parameters['runName'] ?? process.ppid)),
-  )
+  const verdict = fileVerdict(runTally.verdict(), workerIn(process.env, JSON.stringify(this.parameters['runName'])))
   if (verdict === undefined) return
   console.log(`\n${sayRun(verdict)}`)
   const failure = failureOf(verdict, this.parameters['wholeRun'] === true)

@@ -37,8 +37,8 @@ interface Followed {
   readonly counts: number[]
   /** Of all rows it ever showed. */
   readonly fields: Set<string>
-  /** No node lets it read these rows, so that it shows none is right. */
-  isForbidden: boolean
+  /** Why no node answers it. */
+  refusal: Error | undefined
 }
 
 /** Scenarios write into this map, unless their nodes outlive them. */
@@ -67,7 +67,6 @@ export class ClientDriver {
   private readonly unanswered: Promise<unknown>[] = []
   private readonly views: Timestamp[] = []
   private readonly follows: Followed[] = []
-  private readonly unanswerable: string[] = []
   private client: TopGunClient | undefined
   /** Its OR maps and counters. */
   readonly collections = new CollectionsDriver(this, () => this.open)
@@ -300,12 +299,9 @@ export class ClientDriver {
   /** From here on its rows are kept up to date. */
   follow(query: Query): void {
     const handle = this.open.query(this.mapName, query)
-    const followed: Followed = { query, keys: [], counts: [], fields: new Set(), isForbidden: false }
+    const followed: Followed = { query, keys: [], counts: [], fields: new Set(), refusal: undefined }
     this.follows.push(followed)
-    handle.first().catch((error: Error) => {
-      this.unanswerable.push(error.message)
-      followed.isForbidden = error instanceof TopGunError && error.code === 'FORBIDDEN'
-    })
+    handle.first().catch((error: Error) => (followed.refusal = error))
     handle.subscribe((rows) => {
       for (const row of rows) for (const field of Object.keys(row)) followed.fields.add(field)
       followed.keys = rows.map(({ _key }) => _key)
@@ -314,7 +310,10 @@ export class ClientDriver {
   }
 
   get followed(): readonly ShownQuery[] {
-    const answered = this.follows.filter(({ isForbidden }) => !isForbidden)
+    // Where no node lets it read the rows, that it shows none is right.
+    const answered = this.follows.filter(
+      ({ refusal }) => !(refusal instanceof TopGunError && refusal.code === 'FORBIDDEN'),
+    )
     return answered.map(({ query, keys }) => ({ map: this.mapName, query, keys }))
   }
 
@@ -325,7 +324,7 @@ export class ClientDriver {
 
   /** Why queries were refused. */
   get queryRefusals(): readonly string[] {
-    return this.unanswerable
+    return this.follows.flatMap(({ refusal }) => refusal?.message ?? [])
   }
 
   /** Of each query, how many rows it showed, one time after the other. */

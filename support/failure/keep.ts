@@ -2,6 +2,7 @@
 import { After, type ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { Readable } from 'node:stream'
 import type { AcceptanceWorld } from '../AcceptanceWorld'
+import { asksToKeep } from '../../scripts/keep-alone.cjs'
 import { adminToken } from '../drivers/tokens'
 import { keptLines, type KeyPlace } from './kept-lines'
 import { isFailed, leaveRemains } from './leave'
@@ -11,8 +12,7 @@ const kept = new WeakSet<AcceptanceWorld>()
 
 /** Workers share one terminal, so that nobody could be told which of them waits. */
 export function isKeeping(env: NodeJS.ProcessEnv): boolean {
-  const { KEEP = '', CUCUMBER_WORKER_ID: worker } = env
-  return KEEP !== '' && KEEP !== '0' && worker === undefined
+  return asksToKeep(env) && env['CUCUMBER_WORKER_ID'] === undefined
 }
 
 /** Adds a hook at this place among the others, where failures are to be kept; it waits as long as it takes. */

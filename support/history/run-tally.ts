@@ -24,6 +24,9 @@ export interface RunVerdict {
   readonly scenarios: readonly ScenarioVerdict[]
 }
 
+/** What a judgement and a run tell alike. */
+type Counts = Pick<RunVerdict, 'levels' | 'excluded' | 'refused' | 'unknown' | 'undisturbed'>
+
 /** This share of the writes that asked for a quorum has to reach it while owner and backups are up. */
 const WANTED_SHARE = 0.99
 /** A long run judges every few seconds: of clean judgements beyond these only the counts are kept. */
@@ -51,34 +54,17 @@ export class RunTally {
   }
 
   judged(scenario: string, verdict: Verdict): void {
-    this.judgements++
-    for (const [level, count] of Object.entries(verdict.levels)) this.count(level, count)
-    for (const client of verdict.excluded) this.strangers.add(client)
-    this.refused += verdict.refused
-    this.unknown += verdict.unknown
-    this.acknowledged += verdict.undisturbed.acknowledged
-    this.replicated += verdict.undisturbed.replicated
-    const isBreached = verdict.breaches.length > 0
-    if (isBreached) this.breached++
+    this.count(verdict)
     const breaches = verdict.breaches
       .slice(0, MOST_BREACHES_KEPT)
       .map(({ promise, sentence }) => ({ promise, sentence }))
-    this.keep({ scenario, verdict: isBreached ? 'breached' : 'clean', breaches })
+    this.keep({ scenario, verdict: verdict.breaches.length > 0 ? 'breached' : 'clean', breaches })
   }
 
   /** Another part of the same run. */
   add(part: RunVerdict): void {
-    for (const [level, count] of Object.entries(part.levels)) this.count(level, count)
-    for (const client of part.excluded) this.strangers.add(client)
-    this.refused += part.refused
-    this.unknown += part.unknown
-    this.acknowledged += part.undisturbed.acknowledged
-    this.replicated += part.undisturbed.replicated
-    for (const scenario of part.scenarios) {
-      if (scenario.verdict === 'clean' || scenario.verdict === 'breached') this.judgements++
-      if (scenario.verdict === 'breached') this.breached++
-      this.keep(scenario)
-    }
+    this.count(part)
+    for (const scenario of part.scenarios) this.keep(scenario)
   }
 
   verdict(): RunVerdict {
@@ -108,11 +94,20 @@ export class RunTally {
     return { result: 'passed', sentence: `${this.judgements} judgements found no breach; ${share}` }
   }
 
-  private count(level: string, writes: number): void {
-    this.levels.set(level, (this.levels.get(level) ?? 0) + writes)
+  private count({ levels, excluded, refused, unknown, undisturbed }: Counts): void {
+    for (const [level, writes] of Object.entries(levels)) {
+      this.levels.set(level, (this.levels.get(level) ?? 0) + writes)
+    }
+    for (const client of excluded) this.strangers.add(client)
+    this.refused += refused
+    this.unknown += unknown
+    this.acknowledged += undisturbed.acknowledged
+    this.replicated += undisturbed.replicated
   }
 
   private keep(scenario: ScenarioVerdict): void {
+    if (scenario.verdict === 'clean' || scenario.verdict === 'breached') this.judgements++
+    if (scenario.verdict === 'breached') this.breached++
     if (this.scenarios.length < MOST_SCENARIOS_KEPT || scenario.verdict === 'breached') this.scenarios.push(scenario)
   }
 }

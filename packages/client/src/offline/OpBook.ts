@@ -31,7 +31,8 @@ export class OpBook {
   mapNamed(name: string): AnyMap {
     const known = this.maps.get(name)
     if (known !== undefined) return known
-    const map = this.makeNamed(name)
+    const map = this.makeMap(name)
+    this.maps.set(name, map)
     this.fill(map)
     return map
   }
@@ -86,28 +87,17 @@ export class OpBook {
   /** Takes up what an earlier run left. Every map with ops is made: it is the map that takes a write back. */
   restore(restored: Restored, ops: readonly PendingOp[]): void {
     if (restored.greatest !== null) this.clock.advancePast(restored.greatest)
-    this.records = restored.records
     this.log.addRestored(ops, restored.unreadableIds)
     this.keeper.repair(restored.repairs.filter((repair) => !this.isOvertaken(repair)))
     // The ops first: what they wrote is shown at once, and nobody hears of what they replace.
-    for (const op of ops) this.showingAnew(op)?.addPending(op.key, op)
+    for (const op of ops) this.showing(op)?.addPending(op.key, op)
+    this.records = restored.records
     for (const map of this.maps.values()) this.fill(map)
   }
 
   /** Null for a message of a topic, which no map shows. */
   private showing({ mapName }: PendingOp): AnyMap | null {
     return isTopicMap(mapName) ? null : this.mapNamed(mapName)
-  }
-
-  /** As `showing`, of a map that is filled later. */
-  private showingAnew({ mapName }: PendingOp): AnyMap | null {
-    return isTopicMap(mapName) ? null : (this.maps.get(mapName) ?? this.makeNamed(mapName))
-  }
-
-  private makeNamed(name: string): AnyMap {
-    const map = this.makeMap(name)
-    this.maps.set(name, map)
-    return map
   }
 
   private fill(map: AnyMap): void {

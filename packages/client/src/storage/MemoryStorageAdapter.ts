@@ -42,8 +42,7 @@ export class MemoryStorageAdapter implements IStorageAdapter {
   }
 
   async appendOpLog(entry: OpLogEntry, encoded?: Uint8Array): Promise<number> {
-    const copy = encoded === undefined ? { ...copyOf(entry) } : encoded
-    this.opLog.set(++this.lastId, copy)
+    this.opLog.set(++this.lastId, encoded ?? copyOf(entry))
     return this.lastId
   }
 

@@ -71,7 +71,7 @@ interface Apart extends RecordName {
  */
 function confirmedOnly(records: ByMap, ops: readonly StoredOp[], apart: readonly Apart[]): Repair[] {
   const repairs: Repair[] = []
-  const kept = new Map(apart.map(({ mapName, key, record }) => [recordKey(mapName, key), record]))
+  const kept = new Set(apart.map(({ mapName, key }) => recordKey(mapName, key)))
   const withOps = new Set<string>()
   for (const { mapName, key, record } of ops) {
     const ofMap = records.get(mapName)

@@ -10,24 +10,21 @@ function whole(name: string, value: string): number {
 }
 
 /** @param wanted ends "give …" */
-function json(name: string, value: string, wanted: string): unknown {
+function json<T>(name: string, value: string, wanted: string, isWanted: (parsed: unknown) => parsed is T): T {
+  const wrong = new BadOption(`--${name}: give ${wanted}, not ${value}`)
+  let parsed: unknown
   try {
-    return JSON.parse(value)
+    parsed = JSON.parse(value)
   } catch {
-    throw new BadOption(`--${name}: give ${wanted}, not ${value}`)
+    throw wrong
   }
+  if (isWanted(parsed)) return parsed
+  throw wrong
 }
 
-const ADDRESSES = 'a JSON object of "host:port" to "host:port"'
-const POLICIES = 'a JSON list of policies'
-
-function addresses(name: string, value: string): Record<string, string> {
-  const wrong = new BadOption(`--${name}: give ${ADDRESSES}, not ${value}`)
-  const parsed = json(name, value, ADDRESSES)
-  if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) throw wrong
-  const entries = Object.entries(parsed)
-  if (entries.some(([, to]) => typeof to !== 'string')) throw wrong
-  return Object.fromEntries(entries)
+function areAddresses(parsed: unknown): parsed is Record<string, string> {
+  if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) return false
+  return Object.values(parsed).every((to) => typeof to === 'string')
 }
 
 type NumberKey = {
@@ -110,10 +107,8 @@ export const OPTIONS: readonly Option[] = [
     says: 'JSON list of {role, mapNamePattern, actions, allowedFields?}: who may do what',
     byDefault: 'none: whoever has a token may use every map',
     apply: (config, value) => {
-      const policies = json('security-policies', value, POLICIES)
-      if (!Array.isArray(policies)) throw new BadOption(`--security-policies: give ${POLICIES}, not ${value}`)
-      // Looked at with all other options, before the node starts.
-      config.securityPolicies = policies
+      // What is in it is looked at with all other options, before the node starts.
+      config.securityPolicies = json('security-policies', value, 'a JSON list of policies', Array.isArray)
     },
   },
   numeric('backup-count', 'TOPGUN_BACKUP_COUNT', 'backupCount', '1', 'backups of every partition; the founder decides'),
@@ -181,7 +176,7 @@ export const OPTIONS: readonly Option[] = [
     says: 'JSON of announced to reachable cluster addresses, for NAT and containers',
     byDefault: 'none',
     apply: (config, value) => {
-      config.addressMap = addresses('address-map', value)
+      config.addressMap = json('address-map', value, 'a JSON object of "host:port" to "host:port"', areAddresses)
     },
   },
   {

@@ -20,10 +20,7 @@ export function isPermitted(
   mapName: string,
   policies: readonly PermissionPolicy[] | undefined,
 ): boolean {
-  if (principal.roles.includes('ADMIN')) return true
-  if (mapName.startsWith(SYSTEM_MAPS)) return false
-  if (policies === undefined) return true
-  return firstMatching(principal, action, mapName, policies) !== undefined
+  return grantOf(principal, action, mapName, policies) !== undefined
 }
 
 /** @param policies as of `isPermitted` */
@@ -32,18 +29,25 @@ export function readableOf(
   mapName: string,
   policies: readonly PermissionPolicy[] | undefined,
 ): Readable {
-  if (!isPermitted(principal, 'READ', mapName, policies)) return 'nothing'
-  if (principal.roles.includes('ADMIN') || policies === undefined) return 'all'
-  const { allowedFields } = firstMatching(principal, 'READ', mapName, policies) ?? {}
-  return allowedFields === undefined ? 'all' : new Set(allowedFields)
+  const grant = grantOf(principal, 'READ', mapName, policies)
+  if (grant === undefined) return 'nothing'
+  return grant.allowedFields === undefined ? 'all' : new Set(grant.allowedFields)
 }
 
-function firstMatching(
+type Grant = Pick<PermissionPolicy, 'allowedFields'>
+
+const WITHOUT_LIMIT: Readonly<Grant> = {}
+
+/** Undefined where it is not permitted. */
+function grantOf(
   principal: Principal,
   action: Exclude<PermissionType, 'ALL'>,
   mapName: string,
-  policies: readonly PermissionPolicy[],
-): PermissionPolicy | undefined {
+  policies: readonly PermissionPolicy[] | undefined,
+): Grant | undefined {
+  if (principal.roles.includes('ADMIN')) return WITHOUT_LIMIT
+  if (mapName.startsWith(SYSTEM_MAPS)) return undefined
+  if (policies === undefined) return WITHOUT_LIMIT
   return policies.find(
     (policy) =>
       principal.roles.includes(policy.role) &&

@@ -156,11 +156,6 @@ export class IDBAdapter implements IStorageAdapter {
     return this.read('records', async (transaction) => {
       const store = transaction.objectStore('records')
       const keys = (await store.getAllKeys()) as string[]
-      const asked = keys.filter((key) => !except.has(key))
-      // All at once costs the least for each, unless most of them are not asked for.
-      if (asked.length < keys.length / 8) {
-        return Promise.all(asked.map(async (key): Promise<[string, unknown]> => [key, await store.get(key)]))
-      }
       const values: unknown[] = await store.getAll()
       return keys.flatMap((key, index): [string, unknown][] => (except.has(key) ? [] : [[key, values[index]]]))
     })

@@ -109,10 +109,6 @@ PRAGMA journal_size_limit = ${MOST_WAL_BYTES};`)
   }
 
   entries(except: ReadonlySet<string>): [string, unknown][] {
-    const keys = this.keys()
-    const asked = keys.filter((key) => !except.has(key))
-    // All in one go costs the least for each, unless most of them are not asked for.
-    if (asked.length < keys.length / 8) return asked.map((key) => [key, this.get(key)])
     const entries: [string, unknown][] = []
     for (const row of this.statements.records.iterate()) {
       const key = textOf(blobIn(row, 'key'))

@@ -75,11 +75,6 @@ export class LiveQueries {
     if (others?.size === 0) this.byMap.delete(running.map)
   }
 
-  /** The map that the query is about; undefined where it does not run. */
-  mapOf(subscriber: Subscriber, queryId: string): string | undefined {
-    return this.bySubscriber.get(subscriber)?.get(queryId)?.map
-  }
-
   note(map: string, partitionId: number, key: string, record: LWWRecord<unknown>): void {
     for (const running of this.byMap.get(map) ?? []) {
       const window = running.windows.get(partitionId)

@@ -51,8 +51,6 @@ export class MapSync {
   private readonly relay: SyncRelay
   /** Of each client of this node. */
   private readonly open = new Map<Subscriber, Set<Topic>>()
-  /** Of queries that are passed on: the maps they read. */
-  private readonly relayedReads = new Map<Subscriber, Map<Topic, string>>()
 
   constructor(private readonly options: MapSyncOptions) {
     const { runtime, fabric, partitions } = options
@@ -100,17 +98,12 @@ export class MapSync {
     this.subscribers.drop(client)
     this.relay.leave(client, () => true)
     this.relay.forget(client)
-    this.relayedReads.delete(client)
     this.open.delete(client)
   }
 
   /** Its token is another one now. */
   permissionsChanged(client: Subscriber, reads: Reads): void {
-    const isLost = (topic: Topic): boolean => {
-      const map =
-        mapOf(topic) ?? this.queries.mapOf(client, queryOf(topic)) ?? this.relayedReads.get(client)?.get(topic)
-      return map !== undefined && !reads.mayKeep(topic, map)
-    }
+    const isLost = (topic: Topic): boolean => !reads.mayKeep(topic)
     const subscriptions = [...this.subscribers.subscriptions(client), ...this.relay.subscriptionsOf(client)]
     const lost = subscriptions.filter(({ topic }) => isLost(topic))
     this.relay.leave(client, isLost)
@@ -184,7 +177,6 @@ export class MapSync {
     const isPassedOn = this.relay.subscriptionsOf(subscriber).some((one) => one.topic === topic)
     if (isPassedOn || this.subscribers.of(topic).has(subscriber)) return
     this.open.get(subscriber)?.delete(topic)
-    this.relayedReads.get(subscriber)?.delete(topic)
     reads.closed(topic)
   }
 
@@ -245,10 +237,6 @@ export class MapSync {
     const { topic, partitionIds } = aboutOf(message)
     if (!this.options.fabric.isLinked(owner)) {
       return this.notNow({ topic, partitionIds, subscriber: client }, NOT_IN_REACH)
-    }
-    if (message.type === 'QUERY_SUB') {
-      const reads = this.relayedReads.get(client) ?? new Map<Topic, string>()
-      this.relayedReads.set(client, reads.set(topic, message.payload.mapName))
     }
     const goes = (partitionId: number): boolean =>
       message.type !== 'MERKLE_REQ_BUCKET' || this.relay.isRelayed(owner, topic, partitionId, client)

@@ -6,10 +6,10 @@
  * The node that the client is connected to sees to it, whichever node owns the rows, and of every message anew: what an
  * owner sent before it heard of an end, or before the token was another one, arrives later.
  */
-import { fieldsOf, serialize, type Query, type Row, type SyncUp } from '@topgunbuild/core'
+import { fieldsOf, serialize, type Query, type Row, type SyncDownOf, type SyncUp } from '@topgunbuild/core'
 import type { Readable } from '../permissions'
 import { Encoded } from './Encoded'
-import { queryOf, readsOf, type Ending, type Topic } from './topics'
+import { mapOf, queryOf, readsOf, type Ending, type Topic } from './topics'
 
 interface OpenQuery {
   readonly map: string
@@ -38,10 +38,7 @@ export class Reads {
       const { queryId, query } = message.payload
       return this.faultOfQuery({ map, query }) ?? this.faultOfId(queryId, { map, query })
     }
-    const readable = this.readable(map)
-    if (readable === 'all') return undefined
-    if (readable === 'nothing') return forbidden(`reading map "${map}"`)
-    return forbidden(`reading all of map "${map}", only ${listOf(readable)}: follow a query instead of opening it`)
+    return this.faultOfMap(map)
   }
 
   /** It is told this from here on. */
@@ -64,9 +61,11 @@ export class Reads {
   }
 
   /** Whether what it was told so far may go on, under the token it has now. */
-  mayKeep(topic: Topic, map: string): boolean {
-    const query = topic.startsWith('query:') ? this.queries.get(queryOf(topic)) : undefined
-    return query === undefined ? this.readable(map) === 'all' : this.faultOfQuery(query) === undefined
+  mayKeep(topic: Topic): boolean {
+    const map = mapOf(topic)
+    if (map !== undefined) return this.faultOfMap(map) === undefined
+    const query = this.queries.get(queryOf(topic))
+    return query !== undefined && this.faultOfQuery(query) === undefined
   }
 
   /** The message as the client may see it now; undefined for what it may not see any more. */
@@ -75,7 +74,7 @@ export class Reads {
     switch (message.type) {
       case 'QUERY_RESP':
       case 'QUERY_UPDATE':
-        return this.rowsShown(encoded, message.payload.queryId)
+        return this.rowsShown(encoded, message)
       case 'SERVER_BATCH_EVENT': {
         const isRead = this.isReadWhole()
         const events = message.payload.events.filter(({ mapName }) => isRead(mapName))
@@ -102,29 +101,39 @@ export class Reads {
     }
   }
 
-  private rowsShown(encoded: Encoded, queryId: string): Encoded | undefined {
-    const query = this.queries.get(queryId)
+  private rowsShown(encoded: Encoded, message: SyncDownOf<'QUERY_RESP' | 'QUERY_UPDATE'>): Encoded | undefined {
+    const query = this.queries.get(message.payload.queryId)
     const readable = query === undefined ? 'nothing' : this.readable(query.map)
     if (readable === 'all') return encoded
     if (readable === 'nothing') return undefined
-    const { message } = encoded
     const show = (row: Row): Row => ({ ...row, value: shownOf(row.value, readable) })
     if (message.type === 'QUERY_RESP') {
       return new Encoded({ ...message, payload: { ...message.payload, results: message.payload.results.map(show) } })
     }
-    if (message.type !== 'QUERY_UPDATE') return undefined
     const updates = message.payload.updates.map((change) => ({ ...change, row: show(change.row) }))
     return new Encoded({ ...message, payload: { ...message.payload, updates } })
   }
 
+  private faultOfMap(map: string): Ending | undefined {
+    return this.faultIn(map, (fields) => {
+      return `reading all of map "${map}", only ${listOf(fields)}: follow a query instead of opening it`
+    })
+  }
+
   private faultOfQuery({ map, query }: OpenQuery): Ending | undefined {
+    return this.faultIn(map, (fields) => {
+      const hidden = fieldsOf(query).find((field) => !fields.has(field))
+      return hidden === undefined ? undefined : `reading "${hidden}" of map "${map}", which the query asks about`
+    })
+  }
+
+  /** @param wronged what is not permitted to who may read these fields only */
+  private faultIn(map: string, wronged: (fields: ReadonlySet<string>) => string | undefined): Ending | undefined {
     const readable = this.readable(map)
     if (readable === 'all') return undefined
-    if (readable === 'nothing') return forbidden(`reading map "${map}"`)
-    const hidden = fieldsOf(query).find((field) => !readable.has(field))
-    return hidden === undefined
-      ? undefined
-      : forbidden(`reading "${hidden}" of map "${map}", which the query asks about`)
+    const what = readable === 'nothing' ? `reading map "${map}"` : wronged(readable)
+    if (what === undefined) return undefined
+    return { code: 'FORBIDDEN', message: `The token does not permit ${what}.` }
   }
 
   /** An owner goes on with the first question under an id, so rows of a second map would be chosen by what the first asks. */
@@ -147,8 +156,4 @@ function shownOf(value: unknown, fields: ReadonlySet<string>): unknown {
 
 function listOf(fields: ReadonlySet<string>): string {
   return Array.from(fields, (field) => `"${field}"`).join(', ') || 'its keys'
-}
-
-function forbidden(what: string): Ending {
-  return { code: 'FORBIDDEN', message: `The token does not permit ${what}.` }
 }
