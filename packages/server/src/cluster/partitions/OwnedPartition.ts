@@ -66,6 +66,14 @@ interface Waiter {
   readonly until: number
 }
 
+/** Somebody who waits until every copy the partition has to have holds what was here when they asked. */
+interface Safe {
+  readonly seq: number
+  readonly horizon: number
+  readonly run: () => void
+  readonly lost: () => void
+}
+
 /** What a replica showed when it was taken over. */
 export interface Answer {
   readonly term: number
@@ -93,8 +101,7 @@ export class OwnedPartition {
   private readonly collection: Collection
   private taking: Taking | undefined
   private sealed = false
-  /** Called once every copy the partition has to have holds everything up to `seq`. */
-  private safes: { readonly seq: number; readonly horizon: number; readonly run: () => void }[] = []
+  private safes: Safe[] = []
   /** Whom the seal was reported for. */
   private sealReportedFor: string | null = null
 
@@ -169,6 +176,7 @@ export class OwnedPartition {
     for (const { routed } of this.waiters) routed.mayHaveHappened = true
     const ops = [...this.waiters.map((waiter) => waiter.routed), ...this.held.takeAll(), ...this.locks.takeAll()]
     this.waiters = []
+    for (const { lost } of this.safes.splice(0)) lost()
     return ops
   }
 
@@ -227,12 +235,12 @@ export class OwnedPartition {
   }
 
   /**
-   * Runs `run` once as many backups as the cluster can have hold all that is here now, and know what was removed; never
-   * if the partition changes hands before.
+   * Runs `run` once as many backups as the cluster can have hold all that is here now, and know what was removed;
+   * `lost` instead if this term ends before.
    */
-  whenSafe(run: () => void): void {
+  whenSafe(run: () => void, lost: () => void): void {
     const { seq, horizon } = this.store
-    this.safes.push({ seq, horizon, run })
+    this.safes.push({ seq, horizon, run, lost })
     this.settleSafes()
   }
 

@@ -10,7 +10,10 @@ export interface RepairTarget {
   readonly store: PartitionStore
 }
 
-/** Calls `answer` at most once: never when this node loses the partition before its backups have everything. */
+/**
+ * Calls `answer` once, now or when it is decided. Where the term ends before the backups have everything, that is said:
+ * the holder may have learned of the new term first, and would wait for a word on what was sent to the old one.
+ */
 export function answerRepair(item: RepairItem, target: RepairTarget, answer: (said: RepairAnswer) => void): void {
   const { p, digest, records, more, horizon, attempt } = item
   const of = attempt === undefined ? {} : { attempt }
@@ -22,5 +25,8 @@ export function answerRepair(item: RepairItem, target: RepairTarget, answer: (sa
   if (records !== null && !partition.mergeReturned(records, horizon)) return say('later')
   if (more) return say('more')
   partition.adoptHorizon(horizon ?? 0)
-  partition.whenSafe(() => say('merged'))
+  partition.whenSafe(
+    () => say('merged'),
+    () => say('later'),
+  )
 }

@@ -596,9 +596,12 @@ describe('OwnedPartition, with disks', () => {
     const script = Scripted.serving({ backups: ['b'], target: { owner: 'a', backups: ['b'] } }, DURABLE)
     let isSafe = false
     script.submit('op')
-    script.owned.whenSafe(() => {
-      isSafe = true
-    })
+    script.owned.whenSafe(
+      () => {
+        isSafe = true
+      },
+      () => expect.fail('the term has not ended'),
+    )
     script.keptBy('b', 1, 0)
     script.keeps(1)
     expect(isSafe).to.equal(false)
@@ -739,6 +742,21 @@ describe('OwnedPartition, relinquishing', () => {
     expect(script.reserved).to.equal(0)
     expect(script.answers).to.deep.equal([])
     expect(script.ackedIds).to.deep.equal(['answered'])
+  })
+
+  it('tells whoever waits for its backups that they will not hear it from this term', () => {
+    const script = Scripted.serving({ backups: ['b'], target: { owner: 'a', backups: ['b'] } })
+    const said: string[] = []
+    script.submit('op')
+    script.owned.whenSafe(
+      () => said.push('safe'),
+      () => said.push('lost'),
+    )
+    expect(said).to.deep.equal([])
+    script.owned.relinquish()
+    expect(said).to.deep.equal(['lost'])
+    script.acked('b', 1)
+    expect(said).to.deep.equal(['lost'])
   })
 
   it('gives back what came while it was still taking over', () => {

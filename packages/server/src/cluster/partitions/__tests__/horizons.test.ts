@@ -101,7 +101,10 @@ describe('a horizon', () => {
     let isSafe = false
     script.owned.mergeReturned([stored('k', 1)], HORIZON)
     script.owned.adoptHorizon(HORIZON)
-    script.owned.whenSafe(() => (isSafe = true))
+    script.owned.whenSafe(
+      () => (isSafe = true),
+      () => expect.fail('the term has not ended'),
+    )
     for (const nodeId of ['b', 'c']) {
       expect(lastTo(script, nodeId)).to.deep.include({ kind: 'collect', before: 0, horizon: HORIZON })
       script.acked(nodeId)

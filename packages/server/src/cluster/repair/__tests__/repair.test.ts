@@ -22,8 +22,8 @@ class Talk {
   readonly owner = new PartitionStore()
   readonly items: RepairItem[] = []
   readonly answers: RepairAnswer[] = []
-  /** `then` of what waits for backups. */
-  readonly unsafe: (() => void)[] = []
+  /** What waits for backups. */
+  readonly unsafe: { readonly then: () => void; readonly lost: () => void }[] = []
   /** Of the copy, as they were told with its records. */
   readonly horizons: number[] = []
   owns = true
@@ -57,7 +57,7 @@ class Talk {
           return true
         },
         adoptHorizon: (horizon: number) => void this.owner.collect(horizon),
-        whenSafe: (then: () => void) => void (this.safe ? then() : this.unsafe.push(then)),
+        whenSafe: (then: () => void, lost: () => void) => void (this.safe ? then() : this.unsafe.push({ then, lost })),
       }
       answerRepair(
         item,
@@ -128,7 +128,7 @@ describe('repair', () => {
     talk.source.offer()
     expect(talk.items, 'it is confirming: nothing is sent twice').to.deep.equal([])
     expect(done).to.equal(false)
-    for (const then of talk.unsafe) then()
+    for (const { then } of talk.unsafe) then()
     talk.untilNothingIsSaid()
     await whenDone
     expect(talk.source.pending).to.equal(0)
@@ -153,6 +153,22 @@ describe('repair', () => {
       expect(talk.owner.record('map', 'k')).to.not.equal(undefined)
     })
   }
+
+  it('does not wait for the word of a term that ended, of which it learned before the owner did', () => {
+    const talk = new Talk()
+    talk.safe = false
+    talk.keep([['k', 5]])
+    talk.termRises()
+    talk.source.offer()
+    talk.untilNothingIsSaid()
+    expect(talk.unsafe.length, 'sent, and not yet confirmed').to.equal(1)
+    for (const { lost } of talk.unsafe.splice(0)) lost()
+    talk.sourceHears()
+    talk.safe = true
+    talk.source.offer()
+    talk.untilNothingIsSaid()
+    expect(talk.source.pending).to.equal(0)
+  })
 
   it('is told later by a node that does not own the partition, and keeps the copy', () => {
     const talk = new Talk()
@@ -223,7 +239,7 @@ describe('repair', () => {
           if (what === 'patience') talk.runtime.advance(DEAD_AFTER)
           if (what === 'grows') grow()
           if (what === 'safe') talk.safe = !talk.safe
-          if (what === 'confirmed') for (const then of talk.unsafe.splice(0)) then()
+          if (what === 'confirmed') for (const { then } of talk.unsafe.splice(0)) then()
           if (talk.source.pending > 0) continue
           for (let made = 6; made <= millis; made++)
             expect(talk.owner.record('map', `k${made}`)).to.not.equal(undefined)
