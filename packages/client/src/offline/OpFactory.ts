@@ -1,6 +1,7 @@
 /** Makes ops: their ids, their stamps, their bytes. */
 import { partitionIdOf, randomHex, TopGunError, WriteConcern, type Runtime, type Timestamp } from '@topgunbuild/core'
 import type { LWWRecord } from '@topgunbuild/core'
+import { EncodedOp } from '../storage/EncodedOp'
 import type { StoredOp } from '../storage/restore'
 import { encodeOp } from './op-frames'
 import type { OpContent, PendingOp } from './PendingOp'
@@ -142,7 +143,7 @@ function check(key: unknown, ttlMs: number | undefined, timeoutMs: number | unde
   }
 }
 
-function encoded(content: OpContent): Uint8Array {
+function encoded(content: OpContent): EncodedOp {
   let bytes: Uint8Array
   try {
     bytes = encodeOp(content)
@@ -152,5 +153,5 @@ function encoded(content: OpContent): Uint8Array {
   if (bytes.length > MAX_OP_BYTES) {
     throw new TopGunError('TOO_LARGE', `The write takes ${bytes.length} bytes; at most ${MAX_OP_BYTES} can be sent.`)
   }
-  return bytes
+  return new EncodedOp(bytes)
 }

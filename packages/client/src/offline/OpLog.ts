@@ -84,7 +84,7 @@ export class OpLog {
       synced: 0,
     }
     if (op.writeConcern !== undefined) entry.writeConcern = op.writeConcern
-    op.storageId = await this.storage.appendOpLog(entry, op.encoded)
+    op.storageId = await this.storage.appendOpLog(entry, op.encoded.bytes)
     this.stored(op.storageId)
   }
 

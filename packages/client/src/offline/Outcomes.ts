@@ -111,7 +111,7 @@ export class Outcomes {
 
   /** Not even alone in a frame does the node take it. */
   tooLarge(op: PendingOp, from: Session): void {
-    const message = `The write takes ${op.encoded.length} bytes, and ${from.nodeId} takes no frame of that size.`
+    const message = `The write takes ${op.encoded.byteLength} bytes, and ${from.nodeId} takes no frame of that size.`
     this.failed(op, { code: 'TOO_LARGE', message }, from)
   }
 

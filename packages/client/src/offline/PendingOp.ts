@@ -1,6 +1,7 @@
 /** One recorded mutation on its way, with what became of each attempt to deliver it. */
 import type { LWWRecord, TopGunError, WriteConcern } from '@topgunbuild/core'
 import type { SendRoute } from '../connection/IConnectionProvider'
+import type { EncodedOp } from '../storage/EncodedOp'
 import type { Waiter } from './Waiter'
 
 /** What an op travelled in; the ops of one frame share it. */
@@ -32,7 +33,7 @@ export interface OpContent {
 export interface PendingOp extends OpContent {
   readonly partitionId: number
   /** Made once: what is sent again is the same bytes, even if the caller has changed the value since. */
-  readonly encoded: Uint8Array
+  readonly encoded: EncodedOp
   /** Where it stands in the stored log; null until it is stored. */
   storageId: number | null
   /** Sent and not answered, oldest first. */

@@ -128,7 +128,7 @@ export class Sender {
       if (full <= 0) break
       const route = this.provider.route(op.partitionId, op.redirectedTo)
       if (route === null) break
-      if (this.limits.refuses(route.nodeId, frameBytes(op.encoded.length))) {
+      if (this.limits.refuses(route.nodeId, frameBytes(op.encoded.byteLength))) {
         oversize.push([op, route])
         continue
       }
@@ -174,7 +174,7 @@ export class Sender {
     const connectionId = ops[0] === undefined ? undefined : routes.get(ops[0])?.connectionId
     if (connectionId === undefined) return
     // A connection that is just ending takes nothing; its end starts this again.
-    const bytes = opBatchFrame(ops.map((op) => op.encoded))
+    const bytes = opBatchFrame(ops.map(({ encoded }) => encoded.bytes))
     if (!this.provider.sendTo(connectionId, bytes)) return
     const now = this.runtime.monotonicNow()
     const frame = { bytes: bytes.length, ops: ops.length, sentAt: now }

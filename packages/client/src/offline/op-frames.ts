@@ -58,7 +58,7 @@ export function opBatchFrame(encodedOps: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Cuts ops, in order, into runs that each fit a frame; an op larger than a frame travels alone. */
-export function cutIntoFrames<T extends { readonly encoded: Uint8Array }>(
+export function cutIntoFrames<T extends { readonly encoded: { readonly byteLength: number } }>(
   ops: readonly T[],
   limit: FrameLimit = { bytes: MAX_FRAME_BYTES, ops: MAX_FRAME_OPS },
 ): T[][] {
@@ -66,7 +66,7 @@ export function cutIntoFrames<T extends { readonly encoded: Uint8Array }>(
   let run: T[] = []
   let bytes = 0
   for (const op of ops) {
-    const size = op.encoded.length
+    const size = op.encoded.byteLength
     if (run.length > 0 && (bytes + size > limit.bytes || run.length >= limit.ops)) {
       runs.push(run)
       run = []

@@ -1,6 +1,6 @@
 /** A storage adapter that keeps everything in this process; it outlives a client, not the process. */
 import { copyOf } from './copy-of'
-import { entryIn } from './entry-in'
+import { EntryReader } from './EntryReader'
 import type { IStorageAdapter, OpLogEntry } from './storage-port'
 
 export class MemoryStorageAdapter implements IStorageAdapter {
@@ -47,8 +47,9 @@ export class MemoryStorageAdapter implements IStorageAdapter {
   }
 
   async getPendingOps(): Promise<OpLogEntry[]> {
+    const reader = new EntryReader()
     return Array.from(this.opLog, ([id, kept]) =>
-      kept instanceof Uint8Array ? entryIn(id, kept) : { ...copyOf(kept), id },
+      kept instanceof Uint8Array ? reader.read(id, kept) : { ...copyOf(kept), id },
     )
   }
 

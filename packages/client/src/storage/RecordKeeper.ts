@@ -24,7 +24,7 @@ export class RecordKeeper {
 
   /** For the end of an op that was acknowledged: what it wrote, as it was sent. */
   storing({ mapName, key, encoded }: Pick<PendingOp, 'mapName' | 'key' | 'encoded'>): () => Promise<void> {
-    return () => this.storage.put(recordKey(mapName, key), recordIn(encoded))
+    return () => this.storage.put(recordKey(mapName, key), recordIn(encoded.bytes))
   }
 
   repair(repairs: readonly Repair[]): void {

@@ -1,5 +1,6 @@
 /** What a client needs of whatever keeps its records and its op log between runs. */
 import type { LWWRecord, Timestamp } from '@topgunbuild/core'
+import type { EncodedOp } from './EncodedOp'
 
 export interface OpLogEntry {
   /** Given by the adapter; rises with every append. */
@@ -22,7 +23,7 @@ export interface OpLogEntry {
   opId?: string
   writeConcern?: string
   /** What `appendOpLog` was given beside the entry, from an adapter that keeps it: then nothing is encoded anew. */
-  encoded?: Uint8Array
+  encoded?: EncodedOp
 }
 
 export interface IStorageAdapter {

@@ -22,6 +22,16 @@ export function deserialize<T = unknown>(bytes: Uint8Array | ArrayBuffer): T {
   return packr.unpack(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes) as T
 }
 
+/**
+ * @param bytes MessagePack values, one behind the other
+ * @param each hears of each value and where it lies; it must not encode or decode anything itself
+ * @throws when the last value is cut off, and what `each` throws
+ */
+export function deserializeEach(bytes: Uint8Array, each: (value: unknown, from: number, to: number) => void): void {
+  if (bytes.byteLength === 0) return
+  packr.unpackMultiple(bytes, (value: unknown, from = 0, to = bytes.byteLength) => each(value, from, to))
+}
+
 /** @throws when the frame is neither MessagePack (bytes) nor JSON (text) */
 export function decodeFrame(frame: Uint8Array | string): unknown {
   return typeof frame === 'string' ? JSON.parse(frame) : deserialize(frame)

@@ -14,6 +14,7 @@ import {
   type Pressure,
 } from '../backpressure'
 import { KeyState } from '../KeyState'
+import { EncodedOp } from '../../storage/EncodedOp'
 import { cutIntoFrames, encodeOp, MAX_FRAME_BYTES, MAX_FRAME_OPS, opBatchFrame } from '../op-frames'
 import { beginAttempt, isDefinite, loseAttempts, settleAttempt, type Attempt, type PendingOp } from '../PendingOp'
 import { opsToRestamp } from '../restamp'
@@ -101,9 +102,10 @@ describe('frames', () => {
   })
 
   it('are cut by bytes and by number, in order, losing none', () => {
-    const sized = (bytes: number) => ({ encoded: new Uint8Array(bytes) })
+    const sized = (byteLength: number) => ({ encoded: { byteLength } })
     const third = Math.floor(MAX_FRAME_BYTES / 3)
-    const lengths = (ops: { encoded: Uint8Array }[]): number[] => cutIntoFrames(ops).map((run) => run.length)
+    const lengths = (ops: { encoded: { byteLength: number } }[]): number[] =>
+      cutIntoFrames(ops).map((run) => run.length)
     expect(lengths([])).to.deep.equal([])
     expect(lengths([third, third, third, third].map(sized))).to.deep.equal([3, 1])
     expect(lengths([1, MAX_FRAME_BYTES * 2, 1].map(sized))).to.deep.equal([1, 1, 1])
@@ -276,7 +278,7 @@ describe('attempts nobody answers', () => {
       key: opId,
       record: record(1),
       partitionId: 0,
-      encoded: new Uint8Array(),
+      encoded: new EncodedOp(new Uint8Array()),
       storageId: null,
       open: [],
       flight: null,

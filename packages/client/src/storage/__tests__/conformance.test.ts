@@ -182,9 +182,58 @@ for (const [name, place] of Object.entries(PLACES)) {
           id: ids[index],
         })
         expect([rest.op ?? rest.opType, rest.writeConcern, rest.synced]).to.deep.equal(['PUT', op.writeConcern, 0])
-        if (encoded !== undefined) assert.deepStrictEqual(deserialize(encoded), deserialize(encodeOp(op)))
+        if (encoded !== undefined) assert.deepStrictEqual(deserialize(encoded.bytes), deserialize(encodeOp(op)))
       }
       expect(given.length).to.equal(2)
+    })
+
+    it('gives back any op, of any bytes, whatever lies beside it, and however many', async () => {
+      const [drawn = []] = fc.sample(
+        fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1100, maxLength: 1100 }),
+        1,
+      )
+      const ops = drawn.map((value, index) => {
+        const stamped = { value, timestamp: { ...timestamp, nodeId: `node ${index % 3}` } }
+        return { opId: `op ${index}`, mapName: `map ${index % 2}`, key: `${index}`, record: stamped }
+      })
+      const asItTravels = (index: number): boolean => index % 5 !== 0
+      const appended = ops.map((op, index) =>
+        storage.appendOpLog({ ...op, op: 'PUT', synced: 0 }, asItTravels(index) ? encodeOp(op) : undefined),
+      )
+      await Promise.all(appended)
+      const given = await storage.getPendingOps()
+      const shown = ({
+        opId,
+        mapName,
+        key,
+        record,
+      }: Pick<OpLogEntry, 'opId' | 'mapName' | 'key' | 'record'>): unknown => {
+        return [opId, mapName, key, record?.timestamp, Buffer.from(record?.value as Uint8Array).toString('hex')]
+      }
+      assert.deepStrictEqual(given.map(shown), ops.map(shown))
+      for (const [index, op] of ops.entries()) {
+        const encoded = given[index]?.encoded
+        if (encoded === undefined) continue
+        expect(asItTravels(index)).to.equal(true)
+        assert.deepStrictEqual(Buffer.from(encoded.bytes), Buffer.from(encodeOp(op)))
+        expect(encoded.byteLength).to.equal(encoded.bytes.byteLength)
+      }
+    })
+
+    it('gives back ops that are large, among others', async () => {
+      const sizes = [10, 3_000_000, 10, 3_000_000, 6_000_000, 10, 2_000_000]
+      for (const [index, size] of sizes.entries()) {
+        const op = {
+          opId: `op ${index}`,
+          mapName: 'm',
+          key: `${index}`,
+          record: { value: 'x'.repeat(size), timestamp },
+        }
+        await storage.appendOpLog({ ...op, op: 'PUT', synced: 0 }, encodeOp(op))
+      }
+      const given = await storage.getPendingOps()
+      expect(given.map(({ opId }) => opId)).to.deep.equal(sizes.map((_size, index) => `op ${index}`))
+      expect(given.map(({ record }) => String(record?.value).length)).to.deep.equal(sizes)
     })
 
     it('gives an id of its own to an op that brings one along', async () => {

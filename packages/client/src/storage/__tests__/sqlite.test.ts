@@ -137,6 +137,26 @@ describe('the storage of a client in a file', () => {
     looked.close()
   })
 
+  for (const [what, bytes] of [
+    ['ends too early', encodeOp({ opId: 'op', mapName: 'a', key: 'b', record: REMOVED }).subarray(0, -1)],
+    [
+      'goes on too long',
+      Buffer.concat([encodeOp({ opId: 'op', mapName: 'a', key: 'b', record: REMOVED }), Buffer.of(0xc0)]),
+    ],
+    ['is empty', new Uint8Array()],
+  ] as const) {
+    it(`gives no ops out of a log in which one ${what}, rather than others`, async () => {
+      const storage = await open()
+      for (const entry of [REMOVED, null, REMOVED]) {
+        const op = { opId: 'whole', mapName: 'a', key: 'b', record: REMOVED }
+        await storage.appendOpLog({ ...op, op: 'REMOVE', synced: 0 }, entry === null ? bytes : encodeOp(op))
+      }
+      const error = await errorOf(storage.getPendingOps())
+      expect(error).to.be.instanceOf(TopGunError)
+      expect(error).to.include({ code: 'INTERNAL' })
+    })
+  }
+
   it('holds two databases of different names in one directory', async () => {
     const [first, second] = [await open(), adapter()]
     await second.initialize('another')

@@ -1,7 +1,7 @@
 /** Keeps a client's records and its op log in the browser's IndexedDB, by the package `idb`. Nothing of Node is used. */
 import { defaultRuntime, TopGunError, type Runtime } from '@topgunbuild/core'
 import { copyOf } from '../copy-of'
-import { entryIn } from '../entry-in'
+import { EntryReader } from '../EntryReader'
 import type { IStorageAdapter, OpLogEntry } from '../storage-port'
 import {
   openDatabase,
@@ -127,9 +127,10 @@ export class IDBAdapter implements IStorageAdapter {
     return this.read('ops', async (transaction) => {
       const store = transaction.objectStore('ops')
       const [ids, entries] = await Promise.all([store.getAllKeys(), store.getAll()])
+      const reader = new EntryReader()
       return entries.map((kept: OpLogEntry | Uint8Array, index) => {
         const id = Number(ids[index])
-        return kept instanceof Uint8Array ? entryIn(id, kept) : Object.assign(kept, { id })
+        return kept instanceof Uint8Array ? reader.read(id, kept) : Object.assign(kept, { id })
       })
     })
   }

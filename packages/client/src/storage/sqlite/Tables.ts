@@ -4,7 +4,7 @@
  */
 import { deserialize, type TopGunError } from '@topgunbuild/core'
 import type { Database, Statement } from 'node-sqlite3-wasm'
-import { entryIn } from '../entry-in'
+import { EntryReader } from '../EntryReader'
 import type { OpLogEntry } from '../storage-port'
 
 /** "TopG": by it a database of this adapter is told from those of others. */
@@ -16,8 +16,21 @@ const PAGE_BYTES = 16 * 1024
 const FIRST_FORMAT = 1
 /** What the log of changes may keep on disk once it was written back. */
 const MOST_WAL_BYTES = 4 * 1024 * 1024
-/** Rows of one call cost half of what they cost one by one; but many that are alive together cost the collector more. */
+/** Ops of one call, which cost half of what they cost one by one, */
 const OPS_AT_ONCE = 1000
+/** and together take so many bytes at most, unless one alone takes more: they are copied as one. */
+const BYTES_AT_ONCE = 4 * 1024 * 1024
+
+/**
+ * Ids and entries of the next ops as one MessagePack sequence. They are told to be text while they are put together,
+ * since only texts can be: SQLite changes no byte of either (lang_expr.html, "CAST expressions").
+ */
+const PAGE_OF_OPS = `
+SELECT CAST(group_concat(CAST(unhex(printf('cf%016x', id)) || entry AS TEXT), '' ORDER BY id) AS BLOB) AS page
+FROM (SELECT id, entry FROM op WHERE id > ? ORDER BY id LIMIT ?)`
+const SIZE_OF_OPS = `
+SELECT count(*) AS ops, sum(bytes) AS bytes, max(id) AS last
+FROM (SELECT id, length(entry) AS bytes FROM op WHERE id > ? ORDER BY id LIMIT ?)`
 
 /** An op log without AUTOINCREMENT would give the last id again once the last op is gone. */
 const SCHEMA = `
@@ -36,7 +49,8 @@ const SQL = {
   getMeta: 'SELECT value FROM meta WHERE key = ?',
   setMeta: 'INSERT OR REPLACE INTO meta VALUES (?, ?)',
   append: 'INSERT INTO op (entry) VALUES (?)',
-  ops: `SELECT id, entry FROM op WHERE id > ? ORDER BY id LIMIT ${OPS_AT_ONCE}`,
+  sizeOfOps: SIZE_OF_OPS,
+  pageOfOps: PAGE_OF_OPS,
   trimTo: 'DELETE FROM op WHERE id <= ?',
   trim: 'DELETE FROM op WHERE id = ?',
 } as const
@@ -130,13 +144,15 @@ PRAGMA journal_size_limit = ${MOST_WAL_BYTES};`)
   }
 
   ops(): OpLogEntry[] {
-    const ops: OpLogEntry[] = []
+    const reader = new EntryReader()
+    const pages: OpLogEntry[][] = []
     let after = 0
     for (;;) {
-      const rows = this.statements.ops.all([after])
-      for (const row of rows) ops.push(entryIn(Number(row['id']), blobIn(row, 'entry')))
-      if (rows.length < OPS_AT_ONCE) return ops
-      after = ops.at(-1)?.id ?? after
+      const { ops, last } = this.opsAtOnce(after)
+      if (ops === 0) return pages.flat()
+      const page = this.statements.pageOfOps.get([after, ops])
+      pages.push(reader.readPage(blobIn(page ?? {}, 'page')))
+      after = last
     }
   }
 
@@ -146,6 +162,17 @@ PRAGMA journal_size_limit = ${MOST_WAL_BYTES};`)
 
   trim(id: number): void {
     this.statements.trim.run([id])
+  }
+
+  /** How many of the next ops are read together, and the id of their last. */
+  private opsAtOnce(after: number): { readonly ops: number; readonly last: number } {
+    let most = OPS_AT_ONCE
+    for (;;) {
+      const size = this.statements.sizeOfOps.get([after, most]) ?? {}
+      const [ops, bytes] = [Number(size['ops']), Number(size['bytes'])]
+      if (ops <= 1 || bytes <= BYTES_AT_ONCE) return { ops, last: Number(size['last']) }
+      most = Math.max(1, Math.floor(ops / 2))
+    }
   }
 
   private valueOf(statement: 'getRecord' | 'getMeta', key: string): unknown {

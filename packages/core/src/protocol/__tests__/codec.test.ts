@@ -2,7 +2,15 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { DownMessage, UpMessage } from '../client-messages'
-import { decodeFrame, deserialize, MAX_FRAME_DEPTH, readDownMessage, readUpMessage, serialize } from '../codec'
+import {
+  decodeFrame,
+  deserialize,
+  deserializeEach,
+  MAX_FRAME_DEPTH,
+  readDownMessage,
+  readUpMessage,
+  serialize,
+} from '../codec'
 
 // A key `__proto__` is the one thing that does not come back: the decoder renames it, for safety's sake.
 const json = fc
@@ -75,6 +83,28 @@ const downMessages: readonly DownMessage[] = [
     },
   },
 ]
+
+describe('values one behind the other', () => {
+  it('come back in order, each with where it lies', () => {
+    fc.assert(
+      fc.property(fc.array(json), (values) => {
+        const parts = values.map(serialize)
+        const whole = Buffer.concat(parts)
+        const found: unknown[] = []
+        deserializeEach(whole, (value, from, to) => {
+          found.push(value)
+          expect(Buffer.from(parts[found.length - 1] ?? []).equals(whole.subarray(from, to))).to.equal(true)
+        })
+        expect(found).to.deep.equal(values)
+      }),
+    )
+  })
+
+  it('are refused where the last is cut off', () => {
+    const cut = Buffer.concat([serialize('whole'), serialize('cut off')]).subarray(0, -1)
+    expect(() => deserializeEach(cut, () => undefined)).to.throw()
+  })
+})
 
 describe('serialize and deserialize', () => {
   it('give back every JSON value', () => {

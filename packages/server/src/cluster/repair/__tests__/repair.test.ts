@@ -23,7 +23,7 @@ class Talk {
   readonly items: RepairItem[] = []
   readonly answers: RepairAnswer[] = []
   /** What waits for backups. */
-  readonly unsafe: { readonly then: () => void; readonly lost: () => void }[] = []
+  readonly unsafe: { readonly run: () => void; readonly lost: () => void }[] = []
   /** Of the copy, as they were told with its records. */
   readonly horizons: number[] = []
   owns = true
@@ -57,7 +57,7 @@ class Talk {
           return true
         },
         adoptHorizon: (horizon: number) => void this.owner.collect(horizon),
-        whenSafe: (then: () => void, lost: () => void) => void (this.safe ? then() : this.unsafe.push({ then, lost })),
+        whenSafe: (run: () => void, lost: () => void) => void (this.safe ? run() : this.unsafe.push({ run, lost })),
       }
       answerRepair(
         item,
@@ -128,7 +128,7 @@ describe('repair', () => {
     talk.source.offer()
     expect(talk.items, 'it is confirming: nothing is sent twice').to.deep.equal([])
     expect(done).to.equal(false)
-    for (const { then } of talk.unsafe) then()
+    for (const { run } of talk.unsafe) run()
     talk.untilNothingIsSaid()
     await whenDone
     expect(talk.source.pending).to.equal(0)
@@ -239,7 +239,7 @@ describe('repair', () => {
           if (what === 'patience') talk.runtime.advance(DEAD_AFTER)
           if (what === 'grows') grow()
           if (what === 'safe') talk.safe = !talk.safe
-          if (what === 'confirmed') for (const { then } of talk.unsafe.splice(0)) then()
+          if (what === 'confirmed') for (const { run } of talk.unsafe.splice(0)) run()
           if (talk.source.pending > 0) continue
           for (let made = 6; made <= millis; made++)
             expect(talk.owner.record('map', `k${made}`)).to.not.equal(undefined)
