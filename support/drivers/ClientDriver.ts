@@ -12,6 +12,7 @@ import type { ShownMap, ShownQuery, Sighting } from '../history/snapshot'
 import { SkewedRuntime } from '../topologies/SkewedRuntime'
 import { CollectionsDriver, shownBy } from './CollectionsDriver'
 import { LocksDriver } from './LocksDriver'
+import { MAP_NAME } from './names'
 import { TopicsDriver } from './TopicsDriver'
 import { ShownStamps } from './ShownStamps'
 import type { Write } from './Write'
@@ -41,9 +42,6 @@ interface Followed {
   refusal: Error | undefined
 }
 
-/** Scenarios write into this map, unless their nodes outlive them. */
-export const MAP_NAME = 'test'
-
 /** How many writes of a flood wait for their answers at once. */
 const FLOOD_WIDTH = 64
 
@@ -69,7 +67,7 @@ export class ClientDriver {
   private readonly follows: Followed[] = []
   private client: TopGunClient | undefined
   /** Its OR maps and counters. */
-  readonly collections = new CollectionsDriver(this, () => this.open)
+  readonly collections: CollectionsDriver
   readonly locks: LocksDriver
   readonly topics: TopicsDriver
   private readonly stamps: ShownStamps
@@ -78,12 +76,13 @@ export class ClientDriver {
   constructor(
     readonly name: string,
     private readonly history: History,
-    private readonly mapName = MAP_NAME,
+    readonly mapName = MAP_NAME,
     /** Absent: a machine like any other. */
     runtime: Runtime = new NodeRuntime(),
   ) {
     this.clock = new SkewedRuntime(runtime, 0)
     this.runtime = new ObservedRuntime(this.clock)
+    this.collections = new CollectionsDriver(this, () => this.open)
     this.locks = new LocksDriver(name, history, () => this.open)
     this.topics = new TopicsDriver(name, history, () => this.open)
     const isMirror = (): boolean => this.localOnly === 'drop'

@@ -23,7 +23,7 @@ import { inProcess } from '../topologies/in-process'
 import { misfitOf } from '../topologies/misfit'
 import type { Consistency, NodeHandle, NodeOptions, Resources, Topology } from '../topologies/NodeHandle'
 import { NotRun } from '../topologies/NotRun'
-import { MAP_NAME } from './ClientDriver'
+import { MAP_NAME } from './names'
 
 export type { Consistency } from '../topologies/NodeHandle'
 
@@ -112,7 +112,7 @@ export class ClusterDriver {
   async start(options: ClusterOptions): Promise<void> {
     this.options = options
     const { backupCount, consistency = 'QUORUM' } = options
-    if (this.topology.standing !== undefined) this.meet(options, await this.topology.standing(this.map))
+    if (this.topology.standing !== undefined) this.meet(options, await this.topology.standing(() => this.written()))
     this.history.happens({ type: 'forming', at: this.history.now(), backupCount, consistency })
     if (options.secure === true) this.certificates = await Certificates.make()
     if (options.durable === true) this.disks = this.topology.simulation?.disks() ?? new DirectoryDisks()
@@ -567,6 +567,11 @@ export class ClusterDriver {
       clientUrl: this.urls.get(nodeId) ?? clientUrl,
       ...(adminUrl === undefined ? {} : { adminUrl }),
     }))
+  }
+
+  /** The maps of which there is something to see. */
+  private written(): string[] {
+    return [...new Set([this.map, ...this.history.calls.map(({ map }) => map)])]
   }
 
   private meet(options: ClusterOptions, nodes: readonly NodeHandle[]): void {

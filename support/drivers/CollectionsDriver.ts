@@ -3,16 +3,15 @@ import type { Ack, ClientMap, ClientORMap, PNCounter, TopGunClient } from '@topg
 import { placedKey, type LWWRecord } from '@topgunbuild/core'
 import type { ShownMap } from '../history/snapshot'
 import type { Call } from '../history/History'
+import { ownName } from './names'
 import type { Write } from './Write'
-
-/** Lists of scenarios are keys of this OR map. */
-const LISTS = 'lists'
 
 const mapOfCounter = (name: string): string => `counter:${name}`
 
 /** The client that has them. */
 export interface Recorder {
   readonly name: string
+  readonly mapName: string
   readonly localOnly: 'give-back' | 'drop'
   recorded(
     what: Pick<Call, 'map' | 'key' | 'value' | 'asked'>,
@@ -22,19 +21,23 @@ export interface Recorder {
 }
 
 export class CollectionsDriver {
-  private readonly opened = new Set<string>()
+  /** Lists of the scenario are keys of this OR map. */
+  private readonly listsName: string
+  private areListsOpen = false
+  /** As the nodes know them. */
+  private readonly counters = new Set<string>()
 
   constructor(
     private readonly client: Recorder,
     private readonly open: () => TopGunClient,
-  ) {}
+  ) {
+    this.listsName = ownName('lists', client.mapName)
+  }
 
   /** The program has started anew: what it had open before is opened again. */
   reopen(): void {
-    for (const name of this.opened) {
-      if (name === LISTS) this.lists()
-      else this.counter(name)
-    }
+    if (this.areListsOpen) this.lists()
+    for (const name of this.counters) this.opened(name)
   }
 
   get areSynced(): boolean {
@@ -44,7 +47,7 @@ export class CollectionsDriver {
   /** What the maps under them show. */
   get shown(): readonly ShownMap[] {
     return this.maps().map((name) => {
-      if (name !== LISTS) return shownBy(name, this.open().getMap(name))
+      if (name !== this.listsName) return shownBy(name, this.open().getMap(name))
       const lists = this.lists()
       const records = new Map<string, LWWRecord<unknown>>()
       for (const key of lists.allKeys()) {
@@ -61,7 +64,7 @@ export class CollectionsDriver {
     const lists = this.lists()
     const answer = lists.put(list, value)
     const tag = lists.getRecords(list).at(-1)?.tag ?? ''
-    const what = { map: LISTS, key: placedKey(list, tag), value, asked: undefined }
+    const what = { map: this.listsName, key: placedKey(list, tag), value, asked: undefined }
     return this.client.recorded(what, answer, () => lists.getRecord(list, tag))
   }
 
@@ -72,7 +75,7 @@ export class CollectionsDriver {
     const answers = lists.delete(list, value)
     return Promise.all(
       tags.map((tag, at) => {
-        const what = { map: LISTS, key: placedKey(list, tag), value: null, asked: undefined }
+        const what = { map: this.listsName, key: placedKey(list, tag), value: null, asked: undefined }
         const answer = answers.then((acks) => {
           const ack = acks[at]
           if (ack === undefined) throw new Error(`${this.client.name} was told nothing of one of its removals`)
@@ -87,8 +90,9 @@ export class CollectionsDriver {
     return this.lists().get(list).toSorted()
   }
 
-  count(name: string, delta: number): Promise<Write> {
-    const counter = this.counter(name)
+  count(counterName: string, delta: number): Promise<Write> {
+    const name = ownName(counterName, this.client.mapName)
+    const counter = this.opened(name)
     const map = this.open().getMap(mapOfCounter(name))
     const key = placedKey(name, counter.getNodeId())
     const answer = counter.add(delta)
@@ -97,21 +101,21 @@ export class CollectionsDriver {
   }
 
   counted(name: string): number {
-    return this.counter(name).get()
+    return this.opened(ownName(name, this.client.mapName)).get()
   }
 
   private maps(): string[] {
-    return [...this.opened].map((name) => (name === LISTS ? LISTS : mapOfCounter(name)))
+    return [...(this.areListsOpen ? [this.listsName] : []), ...[...this.counters].map(mapOfCounter)]
   }
 
   private lists(): ClientORMap<string, string> {
-    this.opened.add(LISTS)
-    return this.open().getORMap<string, string>(LISTS, { localOnly: this.client.localOnly })
+    this.areListsOpen = true
+    return this.open().getORMap<string, string>(this.listsName, { localOnly: this.client.localOnly })
   }
 
-  private counter(name: string): PNCounter {
-    this.opened.add(name)
-    return this.open().getPNCounter(name, { localOnly: this.client.localOnly })
+  private opened(counter: string): PNCounter {
+    this.counters.add(counter)
+    return this.open().getPNCounter(counter, { localOnly: this.client.localOnly })
   }
 }
 

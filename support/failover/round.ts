@@ -1,7 +1,8 @@
 /** One loss on a fresh cluster of three nodes, under clients that never stop writing to the owner that is lost. */
 import { compareTimestamps } from '@topgunbuild/core'
 import { strict as assert } from 'node:assert'
-import { ClientDriver, MAP_NAME } from '../drivers/ClientDriver'
+import { ClientDriver } from '../drivers/ClientDriver'
+import { MAP_NAME } from '../drivers/names'
 import { ClusterDriver } from '../drivers/ClusterDriver'
 import { keysOverAllPartitions } from '../drivers/keys'
 import { tokens } from '../drivers/tokens'

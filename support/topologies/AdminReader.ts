@@ -45,16 +45,19 @@ export class AdminReader {
     private readonly token: () => string,
   ) {}
 
-  /** @param map the only one whose records are read; absent: all */
-  async read(map?: string): Promise<{ readonly nodeId: string; readonly inspection: Inspection }> {
-    const [shown, maps] = await Promise.all([this.get<Shown>('/inspect'), this.maps(map)])
+  /** @param names of the maps whose records are read; absent: all */
+  async read(names?: readonly string[]): Promise<{ readonly nodeId: string; readonly inspection: Inspection }> {
+    const [shown, maps] = await Promise.all([this.get<Shown>('/inspect'), this.maps(names)])
     return { nodeId: shown.nodeId, inspection: inspectionOf(shown, maps) }
   }
 
-  private async maps(map: string | undefined): Promise<Maps> {
-    if (map === undefined) return (await this.get<{ maps: Maps }>('/records')).maps
-    const { records } = await this.get<{ records: Records }>(`/records?map=${encodeURIComponent(map)}`)
-    return { [map]: records }
+  private async maps(names: readonly string[] | undefined): Promise<Maps> {
+    if (names === undefined) return (await this.get<{ maps: Maps }>('/records')).maps
+    const read = names.map(async (name) => {
+      const { records } = await this.get<{ records: Records }>(`/records?map=${encodeURIComponent(name)}`)
+      return [name, records] as const
+    })
+    return Object.fromEntries(await Promise.all(read))
   }
 
   private async get<T>(path: string): Promise<T> {

@@ -103,6 +103,6 @@ export interface Topology {
   /** Where time and network are simulated. */
   readonly simulation?: Simulation
   launch(options: NodeOptions): NodeHandle
-  /** Where the nodes run already: all of them; of their records those of one map are looked at. */
-  standing?(map: string): Promise<readonly NodeHandle[]>
+  /** Where the nodes run already: all of them; of their records those of these maps are looked at, asked for each time. */
+  standing?(maps: () => readonly string[]): Promise<readonly NodeHandle[]>
 }

@@ -49,7 +49,7 @@ class StandingNode implements NodeHandle {
     readonly clientUrl: string,
     readonly adminUrl: string,
     private readonly reader: AdminReader,
-    private readonly map: string,
+    private readonly maps: () => readonly string[],
     private seen: Inspection,
   ) {}
 
@@ -58,7 +58,7 @@ class StandingNode implements NodeHandle {
   }
 
   async look(): Promise<void> {
-    this.seen = (await this.reader.read(this.map)).inspection
+    this.seen = (await this.reader.read(this.maps())).inspection
   }
 
   measure(): Promise<Resources> {
@@ -92,12 +92,12 @@ export function external({ seeds, admins, adminToken }: Outside): Topology {
     launch: () => {
       throw new NotRun('it starts a node, and no node can be started among those of this run')
     },
-    standing: (map) =>
+    standing: (maps) =>
       Promise.all(
         admins.map(async (admin, index) => {
           const reader = new AdminReader(admin, () => adminToken)
-          const { nodeId, inspection } = await reader.read(map)
-          return new StandingNode(nodeId, seeds[index] ?? '', admin, reader, map, inspection)
+          const { nodeId, inspection } = await reader.read(maps())
+          return new StandingNode(nodeId, seeds[index] ?? '', admin, reader, maps, inspection)
         }),
       ),
   }

@@ -39,6 +39,7 @@ export interface RawRecord {
   readonly record: LWWRecord<unknown>
 }
 
+/** State and counts are those of the moment in which it was made, lists those of the first look at them, records always of now. */
 export interface Inspection {
   /** The newest cluster state this node knows; null before it is in one. */
   readonly state: ClusterState | null
