@@ -1,10 +1,10 @@
 /**
  * `npm test`: the static checks, the unit tests, the features, one after the other and all of them whatever fails.
- * With `-- --ci`, as CI runs it, also a soak of two minutes, 100 simulations that the commit chooses, a few on every
- * version of Node, and some planted mistakes; with `-- --all` also the features once more with nodes as processes, a short
- * fuzz of both ports, and the packed packages. Each prints as it does alone; the last line is `N passed, N failed`, tests,
- * scenarios and further parts together. A part that fails without a failed test to show for
- * it (a check, a crash, nothing run) counts as one failure.
+ * With `-- --ci`, as CI runs it, also the features once more on simulated machines, a soak of two minutes, 200 simulations
+ * that the commit chooses, a few on every version of Node, and some planted mistakes; with `-- --all` also the features with
+ * nodes as processes, and with nodes that run already, a short fuzz of both ports, and the packed packages. Each prints as it
+ * does alone; the last line is `N passed, N failed`, tests, scenarios and further parts together. A part that fails without
+ * a failed test to show for it (a check, a crash, nothing run) counts as one failure.
  */
 require('./preflight.cjs').preflight()
 
@@ -23,6 +23,8 @@ const PROCESS_MESSAGES = join(ROOT, 'reports/processes/last/messages.ndjson')
 
 /** Each passes or fails as a whole. */
 const FURTHER = [
+  ['Features on simulated machines', ['run', '--silent', 'accept:simulated']],
+  ['Features on nodes that run already', ['run', '--silent', 'accept:external']],
   ['Soak', ['run', '--silent', 'soak', '--', '--minutes', '2']],
   ['Simulation', ['run', '--silent', 'test:simulation', '--', '--fresh', '200', '--no-shorten']],
   ['Versions of Node', ['run', '--silent', 'test:digests']],
@@ -31,7 +33,7 @@ const FURTHER = [
   ['Packages', ['run', '--silent', 'check:packages']],
 ]
 /** Those that CI runs, too. */
-const ON_CI = ['Soak', 'Simulation', 'Versions of Node', 'Planted mistakes']
+const ON_CI = ['Features on simulated machines', 'Soak', 'Simulation', 'Versions of Node', 'Planted mistakes']
 /** What `check:page` and `check:browser` end with where there is no Chromium. */
 const NO_BROWSER = 2
 
