@@ -1,6 +1,6 @@
 /**
  * `npm test`: the static checks, the unit tests, the features, one after the other and all of them whatever fails.
- * With `-- --ci`, as CI runs it, also the features once more on simulated machines, a soak of two minutes, 200 simulations
+ * With `-- --ci`, as CI runs it, also the features once more on simulated machines, a soak of a minute, 200 simulations
  * that the commit chooses, a few on every version of Node, and some planted mistakes; with `-- --all` also the features with
  * nodes as processes, and with nodes that run already, a short fuzz of both ports, and the packed packages. Each prints as it
  * does alone; the last line is `N passed, N failed`, tests, scenarios and further parts together. A part that fails without
@@ -25,7 +25,7 @@ const PROCESS_MESSAGES = join(ROOT, 'reports/processes/last/messages.ndjson')
 const FURTHER = [
   ['Features on simulated machines', ['run', '--silent', 'accept:simulated']],
   ['Features on nodes that run already', ['run', '--silent', 'accept:external']],
-  ['Soak', ['run', '--silent', 'soak', '--', '--minutes', '2']],
+  ['Soak', ['run', '--silent', 'soak', '--', '--minutes', '1']],
   ['Simulation', ['run', '--silent', 'test:simulation', '--', '--fresh', '200', '--no-shorten']],
   ['Versions of Node', ['run', '--silent', 'test:digests']],
   ['Planted mistakes', ['run', '--silent', 'defects', '--', '--short']],

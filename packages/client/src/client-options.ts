@@ -94,6 +94,13 @@ export function checkClientConfig(config: TopGunClientConfig): void {
   if (cluster && (cluster.seeds === undefined || cluster.seeds.length === 0)) {
     throw new TopGunError('REJECTED', 'Cluster config requires at least one seed node')
   }
+  // Whoever writes JavaScript has no compiler that says so.
+  const storage: unknown = config.storage
+  if (typeof storage !== 'object' || storage === null) {
+    const advice =
+      'new MemoryStorageAdapter(), or one of @topgunbuild/client/sqlite or /idb, whose writes survive the program'
+    throw new TopGunError('REJECTED', `storage: must be where the client keeps its writes: ${advice}`)
+  }
   const fault = tlsFaultOf(config.tls ?? {})
   if (fault !== undefined) throw new TopGunError('REJECTED', `tls.${fault.part} ${fault.why}`)
 }

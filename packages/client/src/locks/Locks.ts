@@ -1,6 +1,7 @@
 /** The locks of a client: handles by name, and which of them are held when the client closes. */
 import { TopGunError, type DownMessage, type Runtime } from '@topgunbuild/core'
 import type { IConnectionProvider, Session } from '../connection/IConnectionProvider'
+import { mustBeWhole } from '../whole-text'
 import { DistributedLock } from './DistributedLock'
 import { LockCalls } from './LockCalls'
 
@@ -22,9 +23,10 @@ export class Locks {
     provider.on('disconnected', ({ connectionId }) => this.calls.connectionLost(connectionId))
   }
 
-  /** @throws TopGunError REJECTED for a lock without a name */
+  /** @throws TopGunError REJECTED for a lock without a name, or with one that cannot be sent */
   handle(name: string): DistributedLock {
     if (name === '') throw new TopGunError('REJECTED', 'A lock needs a name.')
+    mustBeWhole('The name of a lock', name)
     const holder = `${this.clientId} ${++this.made}`
     return new DistributedLock(name, holder, this.runtime, this.calls, (lock) => this.note(lock))
   }

@@ -3,6 +3,7 @@ import { partitionIdOf, randomHex, TopGunError, WriteConcern, type Runtime, type
 import type { LWWRecord } from '@topgunbuild/core'
 import { EncodedOp } from '../storage/EncodedOp'
 import type { StoredOp } from '../storage/restore'
+import { mustBeWhole } from '../whole-text'
 import { encodeOp } from './op-frames'
 import type { OpContent, PendingOp } from './PendingOp'
 import type { Waiter } from './Waiter'
@@ -53,7 +54,7 @@ export class OpFactory {
     waiter: Waiter | null,
   ): PendingOp {
     const { ttlMs, timeoutMs, writeConcern, isConcernExplicit } = options
-    check(key, ttlMs, timeoutMs)
+    check(mapName, key, ttlMs, timeoutMs)
     const timestamp = now()
     const stored = value ?? null
     const record: LWWRecord<unknown> =
@@ -68,7 +69,7 @@ export class OpFactory {
    * @throws TopGunError REJECTED or TOO_LARGE as `make`
    */
   sizeOf(mapName: string, key: string, value: unknown, options: Pick<OpOptions, 'ttlMs' | 'timeoutMs'>): number {
-    check(key, options.ttlMs, options.timeoutMs)
+    check(mapName, key, options.ttlMs, options.timeoutMs)
     const timestamp = { millis: 0, counter: 0, nodeId: this.clockId }
     return encoded({ opId: '', mapName, key, record: { value: value ?? null, timestamp } }).byteLength
   }
@@ -133,8 +134,10 @@ function concernIn({ writeConcern }: StoredOp): WriteConcern | undefined {
   return CONCERNS.has(writeConcern) ? (writeConcern as WriteConcern) : undefined
 }
 
-function check(key: unknown, ttlMs: number | undefined, timeoutMs: number | undefined): void {
+function check(mapName: string, key: unknown, ttlMs: number | undefined, timeoutMs: number | undefined): void {
   if (typeof key !== 'string') throw new TopGunError('REJECTED', `A key is a string, not ${typeof key}.`)
+  mustBeWhole('A key', key)
+  mustBeWhole('The name of a map', mapName)
   if (ttlMs !== undefined && !(Number.isFinite(ttlMs) && ttlMs > 0)) {
     throw new TopGunError('REJECTED', `A time-to-live is a positive number of milliseconds, not ${String(ttlMs)}.`)
   }
