@@ -9,7 +9,17 @@ import { TurnOutbox } from '../../cluster/partitions/TurnOutbox'
 import { Encoded, type Subscriber } from './Encoded'
 import { rootsMessage } from './merkle-answers'
 import { Subscribers, type Subscription } from './Subscribers'
-import { aboutOf, aboutOfFenced, isBegin, isFenced, isStop, stopOf, type Topic } from './topics'
+import {
+  aboutOf,
+  aboutOfFenced,
+  beginsOrEnds,
+  isBegin,
+  isFenced,
+  isStop,
+  stopOf,
+  type Fenced,
+  type Topic,
+} from './topics'
 
 type UpItem = PeerMessageOf<'SYNC_UP'>['items'][number]
 type DownItem = PeerMessageOf<'SYNC_DOWN'>['items'][number]
@@ -141,10 +151,10 @@ export class SyncRelay {
 
   private send(message: Encoded, to: Distant): void {
     this.down.add(to.nodeId, { to, message })
-    if (!isFenced(message.message) && !this.fabric.hasRoom(to.nodeId)) this.overrun(to)
+    if (!beginsOrEnds(message.message) && !this.fabric.hasRoom(to.nodeId)) this.overrun(to)
   }
 
-  private deliverFenced(owner: string, message: Parameters<typeof aboutOfFenced>[0], to: Subscriber): void {
+  private deliverFenced(owner: string, message: Fenced, to: Subscriber): void {
     const { topic, partitionIds } = aboutOfFenced(message)
     const known = partitionIds.filter((partitionId) => this.isRelayed(owner, topic, partitionId, to))
     if (known.length === 0) return
@@ -169,7 +179,7 @@ export class SyncRelay {
   }
 }
 
-function partOf(message: Parameters<typeof aboutOfFenced>[0], known: ReadonlySet<number>): SyncDown {
+function partOf(message: Fenced, known: ReadonlySet<number>): SyncDown {
   switch (message.type) {
     case 'SYNC_RESP_ROOT': {
       const { mapName, roots, timestamp } = message.payload
@@ -178,6 +188,14 @@ function partOf(message: Parameters<typeof aboutOfFenced>[0], known: ReadonlySet
         roots.filter(({ partitionId }) => known.has(partitionId)),
         timestamp,
       )
+    }
+    case 'SYNC_RESP_BUCKETS': {
+      const nodes = message.payload.nodes.filter(({ partitionId }) => known.has(partitionId))
+      return { ...message, payload: { ...message.payload, nodes } }
+    }
+    case 'SYNC_RESP_LEAF': {
+      const leaves = message.payload.leaves.filter(({ partitionId }) => known.has(partitionId))
+      return { ...message, payload: { ...message.payload, leaves } }
     }
     case 'SYNC_ENDED':
       return { ...message, payload: { ...message.payload, partitionIds: [...known] } }

@@ -105,16 +105,20 @@ export function endOf({ topic, partitionIds }: About, ending: Ending): SyncDown 
   return { type: 'QUERY_ENDED', payload: { queryId: queryOf(topic), partitionIds: ids, ...ending } }
 }
 
-type Fenced = Extract<SyncDown, { type: 'SYNC_RESP_ROOT' | 'QUERY_RESP' | 'SYNC_ENDED' | 'QUERY_ENDED' }>
+type Word = 'SYNC_RESP_ROOT' | 'QUERY_RESP' | 'SYNC_ENDED' | 'QUERY_ENDED'
+export type Fenced = Extract<SyncDown, { type: Word | 'SYNC_RESP_BUCKETS' | 'SYNC_RESP_LEAF' }>
 
-/** Words that begin or end what is told: late, of an owner of the past, they would be taken for those of the present one. */
+/** Words that begin or end what is told. */
+export function beginsOrEnds({ type }: SyncDown): boolean {
+  return type === 'SYNC_RESP_ROOT' || type === 'QUERY_RESP' || type === 'SYNC_ENDED' || type === 'QUERY_ENDED'
+}
+
+/**
+ * What is said of the present: late, of an owner of the past, it would be taken for what the present one says, and the
+ * client would drop what that one has and the other had not yet. A change is true whoever tells of it.
+ */
 export function isFenced(message: SyncDown): message is Fenced {
-  return (
-    message.type === 'SYNC_RESP_ROOT' ||
-    message.type === 'QUERY_RESP' ||
-    message.type === 'SYNC_ENDED' ||
-    message.type === 'QUERY_ENDED'
-  )
+  return beginsOrEnds(message) || message.type === 'SYNC_RESP_BUCKETS' || message.type === 'SYNC_RESP_LEAF'
 }
 
 export function aboutOfFenced(message: Fenced): About {
@@ -123,10 +127,19 @@ export function aboutOfFenced(message: Fenced): About {
       const { mapName, roots } = message.payload
       return { topic: mapTopic(mapName), partitionIds: roots.map(({ partitionId }) => partitionId) }
     }
+    case 'SYNC_RESP_BUCKETS':
+      return { topic: mapTopic(message.payload.mapName), partitionIds: idsIn(message.payload.nodes) }
+    case 'SYNC_RESP_LEAF':
+      return { topic: mapTopic(message.payload.mapName), partitionIds: idsIn(message.payload.leaves) }
     case 'SYNC_ENDED':
       return { topic: mapTopic(message.payload.mapName), partitionIds: message.payload.partitionIds }
     case 'QUERY_RESP':
     case 'QUERY_ENDED':
       return { topic: `query:${message.payload.queryId}`, partitionIds: message.payload.partitionIds }
   }
+}
+
+/** Several parts of an answer may be about one partition. */
+function idsIn(parts: readonly { readonly partitionId: number }[]): number[] {
+  return [...new Set(parts.map(({ partitionId }) => partitionId))]
 }

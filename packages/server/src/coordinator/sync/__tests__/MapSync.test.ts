@@ -547,6 +547,34 @@ describe('a map that is kept equal', () => {
       expect(ana.roots).to.deep.equal([[3]])
     })
 
+    for (const [what, isWhole] of [
+      ['records', true],
+      ['sums', false],
+    ] as const) {
+      it(`is not told late what ${what} the owner of the past had: the present one has more`, () => {
+        for (const partitionId of [3, 5]) cluster.merge('b', partitionId, 'before')
+        ask(ana, init(3, 5))
+        cluster.isLate = true
+        const of = [3, 5].map((partitionId) => {
+          return { partitionId, paths: isWhole ? [] : [''], whole: isWhole ? [''] : [] }
+        })
+        ask(ana, { type: 'MERKLE_REQ_BUCKET', payload: { mapName: 'map', of } })
+        cluster.late.shift()?.()
+        cluster.turn()
+        const late = cluster.late.splice(0)
+        cluster.isLate = false
+        cluster.moveTo(3, 'c')
+        for (const key of ['before', 'after']) cluster.merge('c', 3, key)
+        ask(ana, init(3))
+        for (const arrive of late) arrive()
+        const told = [
+          ...ana.of('SYNC_RESP_LEAF').flatMap(({ leaves }) => leaves),
+          ...ana.of('SYNC_RESP_BUCKETS').flatMap(({ nodes }) => nodes),
+        ]
+        expect(told.map(({ partitionId }) => partitionId)).to.deep.equal([5])
+      })
+    }
+
     it('is forgotten by the owner with the link to that node', () => {
       ask(ana, init(3))
       cluster.node('b').unlinked('a')
