@@ -45,8 +45,8 @@ describe('what a client was shown', () => {
   it('was acknowledged, and is shown no more: a breach that says by what it was replaced', () => {
     const text = `${timestamp.millis}:${timestamp.counter}:${timestamp.nodeId}`
     expect(breachesOf(ACCOUNT, setback(), setback({ next: another }))).to.deep.equal([
-      `test/cart: Ben was shown the write of ${text}, and nothing after it`,
-      `test/cart: Ben was shown the write of ${text}, and the write of 5:0:Cleo~1 after it`,
+      `test/cart: Ben was shown the write of ${text}, and nothing after it, at ${LATER.toFixed(1)} ms`,
+      `test/cart: Ben was shown the write of ${text}, and the write of 5:0:Cleo~1 after it, at ${LATER.toFixed(1)} ms`,
     ])
     expect(sessionsHold({ ...ACCOUNT, setbacks: [setback()] })[0]).to.include({ promise: 'sessions', key: 'cart' })
   })

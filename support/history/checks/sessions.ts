@@ -19,9 +19,9 @@ export function sessionsHold(account: Account): Breach[] {
   if (told.length === 0) return []
   const isBroken = ruleOf(account)
   return told.filter(isBroken).map((setback) => {
-    const { client, map, key, shown, next } = setback
+    const { client, map, key, shown, next, at } = setback
     const instead = next === undefined ? 'nothing' : `the write of ${timestampText(next)}`
-    const sentence = `${placeText(map, key)}: ${client} was shown the write of ${timestampText(shown)}, and ${instead} after it`
+    const sentence = `${placeText(map, key)}: ${client} was shown the write of ${timestampText(shown)}, and ${instead} after it, at ${at.toFixed(1)} ms`
     return { promise: 'sessions' as const, sentence, map, key }
   })
 }
