@@ -10,6 +10,7 @@ import { eventually, setSlowness } from '../support/eventually'
 import { chanceFrom } from '../support/faults/LinkMesh'
 import { History } from '../support/history/History'
 import { failureOf, RunTally, sayRun } from '../support/history/run-tally'
+import { suspicionsIn } from '../support/history/suspicions'
 import { makeRoom } from '../support/soak/make-room'
 import { perform } from '../support/soak/perform'
 import { RoundJudge } from '../support/soak/RoundJudge'
@@ -25,8 +26,8 @@ const HELP = `npm run soak -- [--minutes 10] [--seed N] [--topology processes] [
   --only KINDS   these faults alone: ${FAULT_KINDS.join(', ')}
   --help
 
-Prints a line a fault, then writes by level, faults by kind, the longest time a client waited between two
-acknowledgements, and the verdict. Ends with 1 at a breach, when less than half of the writes were invoked under a
+Prints a line a fault, with the nodes that were taken for lost though they ran, then writes by level, faults by kind,
+the longest time a client waited between two acknowledgements, and the verdict. Ends with 1 at a breach, when less than half of the writes were invoked under a
 fault, or when a kind of fault came less than three times in ten minutes or more. Ctrl-C ends it early, cleanly.`
 
 const CLIENTS = ['Ana', 'Ben', 'Cleo']
@@ -34,10 +35,19 @@ const CLIENTS = ['Ana', 'Ben', 'Cleo']
 const TOKEN_LIFE_S = 6
 const LEAST_OF_A_KIND = 3
 const WHOLE_RUN_MINUTES = 10
+/** Of a node's log, when something went wrong. */
+const LAST_LINES = 40
 
 interface Progress {
   readonly practised: Map<FaultKind, number>
   rounds: number
+}
+
+interface Judged {
+  /** Sentences. */
+  readonly breaches: readonly string[]
+  /** Nodes that ran, and were taken for lost. */
+  readonly suspected: readonly string[]
 }
 
 function clock(ms: number): string {
@@ -84,11 +94,13 @@ class Soak {
       const startedAt = performance.now()
       while (performance.now() < endsAt && !this.stopped) {
         const breaches = await this.round(clock(performance.now() - startedAt))
-        if (breaches.length > 0) return breaches
+        if (breaches.length === 0) continue
+        this.sayLogs()
+        return breaches
       }
       return this.shortcomings()
     } catch (error) {
-      for (const [nodeId, lines] of this.cluster.logs()) console.error(`--- ${nodeId}\n${lines.slice(-15).join('\n')}`)
+      this.sayLogs()
       return [error instanceof Error ? error.message : String(error)]
     } finally {
       await Promise.allSettled(this.traffic.map((one) => one.pause()))
@@ -124,22 +136,31 @@ class Soak {
     await passes(planned.restMs)
     await Promise.all(this.traffic.map((one) => one.pause()))
     const restingSince = performance.now()
-    const breaches = await this.judge(planned.kind)
+    const { breaches, suspected } = await this.judge(planned.kind)
     const rest = Math.round(performance.now() - restingSince)
     const writes = this.traffic.reduce((sum, one) => sum + one.writes.all, 0)
     const nodes = this.cluster.nodeIds.length
     const verdict = breaches.length === 0 ? 'clean' : 'BREACH'
+    const lost = suspected.length === 0 ? '' : `; taken for lost: ${suspected.join(', ')}`
     console.log(
-      `${at} ${planned.kind}: ${target}, ${planned.forMs} ms; ${nodes} nodes, ${writes} writes; judged ${verdict} after ${rest} ms`,
+      `${at} ${planned.kind}: ${target}, ${planned.forMs} ms; ${nodes} nodes, ${writes} writes; judged ${verdict} after ${rest} ms${lost}`,
     )
     for (const one of this.traffic) one.start()
     return breaches
   }
 
-  private async judge(name: string): Promise<readonly string[]> {
-    const { verdict, wrong } = await this.roundJudge.judge()
+  private async judge(name: string): Promise<Judged> {
+    const { account, verdict, wrong } = await this.roundJudge.judge()
     this.tally.judged(`${this.progress.rounds}. ${name}`, verdict)
-    return wrong
+    const suspicions = suspicionsIn(account.snapshot.sightings, account.events)
+    return { breaches: wrong, suspected: [...new Set(suspicions.map(({ node }) => node))].sort() }
+  }
+
+  /** What the nodes said last: whom they took for lost, say, though nothing was done to it. */
+  private sayLogs(): void {
+    for (const [nodeId, lines] of this.cluster.logs()) {
+      console.error(`--- ${nodeId}\n${lines.slice(-LAST_LINES).join('\n')}`)
+    }
   }
 
   private setFaulty(faulty: boolean): void {

@@ -335,9 +335,12 @@ export class ClusterDriver {
     for (const nodeId of this.running.keys()) this.note(nodeId)
   }
 
-  /** Every node that runs shows one settled state of just these members. */
+  /** Every node that runs shows one settled state of just these members, and what it kept aside is where it belongs. */
   async restored(): Promise<void> {
-    const state = await this.eventually('every partition has all its copies', () => this.settledState())
+    const state = await this.eventually('every partition has all its copies', () => {
+      this.keepsNothingAside()
+      return this.settledState()
+    })
     this.history.happens({
       type: 'settled',
       at: this.history.now(),
@@ -361,10 +364,8 @@ export class ClusterDriver {
   /** A settled cluster in which the copies of every partition are as far as their owner. */
   quietState(): ClusterState {
     const state = this.settledState()
+    this.keepsNothingAside()
     const inspections = new Map(this.nodeIds.map((nodeId) => [nodeId, this.inspect(nodeId)]))
-    for (const [nodeId, { copiesAside }] of inspections) {
-      assert.equal(copiesAside, 0, `copies that ${nodeId} keeps for their owners`)
-    }
     for (const [partitionId, partition] of state.partitions.entries()) {
       const [owned, ...copies] = holdersOf(partition).map(
         (nodeId) => inspections.get(nodeId)?.partitions[partitionId]?.seq,
@@ -662,6 +663,13 @@ export class ClusterDriver {
     const { inspection } = this.node(nodeId)
     this.note(nodeId)
     return inspection
+  }
+
+  /** @throws saying who does */
+  private keepsNothingAside(): void {
+    for (const nodeId of this.nodeIds) {
+      assert.equal(this.inspect(nodeId).copiesAside, 0, `copies that ${nodeId} keeps for their owners`)
+    }
   }
 
   /** Every state a node shows is kept for the judge. */

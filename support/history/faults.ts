@@ -69,7 +69,7 @@ export function isRestart(kind: FaultSpan['kind']): boolean {
   return kind === 'restart' || kind === 'restart-without-data'
 }
 
-export function overlaps(span: FaultSpan, from: number, to: number): boolean {
+export function overlaps(span: Pick<FaultSpan, 'from' | 'to'>, from: number, to: number): boolean {
   return span.from <= to && (span.to ?? Infinity) >= from
 }
 

@@ -3,6 +3,7 @@ import type { Inspection } from '@topgunbuild/server'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CLUSTER_SECRET } from '../drivers/cluster-secret'
@@ -27,6 +28,12 @@ const children = new Set<ChildProcess>()
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    // Whoever else listens for it ends this process in a way of its own.
+    if (process.listenerCount(signal) === 0) process.exit(128 + constants.signals[signal])
+  })
+}
 
 function tlsArgumentsOf({ certPath, keyPath, caCertPath }: NodeTls): string[] {
   const files = (port: string): string[] => [

@@ -7,7 +7,8 @@ import type { Outcome } from '../History'
 import type { Account } from '../judge'
 import { standingOf } from '../promises-kept'
 import type { Setback } from '../Setback'
-import { cleanAccount } from './scene'
+import { cleanAccount, stateWith } from './scene'
+import type { Sighting } from '../snapshot'
 
 const ACCOUNT = cleanAccount([{ key: 'cart', outcome: 'ok' }])
 const [CALL] = ACCOUNT.calls
@@ -40,6 +41,16 @@ const cut = (from: number, to?: number): Account['events'] => {
 
 const another: Timestamp = { millis: 5, counter: 0, nodeId: 'Cleo~1' }
 const own: Timestamp = { ...another, nodeId: 'Ben~1.1' }
+
+/** The owner was a member of these incarnations, as its backup saw it at these times. */
+const seen = (...incarnations: readonly (readonly [at: number, incarnation: string])[]): Account => {
+  const sightings = incarnations.map(([at, incarnation], index): Sighting => {
+    const state = stateWith()
+    const members = state.members.map((member) => (member.nodeId === OWNER ? { ...member, incarnation } : member))
+    return { observer: BACKUP, version: index, at, state: { ...state, members } }
+  })
+  return { ...ACCOUNT, snapshot: { ...ACCOUNT.snapshot, sightings } }
+}
 
 describe('what a client was shown', () => {
   it('was acknowledged, and is shown no more: a breach that says by what it was replaced', () => {
@@ -89,6 +100,11 @@ describe('what a client was shown', () => {
       { ...ACCOUNT, events: [...ACCOUNT.events, ...cut(invokedAt - 1, outcome.at + 5)] },
       setback({ isMirror: true }),
     ],
+    [
+      'a mirror, while the cluster took an owner for lost that nobody had hurt',
+      seen([1, 'a1'], [LATER - 1, 'a2']),
+      setback({ isMirror: true }),
+    ],
   ]
   for (const [name, account, one] of FORGIVEN) {
     it(`may be shown no more: ${name}`, () => expect(breachesOf(account, one)).to.deep.equal([]))
@@ -124,6 +140,13 @@ describe('what a client was shown', () => {
       { ...ACCOUNT, events: [...cut(0.5, 1), ...ACCOUNT.events] },
       setback({ isMirror: true }),
     ],
+    ['a mirror, while nobody was taken for lost', seen([1, 'a1'], [LATER - 1, 'a1']), setback({ isMirror: true })],
+    [
+      'a mirror, before anybody was taken for lost',
+      seen([LATER + 1, 'a1'], [LATER + 2, 'a2']),
+      setback({ isMirror: true }),
+    ],
+    ['a client that gives back, while an owner was taken for lost', seen([1, 'a1'], [LATER - 1, 'a2']), setback()],
     [
       'a client that gives back, in the middle of a split',
       { ...ACCOUNT, events: [...ACCOUNT.events, ...cut(outcome.at + 1)] },

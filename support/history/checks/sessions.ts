@@ -9,9 +9,12 @@ import { faultSpans, overlaps, type FaultSpan } from '../faults'
 import type { Call } from '../History'
 import { identityOf } from '../identity'
 import { isKept, mustBeKept, standingAfter } from '../promises-kept'
+import { suspicionsIn } from '../suspicions'
 import type { Account, Breach } from './Account'
 import { placeText, timestampText } from './held'
 import type { Setback } from '../Setback'
+
+type Span = Pick<FaultSpan, 'from' | 'to'>
 
 export function sessionsHold(account: Account): Breach[] {
   const { setbacks = [], excluded = new Set<string>() } = account
@@ -22,7 +25,7 @@ export function sessionsHold(account: Account): Breach[] {
     const { client, map, key, shown, next, at } = setback
     const instead = next === undefined ? 'nothing' : `the write of ${timestampText(next)}`
     const sentence = `${placeText(map, key)}: ${client} was shown the write of ${timestampText(shown)}, and ${instead} after it, at ${at.toFixed(1)} ms`
-    return { promise: 'sessions' as const, sentence, map, key }
+    return { promise: 'sessions' as const, sentence, map, key, partitionId: partitionIdOf(key) }
   })
 }
 
@@ -33,12 +36,14 @@ export function sessionsHold(account: Account): Breach[] {
  * or only taken for lost, until what that node kept is merged.
  */
 function ruleOf(account: Account): (setback: Setback) => boolean {
-  const { calls, events, earlier = [] } = account
+  const { calls, events, earlier = [], snapshot } = account
   const mayBeGone = removedAndCollected(account)
   const spans = faultSpans(events)
   const known = new Map(calls.map((call) => [identityOfCall(call), call]))
   const folded = new Map(earlier.map((promise) => [identityOfCall(promise.call), promise]))
-  const disturbing = spans.filter(({ kind }) => kind !== 'join' && kind !== 'leave').map(untilSettled(events))
+  const done = spans.filter(({ kind }) => kind !== 'join' && kind !== 'leave')
+  const suspected = suspicionsIn(snapshot.sightings, events).map(({ from, seenAt }) => ({ from, to: seenAt }))
+  const disturbing = [...done, ...suspected].map(untilSettled(events))
   const wasDisturbed = (from: number, to: number): boolean => disturbing.some((span) => overlaps(span, from, to))
   return ({ client, map, key, shown, next, at, isMirror }) => {
     const written = { map, key, partitionId: partitionIdOf(key), timestamp: shown }
@@ -57,12 +62,10 @@ function ruleOf(account: Account): (setback: Setback) => boolean {
 }
 
 /** What follows a fault is the cluster's own way back, and lasts until every partition has all its copies. */
-function untilSettled(events: Account['events']): (span: FaultSpan) => FaultSpan {
-  return (span) => {
-    const ended = span.to
+function untilSettled(events: Account['events']): (span: Span) => Span {
+  return ({ from, to: ended }) => {
     const settled = events.find(({ type, at }) => type === 'settled' && ended !== undefined && at >= ended)
-    const { to: _to, ...rest } = span
-    return settled === undefined ? rest : { ...rest, to: settled.at }
+    return settled === undefined ? { from } : { from, to: settled.at }
   }
 }
 
