@@ -73,8 +73,14 @@ export type ClusterEvent =
   /** Lost or left: the member is gone, and its in-sync backups take over. */
   | { readonly type: 'removed'; readonly nodeId: string; readonly incarnation: string }
   | { readonly type: 'leaving'; readonly nodeId: string; readonly incarnation: string }
-  /** The owner of `term` brought `nodeId` up. */
-  | { readonly type: 'synced'; readonly partitionId: number; readonly term: number; readonly nodeId: string }
+  /** The owner of `term` brought `nodeId` up: this process of that name, where the teller says which. */
+  | {
+      readonly type: 'synced'
+      readonly partitionId: number
+      readonly term: number
+      readonly nodeId: string
+      readonly incarnation?: string | undefined
+    }
   /** The owner of `term` misses acks of the backup `nodeId`, or the backup left a TAKE unanswered. */
   | { readonly type: 'stalled'; readonly partitionId: number; readonly term: number; readonly nodeId: string }
   /** The owner of `term` holds new ops, and `to` confirmed its last seq. */

@@ -47,8 +47,10 @@ function leaving(state: ClusterState, event: EventOf<'leaving'>): ClusterState {
   return member === undefined ? state : { ...state, members: state.members.with(at, { ...member, status: 'LEAVING' }) }
 }
 
-function synced(partition: Partition, { nodeId }: EventOf<'synced'>): Partition {
+function synced(partition: Partition, { nodeId, incarnation }: EventOf<'synced'>, state: ClusterState): Partition {
   if (!partition.followers.includes(nodeId)) return partition
+  // Said of a process that is gone: its successor holds nothing of what that one was sent.
+  if (incarnation !== undefined && !hasMember(state, nodeId, incarnation)) return partition
   const followers = withoutNode(partition.followers, nodeId)
   return { ...partition, followers, backups: [...partition.backups, nodeId] }
 }
@@ -101,7 +103,7 @@ function partitionAfter(state: ClusterState, event: PartitionEvent): Partition |
 function changedBy(partition: Partition, event: PartitionEvent, state: ClusterState): Partition {
   switch (event.type) {
     case 'synced':
-      return synced(partition, event)
+      return synced(partition, event, state)
     case 'stalled':
       return stalled(partition, event, state)
     case 'sealed':

@@ -55,7 +55,7 @@ const memberNamed = { nodeId: z.string(), incarnation }
 export const factSchema: z.ZodType<ClusterEvent> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('removed'), ...memberNamed }),
   z.object({ type: z.literal('leaving'), ...memberNamed }),
-  z.object({ type: z.literal('synced'), partitionId, term, nodeId: z.string() }),
+  z.object({ type: z.literal('synced'), partitionId, term, nodeId: z.string(), incarnation: incarnation.optional() }),
   z.object({ type: z.literal('stalled'), partitionId, term, nodeId: z.string() }),
   z.object({ type: z.literal('sealed'), partitionId, term, to: z.string() }),
   z.object({ type: z.literal('link-broken'), between: z.tuple([z.string(), z.string()]) }),

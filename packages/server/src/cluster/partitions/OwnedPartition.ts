@@ -462,7 +462,7 @@ export class OwnedPartition {
   // ── taking the partition over ──
 
   private sendTake(nodeId: string): void {
-    this.links.take(nodeId, this.partitionId, this.term, { term: this.store.term, seq: this.store.seq })
+    this.links.take(nodeId, this.partitionId, this.term, this.store.held)
   }
 
   /**
@@ -490,6 +490,7 @@ export class OwnedPartition {
     }
     store.seq = Math.max(store.seq, ...seqs)
     store.term = this.term
+    store.isPartial = false
     this.replicas.begin(taking.answers, resumable)
     for (const { map, key } of relogged.values()) this.log(map, key)
     this.replicas.tellHorizon()

@@ -41,6 +41,8 @@ export class PartitionStore {
   term = 0
   /** Everything up to this seq is on disk as well; stays 0 where there is none. */
   kept = 0
+  /** It is being brought up: of what lies before its seq a part may be missing, and its place in the order says nothing. */
+  isPartial = false
   /** Rises when seqs begin to mean something else, so that what was under way for the earlier ones is not counted. */
   generation = 0
   /** Wall time: tombstones that are older were collected, so that what is older and not here was removed. */
@@ -249,6 +251,11 @@ export class PartitionStore {
     return detached
   }
 
+  /** What a replica that takes over has, in the eyes of those it asks for the rest. */
+  get held(): { readonly term: number; readonly seq: number } {
+    return this.isPartial ? { term: 0, seq: 0 } : { term: this.term, seq: this.seq }
+  }
+
   /** A stream of another line begins behind `base`: what was kept so far says nothing of it. */
   beginAt(term: number, base: number): void {
     this.term = term
@@ -264,6 +271,7 @@ export class PartitionStore {
     this.mortals.clear()
     this.recent.clear()
     this.beginAt(0, 0)
+    this.isPartial = false
     this.digest = 0
     this.horizon = 0
   }

@@ -90,6 +90,7 @@ export class ReplicaPartition {
     if (!resumes && !item.bringUp && this.takenTerm !== item.term) return { kind: 'gap' }
     if (item.bringUp) {
       store.beginAt(item.term, item.base)
+      store.isPartial = true
       store.recent.startAt(item.base)
     } else if (!resumes) {
       store.term = item.term
@@ -124,7 +125,10 @@ export class ReplicaPartition {
     const { store } = this
     if (item.term !== store.term) return { kind: 'gap' }
     for (const { m, k, r, s } of item.records) store.merge(m, k, r, s)
-    if (item.recent !== null) store.recent.absorb(item.recent, firstLiveSeq(store) - 1)
+    if (item.recent !== null) {
+      store.recent.absorb(item.recent, firstLiveSeq(store) - 1)
+      store.isPartial = false
+    }
     return { kind: 'applied', chunk: item.chunk }
   }
 }

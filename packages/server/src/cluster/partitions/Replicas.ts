@@ -328,7 +328,8 @@ export class Replicas {
     const follows = this.partition().followers.includes(replica.nodeId)
     if (!follows || !replica.required || replica.reported || !this.isThere(replica)) return
     replica.reported = true
-    this.links.report({ type: 'synced', partitionId: this.partitionId, term: this.term, nodeId: replica.nodeId })
+    const { nodeId, incarnation } = replica
+    this.links.report({ type: 'synced', partitionId: this.partitionId, term: this.term, nodeId, incarnation })
   }
 
   private isThere({ nodeId, acked, kept, syncAt, horizon }: ReplicaStream): boolean {

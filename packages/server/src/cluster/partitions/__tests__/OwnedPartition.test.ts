@@ -391,7 +391,8 @@ describe('OwnedPartition, bringing a follower up', () => {
     script.acked('c', 1, snapshot?.chunk)
     expect(script.reported('synced')).to.deep.equal([])
     script.acked('c', 2)
-    expect(script.reported('synced')).to.deep.equal([{ type: 'synced', partitionId: 0, term: TERM, nodeId: 'c' }])
+    const synced = { type: 'synced', partitionId: 0, term: TERM, nodeId: 'c', incarnation: 'c-1' }
+    expect(script.reported('synced')).to.deep.equal([synced])
     script.acked('c', 2)
     expect(script.reported('synced').length).to.equal(1)
   })

@@ -154,6 +154,22 @@ describe('copies that take over from each other', () => {
     expect(copies.get('b')?.store.places()).to.have.length(100)
   })
 
+  it('gather what each of them was brought, where the only whole one is lost meanwhile', () => {
+    const a = reign('a', [])
+    // Each fills a part of a bring-up by itself.
+    const value = 'x'.repeat(300_000)
+    for (const key of ['one', 'two']) a.writes({ opId: key, key, value }).arrives()
+    const holders = (key: string): string[] =>
+      Array.from('bc').filter((name) => copies.get(name)?.store.record(MAP, key))
+    const followers = ['b', 'c']
+    const target = { owner: 'a', backups: followers }
+    const bringsUp = new Reign(copies, 'a', ++reigns, { owner: 'a', backups: [], followers, target }, 0)
+    bringsUp.arrives().arrives('b')
+    expect([holders('one'), holders('two')]).to.deep.equal([['b', 'c'], ['c']])
+    new Reign(copies, 'b', ++reigns, { owner: 'b', backups: [], followers: ['c'], target }, 0)
+    expect(holders('two')).to.deep.equal(['b', 'c'])
+  })
+
   it('keep a removal that is older than what is forgotten, until each of them has it', () => {
     const a = reign('a', ['b', 'c', 'd']).writes({ key: 'k', millis: 5, value: 'v' }).arrives()
     a.comesTo(100_000).arrives()
