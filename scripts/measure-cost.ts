@@ -1,17 +1,11 @@
 /** `npm run measure:cost`: how much CPU a write takes, from the client through its owner to a backup and back. */
 import { Session } from 'node:inspector/promises'
 import { parseArgs } from 'node:util'
-import { MemoryStorageAdapter, TopGunClient, type ClientMap } from '@topgunbuild/client'
 import { hottest, type CpuProfile } from '../bench/model/hottest'
 import { spreadOf } from '../bench/model/spread'
-import { SimulatedPlace } from '../simulation/SimulatedPlace'
-import { setClock } from '../support/clock'
-import { ClusterDriver } from '../support/drivers/ClusterDriver'
-import { tokens } from '../support/drivers/tokens'
-import { History } from '../support/history/History'
-import { simulated } from '../support/topologies/simulated'
 import { atLeastOne } from './at-least-one'
 import { onSignal } from './on-signal'
+import { SimulatedGrid, type Cost } from './SimulatedGrid'
 
 const HELP = `npm run measure:cost -- [--outstanding 64] [--writes 20000] [--rounds 5] [--profile]
 
@@ -26,15 +20,6 @@ is what our own code costs, all machines together. Says microseconds of CPU and 
 
 const FUNCTIONS = 25
 const KEYS = 10_000
-const VALUE = 'x'.repeat(100)
-
-async function write(map: ClientMap<string, string>, writes: number, outstanding: number): Promise<void> {
-  let begun = 0
-  const lane = async (): Promise<void> => {
-    while (begun < writes) await map.put(`key-${begun++ % KEYS}`, VALUE)
-  }
-  await Promise.all(Array.from({ length: outstanding }, lane))
-}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -53,38 +38,25 @@ async function main(): Promise<void> {
     atLeastOne('rounds', values.rounds),
   ]
   onSignal(() => console.log())
-  const place = new SimulatedPlace(1)
-  setClock(place.clock)
-  const cluster = new ClusterDriver(new History(), simulated(place))
-  await place.drive(cluster.start({ nodes: 3, backupCount: 1 }))
-  const client = new TopGunClient({
-    storage: new MemoryStorageAdapter(),
-    cluster: { seeds: cluster.nodeIds.map((nodeId) => cluster.clientUrl(nodeId)) },
-    runtime: place.runtimeOf('Ana'),
-  })
-  client.setAuthTokenProvider(() => Promise.resolve(tokens.valid()))
-  await place.drive(client.start())
-  const map = client.getMap<string, string>('cost', { sync: false })
+  const grid = await SimulatedGrid.start(3, 1)
+  const load = { writes, outstanding, keys: KEYS }
 
   console.log('warming up …')
-  await place.drive(write(map, writes, outstanding))
+  await grid.cost(load)
   const profiler = new Session()
   if (values.profile) {
     profiler.connect()
     await profiler.post('Profiler.enable')
     await profiler.post('Profiler.start')
   }
-  const costs: number[] = []
-  const before = place.network.travelled
+  const costs: Cost[] = []
   for (let round = 1; round <= rounds; round++) {
-    const used = process.cpuUsage()
-    await place.drive(write(map, writes, outstanding))
-    const { user, system } = process.cpuUsage(used)
-    costs.push((user + system) / writes)
-    console.log(`${round}/${rounds}: ${costs.at(-1)?.toFixed(1)} µs`)
+    const cost = await grid.cost(load)
+    costs.push(cost)
+    console.log(`${round}/${rounds}: ${cost.cpuUs.toFixed(1)} µs`)
   }
-  const frames = (place.network.travelled - before) / writes / rounds
-  const { median, min, max } = spreadOf(costs)
+  const { median, min, max } = spreadOf(costs.map(({ cpuUs }) => cpuUs))
+  const frames = spreadOf(costs.map((cost) => cost.frames)).median
   console.log(
     `\n${outstanding} outstanding: ${median.toFixed(1)} µs of CPU a write (${min.toFixed(1)} to ${max.toFixed(1)}), ${frames.toFixed(2)} frames a write`,
   )
@@ -93,7 +65,7 @@ async function main(): Promise<void> {
     for (const { where, share } of hottest(profile as CpuProfile, FUNCTIONS))
       console.log(`${`${(share * 100).toFixed(1)} %`.padStart(8)}  ${where}`)
   }
-  await place.drive(Promise.all([client.close(), cluster.close()]))
+  await grid.close()
 }
 
 main().catch((error: unknown) => {

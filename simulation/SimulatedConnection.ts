@@ -114,7 +114,10 @@ export class SimulatedConnection implements Connection {
       if (arrival.kind !== 'reset' && arrival.kind !== 'closed') this.peer?.arrives({ kind: 'reset' })
       return
     }
-    if (arrival.kind === 'frame') this.unreadBytes += arrival.bytes
+    if (arrival.kind === 'frame') {
+      this.unreadBytes += arrival.bytes
+      this.network.carries(arrival.bytes)
+    }
     if (arrival.kind === 'reset') this.loseNewest()
     this.newestAt = Math.max(this.newestAt, simulator.now + this.latency())
     this.arrivals.push({ arrival, at: this.newestAt })

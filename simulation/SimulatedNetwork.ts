@@ -31,6 +31,7 @@ export class SimulatedNetwork implements Carrier, Exchange {
   private readonly signposts = new Map<number, number>()
   private nextPort = FIRST_FREE_PORT
   private frames = 0
+  private readonly traffic = { frames: 0, bytes: 0 }
 
   constructor(
     readonly simulator: Simulator,
@@ -40,6 +41,11 @@ export class SimulatedNetwork implements Carrier, Exchange {
   /** How many frames, closes and resets have travelled. */
   get travelled(): number {
     return this.frames
+  }
+
+  /** Of frames alone, and what was in them. */
+  get carried(): { readonly frames: number; readonly bytes: number } {
+    return { ...this.traffic }
   }
 
   /** Nothing passes in this direction until it is healed; what is on its way waits. */
@@ -94,6 +100,11 @@ export class SimulatedNetwork implements Carrier, Exchange {
 
   lostAtReset(frames: number): number {
     return frames > 0 && this.random.chance(0.5) ? 1 + this.random.integer(frames) : 0
+  }
+
+  carries(bytes: number): void {
+    this.traffic.frames++
+    this.traffic.bytes += bytes
   }
 
   latency(from: Host, to: Host): number {

@@ -14,6 +14,8 @@ export interface Host {
 export interface Carrier {
   readonly simulator: Simulator
   latency(from: Host, to: Host): number
+  /** A frame of so many bytes is on its way. */
+  carries(bytes: number): void
   isCut(from: Host, to: Host): boolean
   /** Of so many frames that have not come in when a connection is reset, how many never do: the newest. */
   lostAtReset(frames: number): number
