@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildReport } from './model/build-report'
-import { parseDefectScore, type DefectScore } from './model/defect-score'
+import { parseBenchFigures } from './model/bench-figures'
+import { parseDefectScore } from './model/defect-score'
 import type { RunReport } from './model/RunReport'
 import { renderPage } from './page/page'
 import { readDecisions } from './sign-off/decision-files'
@@ -29,14 +30,16 @@ export function renderRun(messages: string): RenderedRun {
     promises: readFileSync(join(ROOT, 'features/PROMISES.md'), 'utf8'),
     messagesSha256: createHash('sha256').update(messages).digest('hex'),
     decisions: readDecisions(ROOT),
-    defects: readDefectScore(),
+    defects: readBeside('defects.json', parseDefectScore),
+    bench: readBeside('bench.json', parseBenchFigures),
   })
   return { report, page: renderPage(report) }
 }
 
-function readDefectScore(): DefectScore | null {
-  const path = join(ROOT, 'reports/defects.json')
-  return existsSync(path) ? parseDefectScore(readFileSync(path, 'utf8')) : null
+/** What another command left beside the run; null where it did not run. */
+function readBeside<T>(name: string, parse: (text: string) => T): T | null {
+  const path = join(ROOT, 'reports', name)
+  return existsSync(path) ? parse(readFileSync(path, 'utf8')) : null
 }
 
 /** The file is complete or not there; what it replaces stays until then. */

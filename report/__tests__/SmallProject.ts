@@ -11,6 +11,7 @@ const COPIED = [
   'support/evidence',
   'support/baseline',
   'support/run-facts-hook.ts',
+  'bench/model',
   'scripts',
   'tsconfig.json',
 ]

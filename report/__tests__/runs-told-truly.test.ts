@@ -179,6 +179,22 @@ describe('the page of a run', function () {
     expect(textOf(lastPage())).to.contain(`1 of 2 planted mistakes caught, on commit ${commit.slice(0, 12)}.`)
   })
 
+  it('says what a benchmark came to, on which commit, with its drawing', () => {
+    const commit = project.commit()
+    expect(textOf(lastPage())).to.contain('Not measured beside this run')
+    const spread = { median: 0.8, min: 0.7, max: 0.9, count: 5 }
+    const compared = [{ comparison: { name: 'writes <at once>', of: 'ours' }, figures: [], spread, figure: 0.8 }]
+    const targets = { 'writes <at once>': { bound: 'at least', target: 6, aim: 9, unit: '×' } }
+    const bench = { commit: commit.slice(0, 12), node: 'v20', cpu: 'Xeon', cpus: 2, isQuick: false, targets, compared }
+    project.write('reports/bench.json', JSON.stringify(bench))
+    const page = lastPage()
+    expect(textOf(page)).to.contain('0 of 1 figures are where they are to be; on 2 × Xeon, Node v20.')
+    expect(page).to.contain('Figures of the benchmark against their targets').and.to.contain('writes &lt;at once&gt;')
+    project.write('packages/small/src/index.ts', 'export const small = 2\n')
+    project.commit()
+    expect(textOf(lastPage())).to.contain(`Node v20, on commit ${commit.slice(0, 12)}.`)
+  })
+
   it('that was cut short, made from what it left, says that it did not end', () => {
     project.cucumber()
     const messages = project.read('reports/last/messages.ndjson').trimEnd().split('\n')

@@ -4,6 +4,7 @@ import type { Evidence } from '../../support/evidence/Evidence'
 import type { RunFacts } from '../../support/evidence/RunFacts'
 import type { Changes } from '../sign-off/changes-since'
 import type { Decision } from '../sign-off/Decision'
+import type { BenchFigures } from './bench-figures'
 import type { DefectScore } from './defect-score'
 
 export type StepStatus = 'passed' | 'failed' | 'skipped' | 'undefined' | 'pending' | 'ambiguous' | 'unknown'
@@ -99,4 +100,6 @@ export interface RunReport {
   readonly decisions: readonly DecisionReport[]
   /** Null: none were planted. */
   readonly defects: DefectScore | null
+  /** Null: nothing was measured. */
+  readonly bench: BenchFigures | null
 }

@@ -7,6 +7,7 @@ import { criteriaOf, promisesOf, titleOf } from './claims'
 import { millisecondsOf, readScenarios } from './read-scenarios'
 import { changesSince } from '../sign-off/changes-since'
 import type { Decision } from '../sign-off/Decision'
+import type { BenchFigures } from './bench-figures'
 import type { DefectScore } from './defect-score'
 import type { RunReport } from './RunReport'
 import { claimReport, leftOut, runVerdict } from './verdicts'
@@ -20,6 +21,7 @@ export interface ReportSources {
   readonly messagesSha256: string
   readonly decisions: readonly Decision[]
   readonly defects: DefectScore | null
+  readonly bench: BenchFigures | null
 }
 
 /** @throws Error when a text lists nothing, or an attachment cannot be read */
@@ -38,7 +40,7 @@ export function buildReport(envelopes: readonly Envelope[], sources: ReportSourc
   const started = query.findTestRunStarted()?.timestamp
   const duration = query.findTestRunDuration()
   const meta = query.findMeta()
-  const { messagesSha256, decisions, defects } = sources
+  const { messagesSha256, decisions, defects, bench } = sources
   return {
     title: titleOf(sources.spec),
     isWhole: leftOut({ facts, read, scenarios }).length === 0,
@@ -55,6 +57,7 @@ export function buildReport(envelopes: readonly Envelope[], sources: ReportSourc
     messagesSha256,
     decisions: decisions.map((each) => ({ ...each, changes: changesSince(each, { facts, messagesSha256 }) })),
     defects,
+    bench,
   }
 }
 

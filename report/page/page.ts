@@ -1,6 +1,7 @@
 /** The acceptance report as one HTML document that needs nothing besides itself. Pure. */
 import type { RunReport } from '../model/RunReport'
 import { FIGURE_STYLE } from '../figures/figure-style'
+import { benchSection } from './bench-section'
 import { claimsSections } from './claims-section'
 import { defectsSection } from './defects-section'
 import { gapsSection } from './gaps-section'
@@ -16,6 +17,7 @@ const LINKS: readonly (readonly [string, string])[] = [
   ['guards', 'Mistakes kept out'],
   ['promises', 'Promises'],
   ['defects', 'Would it notice?'],
+  ['speed', 'How fast?'],
   ['not-covered', 'Not covered'],
   ['sign-off', 'Sign-off'],
   ['scenarios', 'Scenarios'],
@@ -56,7 +58,7 @@ function renderAt(report: RunReport, detail: number): string {
             ${LINKS.map(([id, title]) => markup`<li><a href="#${id}">${title}</a></li>`)}
           </ul>
         </nav>
-        <main>${claimsSections(report)} ${defectsSection(report)} ${gapsSection(report)}
+        <main>${claimsSections(report)} ${defectsSection(report)} ${benchSection(report)} ${gapsSection(report)}
       ${signOffSection(report)} ${scenariosSection(report, detail)} ${glossarySection()}</main>
       </body>
     </html> `.toString()
