@@ -10,7 +10,7 @@ import { eventually, setSlowness } from '../support/eventually'
 import { chanceFrom } from '../support/faults/LinkMesh'
 import { History } from '../support/history/History'
 import { failureOf, RunTally, sayRun } from '../support/history/run-tally'
-import { suspicionsIn } from '../support/history/suspicions'
+import { needlessIn } from '../support/history/suspicions'
 import { makeRoom } from '../support/soak/make-room'
 import { perform } from '../support/soak/perform'
 import { RoundJudge } from '../support/soak/RoundJudge'
@@ -26,8 +26,8 @@ const HELP = `npm run soak -- [--minutes 10] [--seed N] [--topology processes] [
   --only KINDS   these faults alone: ${FAULT_KINDS.join(', ')}
   --help
 
-Prints a line a fault, with the nodes that were taken for lost though they ran, then writes by level, faults by kind,
-the longest time a client waited between two acknowledgements, and the verdict. Ends with 1 at a breach, when less than half of the writes were invoked under a
+Prints a line a fault, with the nodes that were taken for lost though nobody had hurt any, then writes by level, faults
+by kind, the longest time a client waited between two acknowledgements, and the verdict. Ends with 1 at a breach, when less than half of the writes were invoked under a
 fault, or when a kind of fault came less than three times in ten minutes or more. Ctrl-C ends it early, cleanly.`
 
 const CLIENTS = ['Ana', 'Ben', 'Cleo']
@@ -46,7 +46,7 @@ interface Progress {
 interface Judged {
   /** Sentences. */
   readonly breaches: readonly string[]
-  /** Nodes that ran, and were taken for lost. */
+  /** Nodes that were taken for lost though nothing had been done to any. */
   readonly suspected: readonly string[]
 }
 
@@ -141,7 +141,7 @@ class Soak {
     const writes = this.traffic.reduce((sum, one) => sum + one.writes.all, 0)
     const nodes = this.cluster.nodeIds.length
     const verdict = breaches.length === 0 ? 'clean' : 'BREACH'
-    const lost = suspected.length === 0 ? '' : `; taken for lost: ${suspected.join(', ')}`
+    const lost = suspected.length === 0 ? '' : `; taken for lost, and nobody had hurt them: ${suspected.join(', ')}`
     console.log(
       `${at} ${planned.kind}: ${target}, ${planned.forMs} ms; ${nodes} nodes, ${writes} writes; judged ${verdict} after ${rest} ms${lost}`,
     )
@@ -152,8 +152,8 @@ class Soak {
   private async judge(name: string): Promise<Judged> {
     const { account, verdict, wrong } = await this.roundJudge.judge()
     this.tally.judged(`${this.progress.rounds}. ${name}`, verdict)
-    const suspicions = suspicionsIn(account.snapshot.sightings, account.events)
-    return { breaches: wrong, suspected: [...new Set(suspicions.map(({ node }) => node))].sort() }
+    const needless = needlessIn(account.snapshot.sightings, account.events)
+    return { breaches: wrong, suspected: [...new Set(needless.map(({ node }) => node))].sort() }
   }
 
   /** What the nodes said last: whom they took for lost, say, though nothing was done to it. */

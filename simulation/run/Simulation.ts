@@ -7,6 +7,7 @@ import { lastingToken } from '../../support/drivers/tokens'
 import { eventually } from '../../support/eventually'
 import { History } from '../../support/history/History'
 import { makeRoom } from '../../support/soak/make-room'
+import { needlessIn } from '../../support/history/suspicions'
 import { RoundJudge } from '../../support/soak/RoundJudge'
 import { simulated } from '../../support/topologies/simulated'
 import { SeededRandom } from '../SeededRandom'
@@ -127,7 +128,9 @@ export class Simulation {
     await Promise.all(this.traffic.map((one) => one.pause()))
     const { account, wrong } = await this.roundJudge.judge()
     this.hash.update(JSON.stringify([account.calls, account.events, account.topics]))
-    if (wrong.length > 0) return [`after ${after}:`, ...wrong]
+    const lost = needlessIn(account.snapshot.sightings, account.events)
+    const needless = lost.map(({ node }) => `${node} was taken for lost, and nothing had been done to anybody`)
+    if (wrong.length + needless.length > 0) return [`after ${after}:`, ...wrong, ...needless]
     for (const one of this.traffic) one.start()
     return []
   }

@@ -11,6 +11,8 @@ export interface FaultSpan {
   readonly to?: number
 }
 
+export type Span = Pick<FaultSpan, 'from' | 'to'>
+
 /** Over as soon as they are done: what follows is the cluster's own way back. */
 const MOMENTARY: ReadonlySet<FaultSpan['kind']> = new Set(['restart', 'restart-without-data', 'reset'])
 
@@ -69,7 +71,21 @@ export function isRestart(kind: FaultSpan['kind']): boolean {
   return kind === 'restart' || kind === 'restart-without-data'
 }
 
-export function overlaps(span: Pick<FaultSpan, 'from' | 'to'>, from: number, to: number): boolean {
+/** What was done to nodes and links, but for joining and leaving, each with the way back. */
+export function disturbances(events: readonly ClusterEvent[]): Span[] {
+  const done = faultSpans(events).filter(({ kind }) => kind !== 'join' && kind !== 'leave')
+  return done.map(untilSettled(events))
+}
+
+/** What follows a fault is the cluster's own way back, and lasts until every partition has all its copies. */
+export function untilSettled(events: readonly ClusterEvent[]): (span: Span) => Span {
+  return ({ from, to: ended }) => {
+    const settled = events.find(({ type, at }) => type === 'settled' && ended !== undefined && at >= ended)
+    return settled === undefined ? { from } : { from, to: settled.at }
+  }
+}
+
+export function overlaps(span: Span, from: number, to: number): boolean {
   return span.from <= to && (span.to ?? Infinity) >= from
 }
 

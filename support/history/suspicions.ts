@@ -3,7 +3,7 @@
  * hurt. Pure.
  */
 import type { ClusterState } from '@topgunbuild/core'
-import { faultSpans, isRestart, type FaultSpan } from './faults'
+import { disturbances, faultSpans, isRestart, overlaps, type FaultSpan } from './faults'
 import type { ClusterEvent } from './History'
 import type { Sighting } from './snapshot'
 
@@ -40,6 +40,13 @@ export function suspicionsIn(sightings: readonly Sighting[], events: readonly Cl
     }
   }
   return suspicions
+}
+
+/** Those that nothing accounts for that was done to nodes or links: a machine was starved, or somebody is too quick to judge. */
+export function needlessIn(sightings: readonly Sighting[], events: readonly ClusterEvent[]): Suspicion[] {
+  const spans = disturbances(events)
+  const isNeedless = ({ from, seenAt }: Suspicion): boolean => !spans.some((span) => overlaps(span, from, seenAt))
+  return suspicionsIn(sightings, events).filter(isNeedless)
 }
 
 function endsProcess({ kind }: FaultSpan): boolean {

@@ -3,7 +3,7 @@ import type { ClusterState } from '@topgunbuild/core'
 import { expect } from 'chai'
 import type { ClusterEvent } from '../History'
 import type { Sighting } from '../snapshot'
-import { suspicionsIn } from '../suspicions'
+import { needlessIn, suspicionsIn } from '../suspicions'
 import { NODES, stateWith } from './scene'
 
 const [ATHENS, BERGEN, CAIRO] = NODES
@@ -92,6 +92,23 @@ describe('who was taken for lost', () => {
   for (const [name, sightings, events, expected] of CASES) {
     it(name, () => expect(suspicionsIn(sightings, events)).to.deep.equal(expected))
   }
+
+  describe('needlessly', () => {
+    const sightings = [seen(ATHENS, 10, BOTH), seen(ATHENS, 20, { [ATHENS]: 'a1' })]
+    const fault: ClusterEvent = { type: 'fault', kind: 'delay', at: 5, target: { node: CAIRO } }
+    const settled = (at: number): ClusterEvent => ({ type: 'settled', at, members: 2, copies: [] })
+    const NEEDLESS: readonly [string, ClusterEvent[], number][] = [
+      ['where nothing was done', [], 1],
+      ['where somebody joined', [{ type: 'joining', at: 12 }], 1],
+      ['not while something lasts that was done, be it to another', [fault], 0],
+      ['not before every copy was back after it', [fault, { type: 'healed', at: 6 }, settled(11)], 0],
+      ['afterwards', [fault, { type: 'healed', at: 6 }, settled(9)], 1],
+      ['before', [{ ...fault, at: 21 }], 1],
+    ]
+    for (const [name, events, count] of NEEDLESS) {
+      it(name, () => expect(needlessIn(sightings, events)).to.have.length(count))
+    }
+  })
 
   it('of a client nothing is known: its map names no incarnations', () => {
     expect(suspicionsIn([{ observer: 'Ana', version: 1, at: 1, clusterId: 'grid' }], [])).to.deep.equal([])

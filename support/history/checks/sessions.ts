@@ -5,7 +5,7 @@
  */
 import { partitionIdOf } from '@topgunbuild/core'
 import { removedAndCollected } from '../collected'
-import { faultSpans, overlaps, type FaultSpan } from '../faults'
+import { disturbances, faultSpans, overlaps, untilSettled } from '../faults'
 import type { Call } from '../History'
 import { identityOf } from '../identity'
 import { isKept, mustBeKept, standingAfter } from '../promises-kept'
@@ -13,8 +13,6 @@ import { suspicionsIn } from '../suspicions'
 import type { Account, Breach } from './Account'
 import { placeText, timestampText } from './held'
 import type { Setback } from '../Setback'
-
-type Span = Pick<FaultSpan, 'from' | 'to'>
 
 export function sessionsHold(account: Account): Breach[] {
   const { setbacks = [], excluded = new Set<string>() } = account
@@ -41,9 +39,8 @@ function ruleOf(account: Account): (setback: Setback) => boolean {
   const spans = faultSpans(events)
   const known = new Map(calls.map((call) => [identityOfCall(call), call]))
   const folded = new Map(earlier.map((promise) => [identityOfCall(promise.call), promise]))
-  const done = spans.filter(({ kind }) => kind !== 'join' && kind !== 'leave')
   const suspected = suspicionsIn(snapshot.sightings, events).map(({ from, seenAt }) => ({ from, to: seenAt }))
-  const disturbing = [...done, ...suspected].map(untilSettled(events))
+  const disturbing = [...disturbances(events), ...suspected.map(untilSettled(events))]
   const wasDisturbed = (from: number, to: number): boolean => disturbing.some((span) => overlaps(span, from, to))
   return ({ client, map, key, shown, next, at, isMirror }) => {
     const written = { map, key, partitionId: partitionIdOf(key), timestamp: shown }
@@ -58,14 +55,6 @@ function ruleOf(account: Account): (setback: Setback) => boolean {
     // Its own, and stamped anew since: it was never acknowledged under that stamp.
     if (call === undefined) return spans.length === 0 && !shown.nodeId.startsWith(`${client}~`)
     return call.outcome?.kind === 'ok' && call.outcome.at <= at && mustBeKept(call, events)
-  }
-}
-
-/** What follows a fault is the cluster's own way back, and lasts until every partition has all its copies. */
-function untilSettled(events: Account['events']): (span: Span) => Span {
-  return ({ from, to: ended }) => {
-    const settled = events.find(({ type, at }) => type === 'settled' && ended !== undefined && at >= ended)
-    return settled === undefined ? { from } : { from, to: settled.at }
   }
 }
 

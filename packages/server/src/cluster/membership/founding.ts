@@ -3,7 +3,9 @@
 export interface FoundingFacts {
   readonly selfId: string
   readonly configuredPeers: number
-  /** Peers whose handshake was completed: nodeId, and whether they are in a state. */
+  /** Configured peers of which nobody is linked yet, and linked ones that have not said whether they are in a state. */
+  readonly missingPeers: number
+  /** Peers whose handshake was completed, be they configured or not: nodeId, and whether they are in a state. */
   readonly reached: readonly { readonly nodeId: string; readonly formed: boolean }[]
   readonly searchedMs: number
   readonly deadAfterMs: number
@@ -32,6 +34,8 @@ export function foundingDecision(facts: FoundingFacts): 'found' | 'join' | 'wait
   }
   if (facts.configuredPeers === 0) return 'found'
   const searched = facts.searchedMs >= NEWCOMER_PATIENCE * facts.deadAfterMs
-  if (facts.reached.length < facts.configuredPeers && !searched) return 'wait'
+  // Not by number alone: another newcomer that dialled in stands for nobody who may be in a state.
+  const isComplete = facts.reached.length >= facts.configuredPeers && facts.missingPeers === 0
+  if (!isComplete && !searched) return 'wait'
   return smallest ? 'found' : 'wait'
 }

@@ -3,7 +3,7 @@ import type { Connection, ConnectionEnd, ConnectionEvents, Listener, Runtime, Ti
 import type { ClusterTls } from '../../config/tls-config'
 import type { BoundHit } from '../../inspection/queues'
 import { keepsNewLink } from './link-choice'
-import { PeerLink, type PeerLinkEvents } from './PeerLink'
+import { CLOSE_DUPLICATE, PeerLink, type PeerLinkEvents } from './PeerLink'
 import type { PeerIdentity, PeerMessage } from './peer-messages'
 
 const CONNECT_TIMEOUT_MS = 1000
@@ -53,6 +53,8 @@ export interface MeshEvents {
   versionDiffers(peer: PeerIdentity): void
   /** `address` leads to this very node, and is dialled no more. */
   answeredByItself(address: string): void
+  /** Who answers at an address that was dialled has a link already. */
+  answeredByLinked(): void
 }
 
 interface Dial {
@@ -63,6 +65,8 @@ interface Dial {
   timer: Timer | undefined
   /** Who answered here last; while that node is linked the address needs no dialling. */
   answeredBy: string | undefined
+  /** Somebody answered, and said no more than that there is a link to this node already. */
+  isDuplicate: boolean
   /** Whose link was lost, until somebody answers there again or a connection is refused. */
   verdictFor: PeerIdentity | undefined
   /** Why it could not be reached when that was told last. */
@@ -76,6 +80,7 @@ function newDial(lasting: boolean): Dial {
     link: undefined,
     timer: undefined,
     answeredBy: undefined,
+    isDuplicate: false,
     verdictFor: undefined,
     trouble: undefined,
   }
@@ -123,6 +128,13 @@ export class Mesh implements PeerLinkEvents {
     if (this.dials.has(address) || !this.open) return
     const unanswered = [...this.dials.values()].filter((dial) => !dial.lasting && dial.answeredBy === undefined)
     if (unanswered.length < MOST_HEARSAY) this.begin(address, false)
+  }
+
+  /** Who answers at `address` is linked. */
+  isAnswered(address: string): boolean {
+    if (this.linkedPeers().some(({ clusterAddress }) => clusterAddress === address)) return true
+    const dial = this.dials.get(address)
+    return dial?.answeredBy === undefined ? dial?.isDuplicate === true : this.links.has(dial.answeredBy)
   }
 
   addresses(): string[] {
@@ -235,6 +247,7 @@ export class Mesh implements PeerLinkEvents {
     for (const [address, dial] of this.dials) {
       if (dial.link !== link) continue
       dial.link = undefined
+      dial.isDuplicate = end.code === CLOSE_DUPLICATE
       this.noteTrouble(address, dial, end)
       const verdict = dial.verdictFor
       // A dying process may accept once more before its listener closes: then the next try tells.
@@ -243,6 +256,7 @@ export class Mesh implements PeerLinkEvents {
       if (verdict !== undefined && end.failure === 'refused' && !this.links.has(verdict.nodeId))
         this.events.gone(verdict)
     }
+    if (end.code === CLOSE_DUPLICATE && this.open) this.events.answeredByLinked()
     if (!stood) return
     this.events.unlinked(peer)
     if (!this.open) return

@@ -9,16 +9,11 @@ import { losesTo } from '../split-choice'
 import { takesOver, type TakeoverFacts } from '../takeover'
 
 describe('foundingDecision', () => {
-  const facts = (change: Partial<FoundingFacts>): FoundingFacts => ({
-    selfId: 'b',
-    configuredPeers: 2,
-    reached: [],
-    rejoins: false,
-    formerPeers: 0,
-    searchedMs: 0,
-    deadAfterMs: 500,
-    ...change,
-  })
+  const facts = (change: Partial<FoundingFacts>): FoundingFacts => {
+    const usual = { selfId: 'b', configuredPeers: 2, reached: [], searchedMs: 0, deadAfterMs: 500 }
+    const given = { ...usual, rejoins: false, formerPeers: 0, ...change }
+    return { missingPeers: Math.max(0, given.configuredPeers - given.reached.length), ...given }
+  }
   const fresh = (nodeId: string): FoundingFacts['reached'][number] => ({ nodeId, formed: false })
   const formed = (nodeId: string): FoundingFacts['reached'][number] => ({ nodeId, formed: true })
 
@@ -57,6 +52,16 @@ describe('foundingDecision', () => {
       'found',
     ],
     ['it was a member before, alone', facts({ configuredPeers: 0, rejoins: true, formerPeers: 0 }), 'wait'],
+    [
+      'another newcomer dialled in before the one it was told of answers',
+      facts({ configuredPeers: 1, missingPeers: 1, reached: [fresh('c')] }),
+      'wait',
+    ],
+    [
+      'another newcomer is all there is after twice the time in which silence counts as loss',
+      facts({ configuredPeers: 1, missingPeers: 1, reached: [fresh('c')], searchedMs: 1000 }),
+      'found',
+    ],
     ['names compare by code unit', facts({ selfId: 'B', configuredPeers: 1, reached: [fresh('a')] }), 'found'],
   ]
   for (const [name, given, decision] of TABLE) {

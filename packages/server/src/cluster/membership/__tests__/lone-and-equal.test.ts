@@ -10,6 +10,7 @@ describe('a node without a state', () => {
   const facts = (change: Partial<FoundingFacts>): FoundingFacts => ({
     selfId: 'b',
     configuredPeers: 0,
+    missingPeers: 0,
     reached: [],
     rejoins: false,
     formerPeers: 0,
