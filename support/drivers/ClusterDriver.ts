@@ -101,7 +101,10 @@ export class ClusterDriver {
   /** What was judged clean is not shown again, but for the last of each observer. */
   forgetSightings(): void {
     const last = new Map(this.seen.map((sighting) => [sighting.observer, sighting]))
-    this.seen.splice(0, this.seen.length, ...last.values())
+    const kept = [...last.values()].map((sighting) =>
+      this.running.has(sighting.observer) ? sighting : undated(sighting),
+    )
+    this.seen.splice(0, this.seen.length, ...kept)
   }
 
   get topologyName(): string {
@@ -749,4 +752,9 @@ function holdersOf(partition: Partition): readonly string[] {
 
 function copiesOf(state: ClusterState): Copies {
   return state.partitions.map(holdersOf)
+}
+
+/** Of a node that does not run: its next process must not go back behind it, and knows nothing of who was lost meanwhile. */
+function undated({ at: _at, ...sighting }: Sighting): Sighting {
+  return sighting
 }

@@ -16,6 +16,8 @@ const MAX_DOUBLINGS = 3
 const WINDOW_OPS = 2 * MAX_FRAME_OPS
 /** A node that answers no batch at all must not make its batches pile up. */
 const MOST_OPS_IN_BATCHES = 4 * WINDOW_OPS
+/** This part of an attempt's time: so late a timer is when this process stood still, and so long the others get then. */
+const STOOD_STILL_PART = 5
 /** A connection that answers other ops is at work, and gets this many times the patience. */
 const PATIENCE_WITH_THE_BUSY = 4
 
@@ -195,9 +197,18 @@ export class Sender {
     this.watch ??= this.watchIn(this.attemptTimeoutMs)
   }
 
-  /** What has already arrived is heard before anyone is called late: we may be the one who was slow. */
+  /**
+   * What has already arrived is heard before anyone is called late: we may be the one who was slow. Where this process
+   * stood still, others may have stood still with it, and have a moment to go on.
+   */
   private watchIn(delayMs: number): Timer {
-    return this.runtime.setTimer(delayMs, () => this.runtime.afterPendingInput(() => this.look()))
+    const { runtime } = this
+    const dueAt = runtime.monotonicNow() + delayMs
+    return runtime.setTimer(delayMs, () => {
+      const graceMs = this.attemptTimeoutMs / STOOD_STILL_PART
+      if (runtime.monotonicNow() - dueAt > graceMs) this.watch = this.watchIn(graceMs)
+      else runtime.afterPendingInput(() => this.look())
+    })
   }
 
   private dueAt({ route, dueAt }: Attempt): number {

@@ -104,6 +104,16 @@ class Scene {
     }
     this.now = until
   }
+
+  /** Nothing happens meanwhile, and what was due fires late. */
+  standsStill(ms: number): void {
+    this.now += ms
+    const due = this.timers.filter(({ at }) => at <= this.now)
+    for (const timer of due) {
+      this.timers.splice(this.timers.indexOf(timer), 1)
+      timer.fire()
+    }
+  }
 }
 
 describe('an attempt', () => {
@@ -147,5 +157,24 @@ describe('an attempt', () => {
     expect(scene.silent).to.deep.equal([])
     scene.passes(1)
     expect(scene.silent.length).to.equal(1)
+  })
+
+  it('is not late because this process stood still, and has a moment then', () => {
+    const scene = new Scene()
+    const op = scene.send()
+    scene.standsStill(3 * TIMEOUT_MS)
+    expect(scene.silent).to.deep.equal([])
+    scene.passes(TIMEOUT_MS / 5 - 1)
+    scene.answer(op)
+    scene.passes(10 * TIMEOUT_MS)
+    expect(scene.silent).to.deep.equal([])
+  })
+
+  it('is late where nobody answers after that moment either', () => {
+    const scene = new Scene()
+    scene.send()
+    scene.standsStill(3 * TIMEOUT_MS)
+    scene.passes(TIMEOUT_MS / 5)
+    expect(scene.silent).to.deep.equal([3 * TIMEOUT_MS + TIMEOUT_MS / 5])
   })
 })

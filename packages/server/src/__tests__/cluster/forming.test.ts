@@ -50,6 +50,40 @@ describe('a cluster that forms', () => {
     expect(state.lineage.length).to.equal(1)
   })
 
+  it('takes in newcomers that met each other before the node they were told of', async () => {
+    const a = await nodes.start('a')
+    const writer = new Writer(await nodes.client(a), 'writer')
+    await writer.acknowledges(50)
+    const ports = new Map<string, number>()
+    let tries = 0
+    const newcomer = (name: string, ...others: string[]): ReturnType<Nodes['create']> =>
+      nodes.create(name, {
+        peers: ['a.test:9080', ...others],
+        advertise: { clusterAddress: `${name}.test:9080` },
+        addressMap: (address) => {
+          if (address === 'a.test:9080') tries += 1
+          return address.endsWith('.test:9080') ? `127.0.0.1:${ports.get(address) ?? 1}` : address
+        },
+      })
+    const b = newcomer('b')
+    await pollUntil(() => b.node.clusterPort > 0, { intervalMs: 5 })
+    ports.set('b.test:9080', b.node.clusterPort)
+    const c = newcomer('c', 'b.test:9080')
+    await pollUntil(() => c.node.clusterPort > 0, { intervalMs: 5 })
+    ports.set('c.test:9080', c.node.clusterPort)
+    // Long enough for the two to be linked, and to think each other all there is.
+    await pollUntil(() => tries >= 6, { intervalMs: 5 })
+    ports.set('a.test:9080', a.node.clusterPort)
+    await Promise.all([b, c].map(({ node }) => node.ready()))
+    await writer.acknowledges(50)
+    const state = await nodes.settled([a, b, c])
+    await writer.stop()
+    expect(state.members[0]?.nodeId).to.equal('a')
+    expect(state.lineage).to.have.length(1)
+    expect(writer.refused).to.deep.equal([])
+    expect(missing(writer.acknowledged.values(), [a, b, c])).to.deep.equal([])
+  })
+
   it('lets nodes join while writes go on: none is refused, none is lost', async () => {
     const a = await nodes.start('a')
     const writer = new Writer(await nodes.client(a), 'writer')

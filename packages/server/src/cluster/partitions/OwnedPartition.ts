@@ -85,7 +85,7 @@ export interface Answer {
 
 interface Taking {
   readonly unanswered: Set<string>
-  readonly since: number
+  since: number
   readonly answers: Map<string, Taken & Pick<Answer, 'records'>>
 }
 
@@ -242,6 +242,12 @@ export class OwnedPartition {
     const { seq, horizon } = this.store
     this.safes.push({ seq, horizon, run, lost })
     this.settleSafes()
+  }
+
+  /** So long this node did nothing at all: that nobody was heard meanwhile is nobody's silence. */
+  stoodStill(forMs: number): void {
+    if (this.taking !== undefined) this.taking.since = Math.min(this.links.now(), this.taking.since + forMs)
+    this.replicas.stoodStill(forMs)
   }
 
   /** Whatever is late: stalled replicas, unanswered takes, ops held or waiting past their time. */

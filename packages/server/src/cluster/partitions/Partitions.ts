@@ -173,7 +173,11 @@ export class Partitions {
   }
 
   start(): void {
-    this.ticker = this.options.runtime.setTimer(this.options.tickMs, () => {
+    const { runtime, tickMs } = this.options
+    const dueAt = runtime.monotonicNow() + tickMs
+    this.ticker = runtime.setTimer(tickMs, () => {
+      const lateMs = runtime.monotonicNow() - dueAt
+      if (lateMs > tickMs) for (const partition of this.owned.values()) partition.stoodStill(lateMs)
       for (const partition of this.owned.values()) partition.tick()
       this.repair.offer()
       this.sayWhatIsKept()

@@ -164,6 +164,14 @@ export class Replicas {
     return this.collectedBefore < this.store.horizon
   }
 
+  /** So long this node heard nobody, because it did not listen. */
+  stoodStill(forMs: number): void {
+    const now = this.links.now()
+    for (const replica of this.streams.values()) {
+      replica.lastProgressAt = Math.min(now, replica.lastProgressAt + forMs)
+    }
+  }
+
   /** Whoever is late: a backup loses its place, a follower is brought up anew. */
   tick(now: number): void {
     const { deadAfterMs } = this.links

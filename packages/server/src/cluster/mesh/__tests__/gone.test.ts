@@ -43,6 +43,8 @@ class Told implements MeshEvents {
   drained(): void {}
 
   answeredByItself(): void {}
+
+  answeredByLinked(): void {}
 }
 
 describe('a link that ended', () => {

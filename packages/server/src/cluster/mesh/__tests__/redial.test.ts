@@ -40,6 +40,7 @@ const SILENT: MeshEvents = {
   nameTaken: () => undefined,
   versionDiffers: () => undefined,
   answeredByItself: () => undefined,
+  answeredByLinked: () => undefined,
 }
 
 describe('a node that is linked', () => {
