@@ -11,6 +11,7 @@ const COPIED = [
   'sign-offs',
   'step-definitions',
   'report',
+  'bench',
   'simulation',
   'support',
   'cucumber.js',

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import type { TreeHashes } from './RunFacts'
 
-const SUITE = ['step-definitions', 'support', 'simulation', 'report', 'cucumber.js']
+const SUITE = ['step-definitions', 'support', 'simulation', 'report', 'bench/model', 'cucumber.js']
 
 /** @param root of the checkout */
 export function treeHashesOf(root: string): TreeHashes {
