@@ -27,8 +27,9 @@ const HELP = `npm run soak -- [--minutes 10] [--seed N] [--topology processes] [
   --help
 
 Prints a line a fault, with the nodes that were taken for lost though nobody had hurt any, then writes by level, faults
-by kind, the longest time a client waited between two acknowledgements, and the verdict. Ends with 1 at a breach, when less than half of the writes were invoked under a
-fault, or when a kind of fault came less than three times in ten minutes or more. Ctrl-C ends it early, cleanly.`
+by kind, the longest time a client waited between two acknowledgements, and the verdict. Ends with 1 at a breach, when
+less than half of the writes were invoked under a fault, or when a kind of fault came less than three times in ten
+minutes or more. Ctrl-C ends it early, cleanly.`
 
 const CLIENTS = ['Ana', 'Ben', 'Cleo']
 /** Beyond heartbeat, staleness and expiry within a run, so that slow deaths show. */

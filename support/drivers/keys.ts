@@ -1,6 +1,9 @@
 /** Finds keys that lie where a scenario needs them; the key alone decides on its partition. */
 import { PARTITION_COUNT, partitionIdOf } from '@topgunbuild/core'
 
+/** Owners have partitions side by side: so far apart, those of two keys one after the other are not the same. */
+const STRIDE = 100
+
 /** `count` keys that start with `prefix`, spread evenly over all partitions; the first 271 lie in one each. */
 export function keysOverAllPartitions(prefix: string, count: number): string[] {
   const rounds = Math.ceil(count / PARTITION_COUNT)
@@ -13,7 +16,8 @@ export function keysOverAllPartitions(prefix: string, count: number): string[] {
     bucket.push(key)
     missing--
   }
-  return Array.from({ length: rounds }, (_, round) => byPartition.flatMap((bucket) => bucket.slice(round, round + 1)))
+  const apart = byPartition.map((_, n) => byPartition[(n * STRIDE) % PARTITION_COUNT] ?? [])
+  return Array.from({ length: rounds }, (_, round) => apart.flatMap((bucket) => bucket.slice(round, round + 1)))
     .flat()
     .slice(0, count)
 }

@@ -199,14 +199,14 @@ export class Sender {
 
   /**
    * What has already arrived is heard before anyone is called late: we may be the one who was slow. Where this process
-   * stood still, others may have stood still with it, and have a moment to go on.
+   * stood still, others may have stood still with it, and have a moment to go on; one, for it may always be slow.
    */
-  private watchIn(delayMs: number): Timer {
+  private watchIn(delayMs: number, isGrace = false): Timer {
     const { runtime } = this
     const dueAt = runtime.monotonicNow() + delayMs
     return runtime.setTimer(delayMs, () => {
       const graceMs = this.attemptTimeoutMs / STOOD_STILL_PART
-      if (runtime.monotonicNow() - dueAt > graceMs) this.watch = this.watchIn(graceMs)
+      if (!isGrace && runtime.monotonicNow() - dueAt > graceMs) this.watch = this.watchIn(graceMs, true)
       else runtime.afterPendingInput(() => this.look())
     })
   }

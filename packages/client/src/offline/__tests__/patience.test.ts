@@ -170,6 +170,13 @@ describe('an attempt', () => {
     expect(scene.silent).to.deep.equal([])
   })
 
+  it('is late at last where this process stands still again and again', () => {
+    const scene = new Scene()
+    scene.send()
+    for (let times = 0; times < 2; times++) scene.standsStill(3 * TIMEOUT_MS)
+    expect(scene.silent).to.deep.equal([6 * TIMEOUT_MS])
+  })
+
   it('is late where nobody answers after that moment either', () => {
     const scene = new Scene()
     scene.send()
