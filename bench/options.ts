@@ -1,4 +1,5 @@
 /** What `npm run bench` was asked for. Pure. */
+import { onlyOf } from '../scripts/only-of'
 import { parseArgs } from 'node:util'
 
 export interface BenchOptions {
@@ -28,15 +29,12 @@ export function benchOptions(args: readonly string[], names: readonly string[]):
   const rounds = values.rounds === undefined ? (values.quick ? 1 : ROUNDS) : Number(values.rounds)
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds takes a whole number of at least 1, not "${values.rounds}"`)
-  const only = values.only?.split(',').map((name) => name.trim()) ?? names
-  const unknown = only.find((name) => !names.includes(name))
-  if (unknown !== undefined) throw new Error(`--only: "${unknown}" is none of ${names.join(', ')}`)
   return {
     help: values.help,
     rounds,
     isQuick: values.quick,
     isLarge: values.large,
     isProfiled: values.profile,
-    only,
+    only: onlyOf(values.only, names),
   }
 }

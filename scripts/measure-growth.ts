@@ -1,8 +1,10 @@
 /** `npm run measure:growth`: what a write costs, and what moves, where there is more and more of one thing. */
 import { parseArgs } from 'node:util'
+import type { Measured } from '../bench/model/exponent-of'
 import { GROWTH_HEAD, growthRow, type Series } from '../bench/model/growth'
 import { table } from '../bench/model/table'
 import { atLeastOne } from './at-least-one'
+import { onlyOf } from './only-of'
 import { onSignal } from './on-signal'
 import { SimulatedGrid, type Cost, type Load } from './SimulatedGrid'
 
@@ -99,11 +101,11 @@ async function moves(): Promise<Series[]> {
   const grid = await SimulatedGrid.start(NODES[0] ?? 3, 0)
   try {
     const sizes = [4, 5, 6, 7]
-    const joins: { size: number; cost: number }[] = []
-    const leaves: { size: number; cost: number }[] = []
+    const joins: Measured[] = []
+    const leaves: Measured[] = []
     for (const size of sizes) joins.push({ size, cost: await grid.join() })
     for (const size of sizes.toReversed()) leaves.unshift({ size, cost: await grid.leave() })
-    const said = (what: string, { size, cost }: { size: number; cost: number }): void =>
+    const said = (what: string, { size, cost }: Measured): void =>
       console.log(`${what}, ${size} nodes: ${cost} partitions moved, ${(cost / (271 / size)).toFixed(2)} × 271/${size}`)
     for (const one of joins) said('the last one joined', one)
     for (const one of leaves) said('the last one left', one)
@@ -117,13 +119,6 @@ async function moves(): Promise<Series[]> {
   }
 }
 
-function wordsIn(only: string | undefined): readonly string[] {
-  const words = only?.split(',').map((word) => word.trim()) ?? WORDS
-  const stranger = words.find((word) => !WORDS.includes(word))
-  if (stranger !== undefined) throw new Error(`--only: "${stranger}" is none of ${WORDS.join(', ')}`)
-  return words
-}
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -134,7 +129,7 @@ async function main(): Promise<void> {
   })
   if (values.help) return console.log(HELP)
   const writes = atLeastOne('writes', values.writes)
-  const words = wordsIn(values.only)
+  const words = onlyOf(values.only, WORDS)
   onSignal(() => console.log())
   const series: Series[] = []
   if (words.some((word) => word !== 'moves')) {

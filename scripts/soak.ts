@@ -17,6 +17,7 @@ import { RoundJudge } from '../support/soak/RoundJudge'
 import { FAULT_KINDS, FEWEST_NODES, nextFault, type FaultKind } from '../support/soak/schedule'
 import { Traffic } from '../support/soak/Traffic'
 import { topologyNamed } from '../support/topologies/topology-named'
+import { onlyOf } from './only-of'
 
 const HELP = `npm run soak -- [--minutes 10] [--seed N] [--topology processes] [--only "cut off,join"]
 
@@ -194,15 +195,6 @@ class Soak {
   }
 }
 
-function kindsIn(only: string | undefined): readonly FaultKind[] {
-  if (only === undefined) return FAULT_KINDS
-  return only.split(',').map((word) => {
-    const kind = FAULT_KINDS.find((known) => known === word.trim())
-    if (kind === undefined) throw new Error(`--only: "${word.trim()}" is none of ${FAULT_KINDS.join(', ')}`)
-    return kind
-  })
-}
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -219,7 +211,7 @@ async function main(): Promise<void> {
   if (!(minutes > 0)) throw new Error(`--minutes: "${values.minutes}" is no number above 0`)
   if (!Number.isInteger(seed)) throw new Error(`--seed: "${values.seed}" is no whole number`)
   setSlowness(2)
-  const soak = new Soak(seed, minutes, values.topology, kindsIn(values.only))
+  const soak = new Soak(seed, minutes, values.topology, onlyOf(values.only, FAULT_KINDS))
   process.once('SIGINT', () => {
     console.log('Ending after this round …')
     soak.stop()

@@ -1,5 +1,5 @@
 /** What a cost is at several sizes of one thing, and how it grows with it. Pure. */
-import { exponentOf } from './exponent-of'
+import { exponentOf, type Measured } from './exponent-of'
 import { figure } from './table'
 
 export interface Series {
@@ -8,7 +8,7 @@ export interface Series {
   /** What was counted. */
   readonly counted: string
   readonly unit: string
-  readonly points: readonly { readonly size: number; readonly cost: number }[]
+  readonly points: readonly Measured[]
 }
 
 export const GROWTH_HEAD: readonly string[] = ['more and more', 'counted', 'from', 'to', 'cost', 'exponent']

@@ -1,4 +1,5 @@
 /** The comparisons that have a target, as one drawing: how far each is from it, on a scale of logarithms. Pure. */
+import { aimedAt } from './aimed-at'
 import type { Compared } from './ratios'
 import { figure } from './table'
 import { verdictOf, type Target, type Verdict } from './verdict'
@@ -48,10 +49,7 @@ function rowOf({ comparison: { name }, figure: value, spread }: Compared, target
 }
 
 export function ratioSvg(compared: readonly Compared[], targets: Readonly<Record<string, Target>>): string {
-  const rows = compared.flatMap((one) => {
-    const target = targets[one.comparison.name]
-    return target === undefined ? [] : [{ one, target }]
-  })
+  const rows = aimedAt(compared, targets)
   const height = TOP + rows.length * ROW
   const middle = (NAMES + WIDTH - FIGURES) / 2
   return [

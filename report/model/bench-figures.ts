@@ -1,4 +1,5 @@
 /** What `npm run bench` left: how fast the product is, held against others on the same machine. Pure. */
+import { aimedAt } from '../../bench/model/aimed-at'
 import type { Compared } from '../../bench/model/ratios'
 import { verdictOf, type Target } from '../../bench/model/verdict'
 
@@ -33,17 +34,9 @@ function numberAgain(name: string, value: unknown): unknown {
   return value === null && ['figure', 'median', 'min', 'max'].includes(name) ? NaN : value
 }
 
-/** What has a target, in the order of the benchmark. */
-export function aimedAt({ compared, targets }: BenchFigures): { readonly one: Compared; readonly target: Target }[] {
-  return compared.flatMap((one) => {
-    const target = targets[one.comparison.name]
-    return target === undefined ? [] : [{ one, target }]
-  })
-}
-
 /** `12 of 30 figures where they are to be, 2 not measured; …`, and what limits that. */
 export function sayBench(bench: BenchFigures, runCommit: string | null): string {
-  const verdicts = aimedAt(bench).map(({ one, target }) => verdictOf(one.figure, target))
+  const verdicts = aimedAt(bench.compared, bench.targets).map(({ one, target }) => verdictOf(one.figure, target))
   const met = verdicts.filter((verdict) => verdict === 'target met' || verdict === 'aim met').length
   const missing = verdicts.filter((verdict) => verdict === 'not measured').length
   const { commit, node, cpu, cpus, isQuick } = bench

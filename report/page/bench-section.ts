@@ -1,8 +1,9 @@
 /** How fast it is, held against what others do on the same machine. */
+import { aimedAt } from '../../bench/model/aimed-at'
 import { ratioSvg } from '../../bench/model/ratio-svg'
 import { figure } from '../../bench/model/table'
 import { verdictOf } from '../../bench/model/verdict'
-import { aimedAt, sayBench, type BenchFigures } from '../model/bench-figures'
+import { sayBench, type BenchFigures } from '../model/bench-figures'
 import type { RunReport } from '../model/RunReport'
 import { markup, trusted, type Html } from './html'
 
@@ -22,11 +23,11 @@ export function benchSection({ bench, facts }: RunReport): Html {
   </section>`
 }
 
-function benchTable(bench: BenchFigures): Html {
+function benchTable({ compared, targets }: BenchFigures): Html {
   return markup`<div class="scroll" tabindex="0" role="group" aria-label="Figures"><table>
     <caption>Figures of the benchmark</caption>
     <thead><tr>${HEAD.map((cell) => markup`<th scope="col">${cell}</th>`)}</tr></thead>
-    <tbody>${aimedAt(bench).map(
+    <tbody>${aimedAt(compared, targets).map(
       ({ one: { comparison, figure: value, spread }, target }) =>
         markup`<tr><th scope="row">${comparison.name}</th><td>${figure(value)} ${target.unit}</td>
           <td>${figure(spread.min)}</td><td>${figure(spread.max)}</td>

@@ -463,12 +463,11 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     if (this.nameRefusedSince !== undefined && this.observations.greeted().length === 0) return
     const { nodeId, peers, heartbeatIntervalMs, deadAfterMs } = this.options
     const reached = this.observations.greeted()
-    const silent = this.mesh.linkedPeers().filter((peer) => !reached.some(({ identity }) => isSame(identity, peer)))
     const missing = peers.filter((address) => !this.ownAddresses.has(address) && !this.mesh.isAnswered(address))
     const decision = foundingDecision({
       selfId: nodeId,
       configuredPeers: peers.length - this.ownAddresses.size,
-      missingPeers: missing.length + silent.length,
+      missingPeers: missing.length + this.observations.untold,
       reached: reached.map(({ identity, position }) => ({ nodeId: identity.nodeId, formed: position !== null })),
       searchedMs: silenceMs(this.observations.ticks, this.searchingSince, heartbeatIntervalMs),
       deadAfterMs,
@@ -744,10 +743,6 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     const disk = isDurable === true ? { isDurable } : {}
     return { nodeId, incarnation, endpoint, clusterAddress, status: 'ACTIVE', ...disk }
   }
-}
-
-function isSame(one: PeerIdentity, other: PeerIdentity): boolean {
-  return one.nodeId === other.nodeId && one.incarnation === other.incarnation
 }
 
 function removalOf(member: Member): ClusterEvent {

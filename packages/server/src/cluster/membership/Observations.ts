@@ -114,6 +114,11 @@ export class Observations {
     return [...this.views.values()].filter((view) => view.greeted)
   }
 
+  /** How many linked peers have not told yet. */
+  get untold(): number {
+    return this.views.size - this.greeted().length
+  }
+
   /** Returns the time since the last tick: long when this node's loop stood still. */
   tick(): number {
     const pausedMs = this.pausedMs()

@@ -10,27 +10,22 @@ describe('an owner that stood still', () => {
   const stalled = ({ reports }: ScriptedOwner): string[] =>
     reports.flatMap((fact) => (fact.type === 'stalled' ? [fact.nodeId] : []))
 
-  it('gives a backup all its time again, and no more than that', () => {
-    const owner = ScriptedOwner.serving({ backups: ['b'] })
-    owner.owned.submit(routedOp())
-    owner.time = 3 * DEAD_AFTER_MS
-    owner.owned.stoodStill(3 * DEAD_AFTER_MS)
-    owner.tickAt(4 * DEAD_AFTER_MS - 1)
-    expect(stalled(owner)).to.deep.equal([])
-    owner.tickAt(4 * DEAD_AFTER_MS)
-    expect(stalled(owner)).to.deep.equal(['b'])
-  })
-
-  it('adds only the time that it stood still to what a backup has had before', () => {
-    const owner = ScriptedOwner.serving({ backups: ['b'] })
-    owner.owned.submit(routedOp())
-    owner.time = DEAD_AFTER_MS
-    owner.owned.stoodStill(DEAD_AFTER_MS / 2)
-    owner.tickAt(1.5 * DEAD_AFTER_MS - 1)
-    expect(stalled(owner)).to.deep.equal([])
-    owner.tickAt(1.5 * DEAD_AFTER_MS)
-    expect(stalled(owner)).to.deep.equal(['b'])
-  })
+  const CASES: readonly [string, number, number][] = [
+    ['gives a backup all its time again, and no more than that', 3 * DEAD_AFTER_MS, 3 * DEAD_AFTER_MS],
+    ['adds only the time that it stood still to what a backup has had before', DEAD_AFTER_MS, DEAD_AFTER_MS / 2],
+  ]
+  for (const [name, time, stoodStill] of CASES) {
+    it(name, () => {
+      const owner = ScriptedOwner.serving({ backups: ['b'] })
+      owner.owned.submit(routedOp())
+      owner.time = time
+      owner.owned.stoodStill(stoodStill)
+      owner.tickAt(stoodStill + DEAD_AFTER_MS - 1)
+      expect(stalled(owner)).to.deep.equal([])
+      owner.tickAt(stoodStill + DEAD_AFTER_MS)
+      expect(stalled(owner)).to.deep.equal(['b'])
+    })
+  }
 
   it('waits as long as ever for replicas that it takes over from', () => {
     const owner = new ScriptedOwner({ backups: ['b'] })
