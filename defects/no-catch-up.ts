@@ -1,6 +1,6 @@
 /** A copy that is brought up is sent what changes from now on, and nothing of what was there. */
 import { ReplicaStream } from '../packages/server/src/cluster/partitions/ReplicaStream'
-import type { Place } from '../packages/server/src/cluster/repair/buckets'
+import type { Place } from '../packages/server/src/cluster/partitions/PartitionStore'
 import { patchMethod } from './Defect'
 import type { Defect } from './Defect'
 

@@ -14,6 +14,7 @@ import { chooseMap, mapRelation, type MapIdentity } from './choose-map'
 import { MapRequests } from './MapRequests'
 import {
   backupsIn,
+  identityOf,
   ownerChanges,
   ownerIn,
   viewOf,
@@ -105,12 +106,12 @@ export class PartitionRouter {
 
   /** True when the map is now the one to route by. */
   updateMap(map: PartitionMap): boolean {
-    const candidate = viewOf(map)
-    const choice = chooseMap(this.view && identityOf(this.view), identityOf(candidate), this.isCurrentTold())
+    const choice = chooseMap(this.view && identityOfView(this.view), identityOf(map), this.isCurrentTold())
     if (choice === 'same') this.fresh()
     if (choice !== 'take') return false
-    const changes = ownerChanges(this.view, candidate)
-    this.view = candidate
+    const before = this.view
+    this.view = viewOf(map, before)
+    const changes = ownerChanges(before, this.view)
     this.source = map
     this.fresh()
     this.events.emit('partitionMap:updated', { version: map.version, changes })
@@ -171,7 +172,7 @@ export class PartitionRouter {
   private offered(map: PartitionMap, from: Session): void {
     this.requests.answered(from.nodeId)
     this.clusterOf.set(from.nodeId, map.clusterId ?? null)
-    this.toldBy.set(from.nodeId, identityOf(viewOf(map)))
+    this.toldBy.set(from.nodeId, identityOf(map))
     this.updateMap(map)
     this.answered()
   }
@@ -189,7 +190,7 @@ export class PartitionRouter {
     return [...this.clusterOf].some(([nodeId, clusterId]) => {
       const told = this.toldBy.get(nodeId)
       if (told === undefined) return clusterId === view.clusterId
-      return mapRelation(told, identityOf(view)) !== 'unrelated'
+      return mapRelation(told, identityOfView(view)) !== 'unrelated'
     })
   }
 
@@ -211,6 +212,6 @@ export class PartitionRouter {
   }
 }
 
-function identityOf(view: PartitionMapView): MapIdentity {
-  return { ...view, memberCount: view.endpoints.size }
+function identityOfView({ version, clusterId, lineage, endpoints }: PartitionMapView): MapIdentity {
+  return { version, clusterId, lineage, memberCount: endpoints.size }
 }

@@ -1,5 +1,6 @@
 /** What a client knows of the cluster's partitions, immutable: who owns, who keeps a copy, where they listen. */
 import { epochOf, partitionIdOf, type Epoch, type PartitionInfo, type PartitionMap } from '@topgunbuild/core'
+import type { MapIdentity } from './choose-map'
 
 export interface PartitionMapView {
   readonly version: number
@@ -14,20 +15,43 @@ export interface PartitionMapView {
   readonly partitions: readonly (PartitionInfo | undefined)[]
 }
 
-export function viewOf(map: PartitionMap): PartitionMapView {
+/** @param before of which it takes over what is the same: to freeze an object costs more than to read it from a frame */
+export function viewOf(map: PartitionMap, before: PartitionMapView | null = null): PartitionMapView {
   const partitions: (PartitionInfo | undefined)[] = Array.from({ length: map.partitionCount }, () => undefined)
   for (const partition of map.partitions) {
-    if (partition.partitionId < map.partitionCount) partitions[partition.partitionId] = Object.freeze(partition)
+    const { partitionId } = partition
+    const known = before?.partitions[partitionId]
+    const isSame = known !== undefined && areEqual(known, partition)
+    if (partitionId < map.partitionCount) partitions[partitionId] = isSame ? known : Object.freeze(partition)
   }
   return Object.freeze({
     version: map.version,
     clusterId: map.clusterId ?? null,
-    // What came after the state that changed the map last is no part of the map's own history.
-    lineage: Object.freeze(map.lineage?.filter(({ epoch }) => epoch <= epochOf(map.version)) ?? []),
+    lineage: Object.freeze(lineageOf(map)),
     partitionCount: map.partitionCount,
     endpoints: new Map(map.nodes.map((node) => [node.nodeId, node.endpoints.websocket])),
     partitions: Object.freeze(partitions),
   })
+}
+
+/** As much of a map as it takes to choose between two: most maps that come are known already, from another node. */
+export function identityOf(map: PartitionMap): MapIdentity {
+  const { version, clusterId = null, nodes } = map
+  return { version, clusterId, lineage: lineageOf(map), memberCount: new Set(nodes.map(({ nodeId }) => nodeId)).size }
+}
+
+/** What came after the state that changed the map last is no part of the map's own history. */
+function lineageOf({ lineage, version }: PartitionMap): readonly Epoch[] {
+  return lineage?.filter(({ epoch }) => epoch <= epochOf(version)) ?? []
+}
+
+function areEqual(one: PartitionInfo, other: PartitionInfo): boolean {
+  const [backups, others] = [one.backupNodeIds, other.backupNodeIds]
+  return (
+    one.ownerNodeId === other.ownerNodeId &&
+    backups.length === others.length &&
+    backups.every((nodeId, index) => nodeId === others[index])
+  )
 }
 
 /** Null where the map does not say. */

@@ -3,9 +3,12 @@
 const OFFSET_BASIS = 0x811c9dc5
 const PRIME = 0x01000193
 
-/** Unsigned 32-bit. */
-export function hashString(text: string): number {
-  let hash = OFFSET_BASIS
+/**
+ * Unsigned 32-bit.
+ * @param begun the hash of what stands before the text: of two texts, one behind the other, without putting them together
+ */
+export function hashString(text: string, begun = OFFSET_BASIS): number {
+  let hash = begun
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), PRIME)
   }

@@ -535,10 +535,12 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
 
   private sendHeartbeat(nodeId: string, standing: Standing): void {
     const toCoordinator = this.current !== null && coordinatorOf(this.current).nodeId === nodeId
+    const { pauseToTell: pausedMs } = this.observations
     const beat = {
       type: 'HEARTBEAT',
       stamp: this.observations.ticks,
       echo: this.observations.echoFor(nodeId),
+      ...(pausedMs === undefined ? {} : { pausedMs }),
       facts: toCoordinator ? this.facts.pending() : [],
     } as const
     const { protocol } = this.mesh.peerOf(nodeId) ?? { protocol: 0 }

@@ -2,7 +2,8 @@
 import type { ClusterState, Member, Runtime } from '@topgunbuild/core'
 import type { PeerIdentity, PeerMessageOf, Position } from '../mesh/peer-messages'
 import type { Standing } from './SaidPositions'
-import { NEVER, silenceMs, vouchBoundMs } from './silence'
+import { Pauses } from './Pauses'
+import { NEVER, patienceMs, silenceMs, vouchBoundMs } from './silence'
 
 interface PeerView extends Standing {
   readonly identity: PeerIdentity
@@ -34,6 +35,9 @@ export class Observations {
   private readonly views = new Map<string, PeerView>()
   /** For members that are not linked: since which tick their silence counts. */
   private readonly countedFrom = new Map<string, number>()
+  /** How long members say that their loops stood still of late, by incarnation; absent: no longer than anybody's. */
+  private readonly pauses = new Map<string, number>()
+  private readonly ownPauses: Pauses
   private readonly gone = new Set<string>()
   /** Incarnations, as of the newest state. */
   private members: ReadonlySet<string> = new Set()
@@ -42,6 +46,7 @@ export class Observations {
   private lastTickAt: number
 
   constructor(private readonly options: ObservationOptions) {
+    this.ownPauses = new Pauses(options.deadAfterMs)
     this.lastTickAt = options.runtime.monotonicNow()
     this.tickTimes.set(0, this.lastTickAt)
   }
@@ -81,6 +86,8 @@ export class Observations {
     const view = this.views.get(peer.nodeId)
     if (view === undefined) return undefined
     view.newestStamp = message.stamp
+    if (message.pausedMs === undefined) this.pauses.delete(peer.incarnation)
+    else this.pauses.set(peer.incarnation, message.pausedMs)
     if (message.position !== undefined && message.former !== undefined) {
       view.position = message.position
       view.former = message.former
@@ -123,10 +130,18 @@ export class Observations {
   tick(): number {
     const pausedMs = this.pausedMs()
     this.lastTickAt = this.options.runtime.monotonicNow()
+    this.ownPauses.note(pausedMs - this.options.heartbeatIntervalMs, this.lastTickAt)
     this.currentTick += 1
     this.tickTimes.set(this.currentTick, this.lastTickAt)
     this.tickTimes.delete(this.currentTick - TICKS_REMEMBERED)
     return pausedMs
+  }
+
+  /** What the others should know of this node's own pauses; undefined where they would wait no longer for it. */
+  get pauseToTell(): number | undefined {
+    const { deadAfterMs, runtime } = this.options
+    const ms = this.ownPauses.longestMs(runtime.monotonicNow())
+    return patienceMs(deadAfterMs, ms) > deadAfterMs ? Math.round(ms) : undefined
   }
 
   pausedMs(): number {
@@ -143,7 +158,8 @@ export class Observations {
   }
 
   isLost(member: Member): boolean {
-    return this.gone.has(member.incarnation) || this.silenceOf(member) >= this.options.deadAfterMs
+    const patience = patienceMs(this.options.deadAfterMs, this.pauses.get(member.incarnation) ?? 0)
+    return this.gone.has(member.incarnation) || this.silenceOf(member) >= patience
   }
 
   isLinked(member: Member): boolean {
@@ -179,10 +195,16 @@ export class Observations {
     }
     for (const known of this.countedFrom.keys()) if (!incarnations.has(known)) this.countedFrom.delete(known)
     for (const known of this.gone) if (!incarnations.has(known)) this.gone.delete(known)
+    for (const known of this.pauses.keys())
+      if (!this.countedFrom.has(known) && !this.isThere(known)) this.pauses.delete(known)
   }
 
   expelled(): void {
     this.gone.clear()
+  }
+
+  private isThere(incarnation: string): boolean {
+    return [...this.views.values()].some(({ identity }) => identity.incarnation === incarnation)
   }
 
   /** There is no end to who may come and go without ever becoming a member: only the newest of them are remembered. */
@@ -191,6 +213,7 @@ export class Observations {
     for (const incarnation of strangers.slice(0, -MOST_STRANGERS)) {
       this.countedFrom.delete(incarnation)
       this.gone.delete(incarnation)
+      this.pauses.delete(incarnation)
     }
   }
 }

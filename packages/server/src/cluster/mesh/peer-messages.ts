@@ -86,6 +86,8 @@ export const heartbeatSchema = z.object({
   position: positionSchema.nullable().optional(),
   /** Of a node in no state: the one it was in before. Absent as `position` is. */
   former: positionSchema.nullable().optional(),
+  /** For how long the sender's loop stood still of late, in milliseconds; absent: for no time worth to be waited for. */
+  pausedMs: z.number().nonnegative().optional(),
   /** Repeated until a state shows them. */
   facts: z.array(factSchema),
 })

@@ -225,6 +225,25 @@ export class OwnedPartition {
   }
 
   /**
+   * As `mergeReturned`, of a whole copy that this node has kept. Where nothing is here and nobody is told of it, as when
+   * all partitions are taken back at once, the records only move: nothing is found out anew of each.
+   */
+  takeBack(copy: PartitionStore): boolean {
+    if (this.taking !== undefined || this.sealed) return false
+    const { store } = this
+    if (!store.isEmpty || store.horizon > copy.horizon || !this.replicas.isEmpty) {
+      return this.mergeReturned(copy.allStored(), copy.horizon)
+    }
+    const isDecidedOneByOne = (map: string): boolean => isLockMap(map) || isTopicMap(map)
+    const seq = store.seq + 1
+    store.absorb(copy, seq, (map) => !isDecidedOneByOne(map))
+    store.seq = seq
+    // They have one place in the order, and none of them is in the window.
+    store.recent.startAt(seq)
+    return this.mergeReturned(copy.storedIn(isDecidedOneByOne), copy.horizon)
+  }
+
+  /**
    * Everything of a copy with this horizon is here: what is older and here neither, was removed. Tombstones stay until
    * every copy has them.
    */

@@ -1,5 +1,5 @@
 /** The records of one partition on one node, with the position (term, seq) up to which they are complete. */
-import { fingerprintOf, isTopicMap, MerkleTree, supersedes } from '@topgunbuild/core'
+import { fingerprintOf, hashString, isTopicMap, MerkleTree, supersedes } from '@topgunbuild/core'
 import type { LWWRecord } from '@topgunbuild/core'
 import { identityOf } from './identity'
 import { Mortals } from './Mortals'
@@ -7,6 +7,8 @@ import { RecentOps } from './RecentOps'
 import type { StoredRecord } from '../mesh/peer-messages'
 
 const RECENT_BYTES = 256 * 1024
+/** Parts of the keys, each with a digest of its own: a power of two, so that the last bits of a hash are its number. */
+export const BUCKET_COUNT = 256
 
 interface Slot {
   record: LWWRecord<unknown>
@@ -19,6 +21,11 @@ interface Slot {
 export interface Place {
   readonly map: string
   readonly key: string
+}
+
+/** Of the part of the keys in which this one lies. */
+function bucketOf(map: string, key: string): number {
+  return hashString(key, hashString('\n', hashString(map))) % BUCKET_COUNT
 }
 
 export interface Collected extends Place {
@@ -52,6 +59,8 @@ export class PartitionStore {
   readonly recent: RecentOps
   readonly mortals = new Mortals()
   private readonly maps = new Map<string, Map<string, Slot>>()
+  /** The digest by bucket, kept as it is: to sum it up anew takes as long as a node may be silent. Absent while it is empty. */
+  private sums: Int32Array | undefined
   /** Of maps that clients compare theirs with; absent where nobody does, so that no write pays for it. */
   private trees: Map<string, MerkleTree> | undefined
   /** Messages of topics that have ended. */
@@ -99,25 +108,44 @@ export class PartitionStore {
    * Keeps the greater of both records. True when the given one is new here.
    * @param identity of the record at this place, where the caller has it already
    */
-  merge(
-    map: string,
-    key: string,
-    record: LWWRecord<unknown>,
-    seq: number,
-    identity = identityOf(map, key, record.timestamp),
-  ): boolean {
-    let records = this.maps.get(map)
-    const slot = records?.get(key)
-    if (slot !== undefined && !supersedes(record, slot.record)) return false
+  merge(map: string, key: string, record: LWWRecord<unknown>, seq: number, identity?: string): boolean {
+    const slot = this.maps.get(map)?.get(key)
+    if (!this.isNews(record, slot)) return false
+    const print = fingerprintOf(identity ?? identityOf(map, key, record.timestamp)) | 0
+    this.stand(map, key, slot, { record, seq, print })
+    return true
+  }
+
+  /**
+   * Merges all that another copy of the partition holds; what is known of a record there need not be found out again.
+   * @param seq of what is new here; absent: that which it has there
+   * @param concerns absent: all maps
+   */
+  absorb(other: PartitionStore, seq?: number, concerns: (map: string) => boolean = () => true): void {
+    for (const [map, records] of other.maps) {
+      if (!concerns(map)) continue
+      for (const [key, theirs] of records) {
+        const slot = this.maps.get(map)?.get(key)
+        if (this.isNews(theirs.record, slot)) this.stand(map, key, slot, { ...theirs, seq: seq ?? theirs.seq })
+      }
+    }
+  }
+
+  private isNews(record: LWWRecord<unknown>, slot: Slot | undefined): boolean {
+    if (slot !== undefined) return supersedes(record, slot.record)
     // It was collected, or would be at once.
-    if (slot === undefined && record.value === null && record.timestamp.millis < this.horizon) return false
-    if (records === undefined) this.maps.set(map, (records = new Map()))
-    const print = fingerprintOf(identity) | 0
+    return record.value !== null || record.timestamp.millis >= this.horizon
+  }
+
+  /** @param slot the one that is there */
+  private stand(map: string, key: string, slot: Slot | undefined, { record, seq, print }: Slot): void {
     if (slot === undefined) {
+      let records = this.maps.get(map)
+      if (records === undefined) this.maps.set(map, (records = new Map()))
       records.set(key, { record, seq, print })
-      this.digest = (this.digest + print) >>> 0
+      this.sum(map, key, print)
     } else {
-      this.digest = (this.digest - slot.print + print) >>> 0
+      this.sum(map, key, print - slot.print)
       slot.record = record
       slot.seq = seq
       slot.print = print
@@ -126,7 +154,29 @@ export class PartitionStore {
     this.mortals.stands(map, key, record)
     this.trees?.get(map)?.update(key, record)
     this.hooks?.merged(map, key, record)
-    return true
+  }
+
+  /** Wraps at 32 bits, so that a change is a difference. */
+  private sum(map: string, key: string, change: number): void {
+    this.digest = (this.digest + change) >>> 0
+    this.sums ??= new Int32Array(BUCKET_COUNT)
+    const bucket = bucketOf(map, key)
+    this.sums[bucket] = ((this.sums[bucket] ?? 0) + change) | 0
+  }
+
+  /** Order-independent sums of the records' identities, by bucket; 0 where nothing is. */
+  buckets(): number[] {
+    return Array.from({ length: BUCKET_COUNT }, (_, bucket) => (this.sums?.[bucket] ?? 0) >>> 0)
+  }
+
+  /** The places that lie in these buckets. */
+  placesIn(buckets: ReadonlySet<number>): Place[] {
+    const found: Place[] = []
+    if (buckets.size === 0) return found
+    for (const [map, records] of this.maps) {
+      for (const key of records.keys()) if (buckets.has(bucketOf(map, key))) found.push({ map, key })
+    }
+    return found
   }
 
   /** Over keys and stamps of the map's records; kept up to date until it is forgotten. */
@@ -213,7 +263,7 @@ export class PartitionStore {
       const slot = records?.get(key)
       if (records === undefined || slot === undefined) continue
       records.delete(key)
-      this.digest = (this.digest - slot.print) >>> 0
+      this.sum(map, key, -slot.print)
       this.trees?.get(map)?.remove(key)
       if (records.size === 0) this.maps.delete(map)
     }
@@ -234,7 +284,16 @@ export class PartitionStore {
   }
 
   allStored(): StoredRecord[] {
-    return this.places().flatMap(({ map, key }) => this.stored(map, key) ?? [])
+    return this.storedIn(() => true)
+  }
+
+  storedIn(concerns: (map: string) => boolean): StoredRecord[] {
+    const all: StoredRecord[] = []
+    for (const [m, records] of this.maps) {
+      if (!concerns(m)) continue
+      for (const [k, { record: r, seq: s }] of records) all.push({ m, k, r, s })
+    }
+    return all
   }
 
   /** Hands over all records; what is left is empty. */
@@ -244,6 +303,7 @@ export class PartitionStore {
     detached.term = this.term
     detached.seq = this.seq
     detached.digest = this.digest
+    detached.sums = this.sums
     detached.horizon = this.horizon
     const names = [...this.maps.keys()]
     this.clear()
@@ -273,6 +333,7 @@ export class PartitionStore {
     this.beginAt(0, 0)
     this.isPartial = false
     this.digest = 0
+    this.sums = undefined
     this.horizon = 0
   }
 }

@@ -390,9 +390,10 @@ export class Partitions {
       merged: (map: string, key: string, record: LWWRecord<unknown>) => {
         merged(map)
         changed(partitionId, map, key, record)
+        if (journal === undefined) return
         // What was put aside is on the disk already, and must not be replaced by something earlier.
         const aside = this.repair.copyOf(partitionId)?.record(map, key)
-        if (supersedes(record, aside)) journal?.changed(map, key, record)
+        if (supersedes(record, aside)) journal.changed(map, key, record)
       },
       left: merged,
       moved: () => journal?.moved(partitionId),
@@ -518,7 +519,7 @@ export class Partitions {
     partition.begin()
     // A founder knows before it answers what it held; where replicas have to be asked first, repair goes its usual way.
     const copy = this.repair.copyOf(partitionId)
-    if (copy === undefined || !partition.mergeReturned(copy.allStored(), copy.horizon)) return
+    if (copy === undefined || !partition.takeBack(copy)) return
     partition.adoptHorizon(copy.horizon)
   }
 

@@ -1,5 +1,5 @@
 /** The owner's side of one replica: where its stream stands, and the snapshot on its way. */
-import type { Place } from '../repair/buckets'
+import type { Place } from './PartitionStore'
 
 export class ReplicaStream {
   /** Highest seq the replica confirmed contiguous. */

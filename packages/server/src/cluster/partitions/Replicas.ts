@@ -79,6 +79,11 @@ export class Replicas {
     }
   }
 
+  /** There is none. */
+  get isEmpty(): boolean {
+    return this.streams.size === 0
+  }
+
   /** The state lists others, or another process of the same name. */
   follow(): void {
     const { backups, followers } = this.partition()

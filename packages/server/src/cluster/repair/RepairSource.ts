@@ -12,9 +12,9 @@
  */
 import { isTopicMap, type ClusterState, type LWWRecord, type Partition, type Runtime } from '@topgunbuild/core'
 import type { PeerMessageOf, StoredRecord } from '../mesh/peer-messages'
-import { PartitionStore, type Collected } from '../partitions/PartitionStore'
+import { PartitionStore, type Collected, type Place } from '../partitions/PartitionStore'
 import { roughBytesOf } from '../partitions/rough-bytes'
-import { placesThatDiffer, type Place } from './buckets'
+import { placesThatDiffer } from './buckets'
 
 const CHUNK_BYTES = 256 * 1024
 /** Partitions on their way to one owner at the same time: with the chunk, the bound of bytes in flight. */
@@ -41,6 +41,8 @@ interface Exchange {
   readonly term: number
   phase: 'offered' | 'differs' | 'sending' | 'confirming'
   lastAt: number
+  /** What the owner holds, by bucket: looked at when it is this copy's turn, for to look at all at once takes long. */
+  theirs: readonly number[]
   places: readonly Place[]
   next: number
 }
@@ -82,7 +84,7 @@ export class RepairSource {
     if (known !== undefined) {
       // Of both together only that is known to be complete which is so of each.
       store.horizon = Math.min(store.horizon, known.store.horizon)
-      for (const { m, k, r, s } of known.store.allStored()) store.merge(m, k, r, s)
+      store.absorb(known.store)
     }
     this.copies.set(partitionId, { store, exchange: null })
   }
@@ -124,7 +126,7 @@ export class RepairSource {
       if (partition === undefined || this.isUnderWay(copy.exchange, partition)) continue
       const { owner, term } = partition
       const attempt = ++this.attempts
-      copy.exchange = { attempt, owner, term, phase: 'offered', lastAt: this.now(), places: [], next: 0 }
+      copy.exchange = { attempt, owner, term, phase: 'offered', lastAt: this.now(), theirs: [], places: [], next: 0 }
       this.links.send(owner, { p: partitionId, ...compared(copy.store), records: null, more: false, attempt })
     }
   }
@@ -144,7 +146,7 @@ export class RepairSource {
         break
       case 'send':
         exchange.phase = 'differs'
-        exchange.places = placesThatDiffer(copy.store, buckets ?? [])
+        exchange.theirs = buckets ?? []
         break
       case 'more':
         this.sendChunk(p, copy, exchange)
@@ -176,6 +178,7 @@ export class RepairSource {
       if (sending >= MOST_SENDING) return
       if (copy.exchange?.phase !== 'differs') continue
       sending += 1
+      copy.exchange.places = placesThatDiffer(copy.store, copy.exchange.theirs)
       this.sendChunk(partitionId, copy, copy.exchange)
     }
   }
