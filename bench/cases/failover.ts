@@ -71,6 +71,39 @@ const redis: Contender = {
   mostRounds: REDIS_ROUNDS,
 }
 
+const PAUSE_MS = 1500
+const BETWEEN_PAUSES_MS = 200
+const PAUSES_KEYS = 400_000
+const QUICK_PAUSES_KEYS = 5_000
+const AFTER_PAUSES_MS = 20_000
+const QUICK_AFTER_PAUSES_MS = 2_000
+
+/** All nodes are taken for lost, one behind the other, with so much data that to come back costs them something. */
+async function pauses({ lab, isQuick }: Parameters<Contender['measure']>[0]): Promise<Sample> {
+  const system = await startOurs(lab, { nodes: 3, backupCount: 1, asks: 'nothing' })
+  const keys = isQuick ? QUICK_PAUSES_KEYS : PAUSES_KEYS
+  const forMs = BEFORE_MS + (isQuick ? QUICK_AFTER_PAUSES_MS : AFTER_PAUSES_MS) + PAUSE_MS * system.processes.length
+  try {
+    await system.load.ask({ kind: 'fill', keys, valueBytes: 100 })
+    const paused = async (): Promise<void> => {
+      await passes(BEFORE_MS)
+      for (const { child } of system.processes) {
+        child.kill('SIGSTOP')
+        await passes(PAUSE_MS)
+        child.kill('SIGCONT')
+        await passes(BETWEEN_PAUSES_MS)
+      }
+    }
+    const [sample] = await Promise.all([
+      system.load.ask({ kind: 'gap', count: 64, keys, valueBytes: 100, forMs }),
+      paused(),
+    ])
+    return sample
+  } finally {
+    await system.end()
+  }
+}
+
 export const FAILOVER: readonly Case[] = [
   {
     name: 'stop',
@@ -96,5 +129,14 @@ export const FAILOVER: readonly Case[] = [
     says: 'a node stands still (SIGSTOP) under 64 awaited writes',
     contenders: [ours('SIGSTOP')],
     comparisons: [{ name: 'freeze: longest gap', of: 'ours', metric: 'gapMs', at: 1 }],
+  },
+  {
+    name: 'pauses',
+    says: `each of three nodes in turn stands still for ${PAUSE_MS / 1000} s, with ${PAUSES_KEYS.toLocaleString('en')} keys, under 64 awaited writes`,
+    contenders: [{ name: 'ours', measure: pauses, mostRounds: 3 }],
+    comparisons: [
+      { name: 'pauses: longest gap', of: 'ours', metric: 'gapMs', at: 1 },
+      { name: 'pauses: failed calls', of: 'ours', metric: 'failedCalls', at: 1 },
+    ],
   },
 ]

@@ -8,6 +8,8 @@ import type { ClusterState, DownMessage, Runtime, Timer } from '@topgunbuild/cor
 const RETRY_AFTER_MS = 100
 /** Clients send nothing to a backup. */
 const BACKUPS_TOLD_WITHIN_MS = 100
+/** While backups change on and on, as after the loss of a node, each push comes twice as late as the one before, at most. */
+const MOST_BACKUPS_WAIT_MS = 1600
 
 export interface PublisherOptions {
   readonly runtime: Runtime
@@ -19,6 +21,10 @@ export class PartitionMapPublisher {
   private pushed: ClusterState | null = null
   private scheduled = false
   private later: Timer | undefined
+  /** Until the next push that tells of backups alone. */
+  private waitMs = BACKUPS_TOLD_WITHIN_MS
+  /** When backups alone were told of. */
+  private toldAt = -Infinity
   /** Of a state that is asked about again: thousands of clients come back together. */
   private encoded: { readonly state: ClusterState; readonly frame: Uint8Array } | undefined
 
@@ -53,7 +59,18 @@ export class PartitionMapPublisher {
     const state = this.options.state()
     if (state === null || state.mapVersion === this.pushed?.mapVersion) return
     if (this.pushed === null || sendsElsewhere(state, this.pushed)) this.push()
-    else this.later ??= this.options.runtime.setTimer(BACKUPS_TOLD_WITHIN_MS, () => this.push())
+    else this.later ??= this.pushLater()
+  }
+
+  /** A map is some 16 KiB, for every client of every node. */
+  private pushLater(): Timer {
+    const { runtime } = this.options
+    const goesOn = runtime.monotonicNow() - this.toldAt < this.waitMs
+    this.waitMs = goesOn ? Math.min(2 * this.waitMs, MOST_BACKUPS_WAIT_MS) : BACKUPS_TOLD_WITHIN_MS
+    return runtime.setTimer(this.waitMs, () => {
+      this.toldAt = runtime.monotonicNow()
+      this.push()
+    })
   }
 
   private push(): void {
