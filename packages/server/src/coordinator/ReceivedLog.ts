@@ -17,6 +17,8 @@ function weightOf({ opId, from }: ReceivedOp): number {
 export class ReceivedLog {
   private ops: ReceivedOp[] = []
   private weight = 0
+  /** Whom the newest op came from: most come from the same as the one before. */
+  private sender = ''
 
   /** @param maxBytes beyond it the older half is forgotten, however few ops that leaves */
   constructor(
@@ -29,7 +31,8 @@ export class ReceivedLog {
   }
 
   note({ opId, via, from }: ReceivedOp): void {
-    const op = { opId: copied(opId), via, from: copied(from) }
+    if (from !== this.sender) this.sender = copied(from)
+    const op = { opId: copied(opId), via, from: this.sender }
     this.ops.push(op)
     this.weight += weightOf(op)
     const most = this.capacity + Math.ceil(this.capacity / PORTIONS)

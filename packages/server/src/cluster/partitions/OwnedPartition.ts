@@ -9,7 +9,7 @@ import { isTopicMap, PARTITION_COUNT } from '@topgunbuild/core'
 import type { LWWRecord, OpResult, Partition, Timestamp } from '@topgunbuild/core'
 import { isLockMap, LOCK_ANSWER_MS } from '../locks/lock-ask'
 import { LockDesk, type LockGround } from '../locks/LockDesk'
-import { ackOf, isSafe, refusalOf, type Ack, type Copies, type Copy, type Refusal } from './ack-rule'
+import { ackOf, isNeverRefused, isSafe, refusalOf, type Ack, type Copies, type Copy, type Refusal } from './ack-rule'
 import { Collection } from './Collection'
 import { HeldOps } from './HeldOps'
 import { identityOf, placeOf } from './identity'
@@ -305,7 +305,8 @@ export class OwnedPartition {
   }
 
   private faultOf({ map, key, record, asked }: RoutedOp): Refusal | typeof TOO_OLD | undefined {
-    return this.store.isForgotten(map, key, record) ? TOO_OLD : refusalOf(asked, this.copiesFor(0))
+    if (this.store.isForgotten(map, key, record)) return TOO_OLD
+    return isNeverRefused(asked) ? undefined : refusalOf(asked, this.copiesFor(0))
   }
 
   /** A resend, or an op that lost to a later write, is as safe as the record that stands. */

@@ -55,6 +55,11 @@ function counted(copies: Copies): readonly Copy[] {
   return copies.inSync.length > 0 ? copies.inSync : copies.followers
 }
 
+/** Whatever the copies are, `refusalOf` refuses none of these: most writes need not look at them before they are applied. */
+export function isNeverRefused(asked: Asked): boolean {
+  return asked === 'APPLIED' || asked === 'QUORUM'
+}
+
 /** What is said before the apply, because afterwards nothing may be refused. */
 export function refusalOf(asked: Asked, copies: Copies): Refusal | undefined {
   if (asked === 'PERSISTED') return diskless(copies)
