@@ -124,9 +124,9 @@ export class PartitionStore {
   absorb(other: PartitionStore, seq?: number, concerns: (map: string) => boolean = () => true): void {
     for (const [map, records] of other.maps) {
       if (!concerns(map)) continue
-      for (const [key, theirs] of records) {
+      for (const [key, { record, seq: theirs, print }] of records) {
         const slot = this.maps.get(map)?.get(key)
-        if (this.isNews(theirs.record, slot)) this.stand(map, key, slot, { ...theirs, seq: seq ?? theirs.seq })
+        if (this.isNews(record, slot)) this.stand(map, key, slot, { record, seq: seq ?? theirs, print })
       }
     }
   }
@@ -137,18 +137,22 @@ export class PartitionStore {
     return record.value !== null || record.timestamp.millis >= this.horizon
   }
 
-  /** @param slot the one that is there */
-  private stand(map: string, key: string, slot: Slot | undefined, { record, seq, print }: Slot): void {
+  /**
+   * @param slot the one that is there
+   * @param next nobody else's
+   */
+  private stand(map: string, key: string, slot: Slot | undefined, next: Slot): void {
+    const { record } = next
     if (slot === undefined) {
       let records = this.maps.get(map)
       if (records === undefined) this.maps.set(map, (records = new Map()))
-      records.set(key, { record, seq, print })
-      this.sum(map, key, print)
+      records.set(key, next)
+      this.sum(map, key, next.print)
     } else {
-      this.sum(map, key, print - slot.print)
+      this.sum(map, key, next.print - slot.print)
       slot.record = record
-      slot.seq = seq
-      slot.print = print
+      slot.seq = next.seq
+      slot.print = next.print
     }
     if (record.value === null && isTopicMap(map)) this.endedMessages.push({ map, key })
     this.mortals.stands(map, key, record)
