@@ -21,6 +21,16 @@ async function passes(ms: number): Promise<void> {
   await eventually('the time has passed', () => performance.now() >= until, { withinMs: ms + 60_000 })
 }
 
+/** The sample of a task while something befalls the system that it writes to. */
+async function whileWriting(
+  system: System,
+  task: Parameters<System['load']['ask']>[0],
+  befalls: () => Promise<void> | void,
+): Promise<Sample> {
+  const [sample] = await Promise.all([system.load.ask(task), passes(BEFORE_MS).then(befalls)])
+  return sample
+}
+
 export interface Loss {
   readonly signal: NodeJS.Signals
   readonly afterMs: number
@@ -42,15 +52,8 @@ export function loses(
       const task = { kind: 'gap', count, valueBytes: 100, forMs: BEFORE_MS + afterMs } as const
       // All are connected before the clock runs.
       if (clients !== undefined) await system.load.ask({ kind: 'hold', clients })
-      const [sample] = await Promise.all([
-        system.load.ask({
-          ...task,
-          ...(variant === undefined ? {} : { variant }),
-          ...(clients === undefined ? {} : { clients }),
-        }),
-        passes(BEFORE_MS).then(() => system.processes[0]?.child.kill(signal)),
-      ])
-      return sample
+      const given = { ...(variant === undefined ? {} : { variant }), ...(clients === undefined ? {} : { clients }) }
+      return await whileWriting(system, { ...task, ...given }, () => void system.processes[0]?.child.kill(signal))
     } finally {
       await system.end()
     }
@@ -85,20 +88,14 @@ async function pauses({ lab, isQuick }: Parameters<Contender['measure']>[0]): Pr
   const forMs = BEFORE_MS + (isQuick ? QUICK_AFTER_PAUSES_MS : AFTER_PAUSES_MS) + PAUSE_MS * system.processes.length
   try {
     await system.load.ask({ kind: 'fill', keys, valueBytes: 100 })
-    const paused = async (): Promise<void> => {
-      await passes(BEFORE_MS)
+    return await whileWriting(system, { kind: 'gap', count: 64, keys, valueBytes: 100, forMs }, async () => {
       for (const { child } of system.processes) {
         child.kill('SIGSTOP')
         await passes(PAUSE_MS)
         child.kill('SIGCONT')
         await passes(BETWEEN_PAUSES_MS)
       }
-    }
-    const [sample] = await Promise.all([
-      system.load.ask({ kind: 'gap', count: 64, keys, valueBytes: 100, forMs }),
-      paused(),
-    ])
-    return sample
+    })
   } finally {
     await system.end()
   }

@@ -106,16 +106,7 @@ export class PartitionRouter {
 
   /** True when the map is now the one to route by. */
   updateMap(map: PartitionMap): boolean {
-    const choice = chooseMap(this.view && identityOfView(this.view), identityOf(map), this.isCurrentTold())
-    if (choice === 'same') this.fresh()
-    if (choice !== 'take') return false
-    const before = this.view
-    this.view = viewOf(map, before)
-    const changes = ownerChanges(before, this.view)
-    this.source = map
-    this.fresh()
-    this.events.emit('partitionMap:updated', { version: map.version, changes })
-    return true
+    return this.consider(map, identityOf(map))
   }
 
   /**
@@ -172,9 +163,23 @@ export class PartitionRouter {
   private offered(map: PartitionMap, from: Session): void {
     this.requests.answered(from.nodeId)
     this.clusterOf.set(from.nodeId, map.clusterId ?? null)
-    this.toldBy.set(from.nodeId, identityOf(map))
-    this.updateMap(map)
+    const identity = identityOf(map)
+    this.toldBy.set(from.nodeId, identity)
+    this.consider(map, identity)
     this.answered()
+  }
+
+  private consider(map: PartitionMap, identity: MapIdentity): boolean {
+    const choice = chooseMap(this.view && identityOfView(this.view), identity, this.isCurrentTold())
+    if (choice === 'same') this.fresh()
+    if (choice !== 'take') return false
+    const before = this.view
+    this.view = viewOf(map, before)
+    const changes = ownerChanges(before, this.view)
+    this.source = map
+    this.fresh()
+    this.events.emit('partitionMap:updated', { version: map.version, changes })
+    return true
   }
 
   private confirmed(version: number, from: Session): void {

@@ -5,10 +5,19 @@ import type { Standing } from './SaidPositions'
 import { Pauses } from './Pauses'
 import { NEVER, patienceMs, silenceMs, vouchBoundMs } from './silence'
 
-interface PeerView extends Standing {
+/** What the patience with a member goes by; outlives its link. */
+interface Heard {
+  /** Newest own tick the peer echoed, or since which its silence counts. */
+  readonly heardTick: number
+  /** How long it says that its loop stood still of late; 0: no longer than anybody's. */
+  readonly pausedMs: number
+}
+
+interface PeerView extends Standing, Heard {
   readonly identity: PeerIdentity
-  /** Newest own tick the peer echoed, and when that tick was. */
   heardTick: number
+  pausedMs: number
+  /** When `heardTick` was. */
   heardAt: number
   /** Newest tick received from the peer, to be echoed. */
   newestStamp: number
@@ -30,13 +39,12 @@ export interface ObservationOptions {
 /** How many ticks are remembered with their times; an echo older than that is no news. */
 const TICKS_REMEMBERED = 1024
 const MOST_STRANGERS = 64
+const NEVER_HEARD: Heard = { heardTick: NEVER, pausedMs: 0 }
 
 export class Observations {
   private readonly views = new Map<string, PeerView>()
-  /** For members that are not linked: since which tick their silence counts. */
-  private readonly countedFrom = new Map<string, number>()
-  /** How long members say that their loops stood still of late, by incarnation; absent: no longer than anybody's. */
-  private readonly pauses = new Map<string, number>()
+  /** For members that are not linked, by incarnation. */
+  private readonly countedFrom = new Map<string, Heard>()
   private readonly ownPauses: Pauses
   private readonly gone = new Set<string>()
   /** Incarnations, as of the newest state. */
@@ -60,6 +68,7 @@ export class Observations {
     this.views.set(peer.nodeId, {
       identity: peer,
       heardTick: this.currentTick,
+      pausedMs: this.heardOf(peer).pausedMs,
       heardAt: this.options.runtime.monotonicNow(),
       newestStamp: NEVER,
       position: null,
@@ -73,7 +82,8 @@ export class Observations {
     const view = this.views.get(peer.nodeId)
     if (view?.identity.incarnation !== peer.incarnation) return
     this.views.delete(peer.nodeId)
-    this.countedFrom.set(peer.incarnation, view.heardTick)
+    const { heardTick, pausedMs } = view
+    this.countedFrom.set(peer.incarnation, { heardTick, pausedMs })
     this.forgetStrangers()
   }
 
@@ -86,8 +96,7 @@ export class Observations {
     const view = this.views.get(peer.nodeId)
     if (view === undefined) return undefined
     view.newestStamp = message.stamp
-    if (message.pausedMs === undefined) this.pauses.delete(peer.incarnation)
-    else this.pauses.set(peer.incarnation, message.pausedMs)
+    view.pausedMs = message.pausedMs ?? 0
     if (message.position !== undefined && message.former !== undefined) {
       view.position = message.position
       view.former = message.former
@@ -149,16 +158,11 @@ export class Observations {
   }
 
   silenceOf(member: Member): number {
-    const view = this.views.get(member.nodeId)
-    const heardTick =
-      view?.identity.incarnation === member.incarnation
-        ? view.heardTick
-        : (this.countedFrom.get(member.incarnation) ?? NEVER)
-    return silenceMs(this.currentTick, heardTick, this.options.heartbeatIntervalMs)
+    return silenceMs(this.currentTick, this.heardOf(member).heardTick, this.options.heartbeatIntervalMs)
   }
 
   isLost(member: Member): boolean {
-    const patience = patienceMs(this.options.deadAfterMs, this.pauses.get(member.incarnation) ?? 0)
+    const patience = patienceMs(this.options.deadAfterMs, this.heardOf(member).pausedMs)
     return this.gone.has(member.incarnation) || this.silenceOf(member) >= patience
   }
 
@@ -191,20 +195,21 @@ export class Observations {
     const incarnations = new Set(state.members.map((member) => member.incarnation))
     this.members = incarnations
     for (const incarnation of incarnations) {
-      if (!this.countedFrom.has(incarnation)) this.countedFrom.set(incarnation, this.currentTick)
+      if (!this.countedFrom.has(incarnation))
+        this.countedFrom.set(incarnation, { ...NEVER_HEARD, heardTick: this.currentTick })
     }
     for (const known of this.countedFrom.keys()) if (!incarnations.has(known)) this.countedFrom.delete(known)
     for (const known of this.gone) if (!incarnations.has(known)) this.gone.delete(known)
-    for (const known of this.pauses.keys())
-      if (!this.countedFrom.has(known) && !this.isThere(known)) this.pauses.delete(known)
   }
 
   expelled(): void {
     this.gone.clear()
   }
 
-  private isThere(incarnation: string): boolean {
-    return [...this.views.values()].some(({ identity }) => identity.incarnation === incarnation)
+  private heardOf({ nodeId, incarnation }: Pick<Member, 'nodeId' | 'incarnation'>): Heard {
+    const view = this.views.get(nodeId)
+    if (view?.identity.incarnation === incarnation) return view
+    return this.countedFrom.get(incarnation) ?? NEVER_HEARD
   }
 
   /** There is no end to who may come and go without ever becoming a member: only the newest of them are remembered. */
@@ -213,7 +218,6 @@ export class Observations {
     for (const incarnation of strangers.slice(0, -MOST_STRANGERS)) {
       this.countedFrom.delete(incarnation)
       this.gone.delete(incarnation)
-      this.pauses.delete(incarnation)
     }
   }
 }

@@ -79,6 +79,11 @@ class Bench {
     this.seen.unlinked(this.peer)
   }
 
+  relink(): void {
+    this.unlink()
+    this.seen.linked(this.peer)
+  }
+
   gone(): void {
     this.seen.unlinked(this.peer)
     this.seen.processGone(this.peer)
@@ -86,24 +91,21 @@ class Bench {
 }
 
 describe('a member that says how long it stood still', () => {
-  it('may be silent for twice as long', () => {
-    const bench = new Bench()
-    bench.says(800)
-    bench.silentFor(1500)
-    expect(bench.isLost).to.equal(false)
-    bench.silentFor(100)
-    expect(bench.isLost).to.equal(true)
-  })
-
-  it('may so on a link that has ended, too', () => {
-    const bench = new Bench()
-    bench.says(800)
-    bench.unlink()
-    bench.silentFor(1500)
-    expect(bench.isLost).to.equal(false)
-    bench.silentFor(100)
-    expect(bench.isLost).to.equal(true)
-  })
+  for (const [what, befalls] of [
+    ['be silent for twice as long', (): void => undefined],
+    ['do so on a link that has ended, too', (bench: Bench): void => bench.unlink()],
+    ['do so on the next link, before it has said a word there', (bench: Bench): void => bench.relink()],
+  ] as const) {
+    it(`may ${what}`, () => {
+      const bench = new Bench()
+      bench.says(800)
+      befalls(bench)
+      bench.silentFor(1500)
+      expect(bench.isLost).to.equal(false)
+      bench.silentFor(100)
+      expect(bench.isLost).to.equal(true)
+    })
+  }
 
   it('may be silent as any other once it says it no more', () => {
     const bench = new Bench()
