@@ -105,8 +105,17 @@ export class PartitionRouter {
   }
 
   /** True when the map is now the one to route by. */
-  updateMap(map: PartitionMap): boolean {
-    return this.consider(map, identityOf(map))
+  updateMap(map: PartitionMap, identity: MapIdentity = identityOf(map)): boolean {
+    const choice = chooseMap(this.view && identityOfView(this.view), identity, this.isCurrentTold())
+    if (choice === 'same') this.fresh()
+    if (choice !== 'take') return false
+    const before = this.view
+    this.view = viewOf(map, before)
+    const changes = ownerChanges(before, this.view)
+    this.source = map
+    this.fresh()
+    this.events.emit('partitionMap:updated', { version: map.version, changes })
+    return true
   }
 
   /**
@@ -165,21 +174,8 @@ export class PartitionRouter {
     this.clusterOf.set(from.nodeId, map.clusterId ?? null)
     const identity = identityOf(map)
     this.toldBy.set(from.nodeId, identity)
-    this.consider(map, identity)
+    this.updateMap(map, identity)
     this.answered()
-  }
-
-  private consider(map: PartitionMap, identity: MapIdentity): boolean {
-    const choice = chooseMap(this.view && identityOfView(this.view), identity, this.isCurrentTold())
-    if (choice === 'same') this.fresh()
-    if (choice !== 'take') return false
-    const before = this.view
-    this.view = viewOf(map, before)
-    const changes = ownerChanges(before, this.view)
-    this.source = map
-    this.fresh()
-    this.events.emit('partitionMap:updated', { version: map.version, changes })
-    return true
   }
 
   private confirmed(version: number, from: Session): void {
