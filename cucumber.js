@@ -17,6 +17,7 @@ const shared = {
   // No `paths`: features/ is the default, and paths given here would be added to those on the command line.
   tags: 'not @wip',
   order: 'random',
+  plugin: ['./scripts/longest-first.cjs'],
   parallel: workersFor(process.env, process.argv, availableParallelism()),
   worldParameters: { ...run, topology: 'in-process', slowness: 1 },
   format: [

@@ -1,0 +1,5 @@
+interface Orderable {
+  readonly pickle: { readonly tags: readonly { readonly name: string }[] }
+}
+
+export declare function longestFirst<T extends Orderable>(pickles: readonly T[]): T[]
