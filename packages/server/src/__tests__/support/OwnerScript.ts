@@ -19,6 +19,8 @@ export abstract class OwnerScript implements OwnerLinks {
   readonly takes: string[] = []
   readonly reports: ClusterEvent[] = []
   readonly answers: OpResult[] = []
+  /** Nodes that have said that they keep copies aside. */
+  readonly keepers = new Set<string>()
   time = 0
   fault: Refusal | undefined
   fullLocks = 0
@@ -71,6 +73,10 @@ export abstract class OwnerScript implements OwnerLinks {
   stamp(past: readonly Timestamp[]): Timestamp {
     const millis = past.reduce((latest, stamp) => Math.max(latest, stamp.millis + 1), this.time)
     return { millis, counter: 0, nodeId: 'a~1' }
+  }
+
+  keepsAside(nodeId: string): boolean {
+    return this.keepers.has(nodeId)
   }
 
   confirmsHorizons(): boolean {

@@ -130,8 +130,13 @@ export const streamItemSchema = z.discriminatedUnion('kind', [
     term,
     base: seq,
     bringUp: z.boolean(),
-    /** An earlier bring-up was given up: the replica is asked what it holds already. */
+    /** The replica is asked what it holds already. */
     compare: z.boolean().optional(),
+    /**
+     * Number of this question, said back with the answer. Where it is said the replica may show what it keeps aside, too:
+     * it will be told what of it to take over.
+     */
+    question: z.number().int().positive().optional(),
   }),
   z.object({
     kind: z.literal('op'),
@@ -150,6 +155,8 @@ export const streamItemSchema = z.discriminatedUnion('kind', [
     term,
     chunk: z.number().int().positive(),
     records: z.array(storedSchema),
+    /** With the first chunk, to a replica that showed what it keeps aside: buckets which hold the same as the owner's. */
+    alike: z.array(z.number().int().nonnegative()).optional(),
     /** With the last chunk: the recent-op window, so that a resend is still recognised. */
     recent: z.array(appliedSchema).nullable(),
   }),
@@ -186,6 +193,8 @@ export const streamAckSchema = z.object({
       kept: seq.optional(),
       /** Fingerprints of what the replica holds, where it was asked. */
       buckets: z.array(z.number()).optional(),
+      /** With buckets that lie aside among them: the question's number. */
+      question: z.number().int().positive().optional(),
       /** Up to where it knows of removals, where it was told. Since version 9. */
       horizon: horizon.optional(),
     }),

@@ -23,6 +23,10 @@ export class KeptElsewhere {
     this.said.delete(nodeId)
   }
 
+  keeps(nodeId: string): boolean {
+    return (this.said.get(nodeId)?.aside ?? 0) > 0
+  }
+
   /** The earliest time of day of all these; undefined while one of them has not said that it keeps nothing aside. */
   earliest(members: readonly Pick<Member, 'nodeId' | 'incarnation'>[], now: number): number | undefined {
     let earliest = Infinity

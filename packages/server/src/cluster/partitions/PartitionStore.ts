@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** Of the part of the keys in which this one lies. */
-function bucketOf(map: string, key: string): number {
+export function bucketOf(map: string, key: string): number {
   return hashString(key, hashString('\n', hashString(map))) % BUCKET_COUNT
 }
 
@@ -87,6 +87,13 @@ export class PartitionStore {
     return this.maps.size === 0
   }
 
+  /** How many records there are, tombstones included. */
+  get size(): number {
+    let size = 0
+    for (const records of this.maps.values()) size += records.size
+    return size
+  }
+
   mapNames(): Iterable<string> {
     return this.maps.keys()
   }
@@ -119,12 +126,12 @@ export class PartitionStore {
   /**
    * Merges all that another copy of the partition holds; what is known of a record there need not be found out again.
    * @param seq of what is new here; absent: that which it has there
-   * @param concerns absent: all maps
+   * @param concerns absent: everything
    */
-  absorb(other: PartitionStore, seq?: number, concerns: (map: string) => boolean = () => true): void {
+  absorb(other: PartitionStore, seq?: number, concerns: (map: string, key: string) => boolean = () => true): void {
     for (const [map, records] of other.maps) {
-      if (!concerns(map)) continue
       for (const [key, { record, seq: theirs, print }] of records) {
+        if (!concerns(map, key)) continue
         const slot = this.maps.get(map)?.get(key)
         if (this.isNews(record, slot)) this.stand(map, key, slot, { record, seq: seq ?? theirs, print })
       }

@@ -88,7 +88,9 @@ export class Partitions {
     this.lanes = new SnapshotLanes(limits.maxSnapshotBytes)
     this.early = new HeldFrames(limits.maxEarlyBytes)
     this.stores = Array.from({ length: PARTITION_COUNT }, (_, partitionId) => this.makeStore(partitionId))
-    this.replicas = this.stores.map((store) => new ReplicaPartition(store))
+    this.replicas = this.stores.map(
+      (store, partitionId) => new ReplicaPartition(store, () => this.repair.copyOf(partitionId)),
+    )
     this.streams = new PacedOutbox(
       runtime,
       this.paced(weightOfItem, (nodeId, items) => this.sendStream(nodeId, items)),
@@ -144,6 +146,7 @@ export class Partitions {
       wallNow: () => runtime.wallNow(),
       state: () => this.knownState(),
       isLinked: (nodeId) => fabric.isLinked(nodeId),
+      keepsAside: (nodeId) => this.elsewhere.keeps(nodeId),
       stream: (nodeId, item) => this.streams.add(nodeId, item),
       whenSnapshotRoom: (nodeId, send) => this.lanes.request(nodeId, send),
       take: (nodeId, p, term, held) => this.takes.add(nodeId, { p, term, held: { ...held } }),
@@ -180,7 +183,7 @@ export class Partitions {
       if (lateMs > tickMs) for (const partition of this.owned.values()) partition.stoodStill(lateMs)
       for (const partition of this.owned.values()) partition.tick()
       this.repair.offer()
-      this.sayWhatIsKept()
+      if (runtime.monotonicNow() - this.saidAt >= SAY_EVERY_MS) this.sayWhatIsKept()
       this.gate.tick()
       this.start()
     })
@@ -454,12 +457,15 @@ export class Partitions {
   // ── copies nobody counts on ──
 
   private setAside(concerns: (partitionId: number) => boolean): void {
+    const before = this.repair.pending
     this.stores.forEach((store, partitionId) => {
       if (!concerns(partitionId) || (store.isEmpty && store.term === 0)) return
       // Of an empty one, too, it is known up to when what was removed from it is forgotten.
       if (!store.isEmpty || store.horizon > 0) this.repair.keep(partitionId, store.detach())
       this.replica(partitionId).forget()
     })
+    // Before anybody sends what lies there.
+    if (this.repair.pending > before) this.sayWhatIsKept()
   }
 
   private isUnlisted(partitionId: number, state: ClusterState): boolean {
@@ -470,9 +476,7 @@ export class Partitions {
   }
 
   private sayWhatIsKept(): void {
-    const { runtime } = this.options
-    if (runtime.monotonicNow() - this.saidAt < SAY_EVERY_MS) return
-    this.saidAt = runtime.monotonicNow()
+    this.saidAt = this.options.runtime.monotonicNow()
     this.sayTo(this.otherMembers().map(({ nodeId }) => nodeId))
   }
 
@@ -579,10 +583,10 @@ export class Partitions {
   }
 
   /** @param since the generation of which a horizon is true: what came in its place meanwhile knows nothing of it */
-  private confirm(to: string, p: number, { chunk, buckets, horizon }: Applied, since: number): void {
+  private confirm(to: string, p: number, { chunk, buckets, question, horizon }: Applied, since: number): void {
     const { term, seq, kept, generation } = this.store(p)
     const disk = this.options.journal === undefined ? {} : { kept }
-    const asked = buckets === undefined ? {} : { buckets }
+    const asked = buckets === undefined ? {} : { buckets, ...(question === undefined ? {} : { question }) }
     const told = horizon === undefined || generation !== since ? {} : { horizon }
     this.acks.add(to, { p, term, seq, chunk, ...disk, ...asked, ...told })
   }

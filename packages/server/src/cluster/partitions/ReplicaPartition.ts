@@ -2,14 +2,17 @@
 import { bucketsOf } from '../repair/buckets'
 import { fenceDecision } from './fence'
 import { identityOf } from './identity'
-import type { PartitionStore } from './PartitionStore'
+import { bucketOf, type PartitionStore } from './PartitionStore'
 import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
 
 /** With what else is confirmed beside the seq. */
 export interface Applied {
   readonly kind: 'applied'
   readonly chunk: number
+  /** What is here already, where the owner asked. */
   readonly buckets?: number[]
+  /** The owner's question, where some of these lie aside. */
+  readonly question?: number
   readonly horizon?: number
 }
 
@@ -28,10 +31,24 @@ export interface KnownOwner {
   readonly owner: string | undefined
 }
 
+/** What of a copy put aside was shown to the owner, who tells what of it is the same as there. */
+interface Basis {
+  readonly copy: PartitionStore
+  /** Sums of the buckets that were shown; 0 of the others. */
+  readonly sums: readonly number[]
+  /** Behind which the stream began. */
+  readonly base: number
+}
+
 export class ReplicaPartition {
   private takenTerm = 0
+  private basis: Basis | undefined
 
-  constructor(private readonly store: PartitionStore) {}
+  /** @param aside the copy of the partition that is kept aside, if there is one */
+  constructor(
+    private readonly store: PartitionStore,
+    private readonly aside: () => PartitionStore | undefined = () => undefined,
+  ) {}
 
   /** Raises the fence for a new owner and shows it what it lacks. */
   take(
@@ -79,6 +96,7 @@ export class ReplicaPartition {
 
   forget(): void {
     this.takenTerm = 0
+    this.basis = undefined
     this.store.clear()
   }
 
@@ -96,7 +114,33 @@ export class ReplicaPartition {
       store.term = item.term
       store.seq = item.base
     }
-    return { kind: 'applied', chunk: 0, ...(item.compare === true ? { buckets: bucketsOf(store) } : {}) }
+    this.basis = undefined
+    return { kind: 'applied', chunk: 0, ...(item.compare === true ? this.show(item.question) : {}) }
+  }
+
+  /** @param question absent: the owner would not say what of a copy put aside is the same as there */
+  private show(question: number | undefined): Pick<Applied, 'buckets' | 'question'> {
+    const here = bucketsOf(this.store)
+    const copy = question === undefined ? undefined : this.aside()
+    if (question === undefined || copy === undefined) return { buckets: here }
+    // What is here already was sent by the owner, and is there.
+    const sums = bucketsOf(copy).map((sum, bucket) => (here[bucket] === 0 ? sum : 0))
+    this.basis = { copy, sums, base: this.store.seq }
+    return { buckets: here.map((sum, bucket) => sum || (sums[bucket] ?? 0)), question }
+  }
+
+  /** False where the copy is not what was shown any more. */
+  private takeOver(alike: readonly number[]): boolean {
+    const { basis, store } = this
+    this.basis = undefined
+    if (basis === undefined) return false
+    const { copy, sums, base } = basis
+    const now = bucketsOf(copy)
+    const wanted = new Set(alike.filter((bucket) => sums[bucket] !== 0))
+    if ([...wanted].some((bucket) => now[bucket] !== sums[bucket])) return false
+    // Each of them is the owner's record, which it had when the stream began or has sent since.
+    store.absorb(copy, base, (map, key) => wanted.has(bucketOf(map, key)))
+    return true
   }
 
   private applyOp(item: Extract<StreamItem, { kind: 'op' }>): StreamVerdict {
@@ -124,6 +168,7 @@ export class ReplicaPartition {
   private mergeSnapshot(item: Extract<StreamItem, { kind: 'snapshot' }>): StreamVerdict {
     const { store } = this
     if (item.term !== store.term) return { kind: 'gap' }
+    if (item.alike !== undefined && !this.takeOver(item.alike)) return { kind: 'gap' }
     for (const { m, k, r, s } of item.records) store.merge(m, k, r, s)
     if (item.recent !== null) {
       store.recent.absorb(item.recent, firstLiveSeq(store) - 1)

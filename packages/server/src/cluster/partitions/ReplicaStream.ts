@@ -1,6 +1,14 @@
 /** The owner's side of one replica: where its stream stands, and the snapshot on its way. */
 import type { Place } from './PartitionStore'
 
+/** What a replica says that it has. */
+export interface Shown {
+  /** Sums, as a store tells them. */
+  readonly buckets: readonly number[]
+  /** Some of them lie aside, and it waits to be told which to take over. */
+  readonly isPartlyAside: boolean
+}
+
 export class ReplicaStream {
   /** Highest seq the replica confirmed contiguous. */
   acked = 0
@@ -20,6 +28,10 @@ export class ReplicaStream {
   lastProgressAt: number
   /** Waits to be told what the replica holds already. */
   comparing = false
+  /** Number of the question, unique as that of a chunk. */
+  asked = 0
+  /** What it has shown, until it is its turn to be compared. */
+  private shown: Shown | undefined
   private places: readonly Place[] = []
   private nextPlace = 0
   /** Number of the chunk on its way; unique within the owner's term, so that no late ack counts for another bring-up. */
@@ -45,6 +57,7 @@ export class ReplicaStream {
   /** @param places what is to be sent; null while the replica is asked what it holds */
   beginSnapshot(places: readonly Place[] | null, base: number): void {
     this.comparing = places === null
+    this.shown = undefined
     this.fillSnapshot(places ?? [])
     this.awaitedChunk = 0
     this.attempt += 1
@@ -54,6 +67,18 @@ export class ReplicaStream {
     this.horizon = 0
     this.required = false
     this.reported = false
+  }
+
+  showed(shown: Shown): void {
+    this.comparing = false
+    this.shown = shown
+  }
+
+  /** What it has shown, once in each bring-up. */
+  takeShown(): Shown | undefined {
+    const { shown } = this
+    this.shown = undefined
+    return shown
   }
 
   fillSnapshot(places: readonly Place[]): void {
@@ -81,8 +106,13 @@ export class ReplicaStream {
     this.required = true
   }
 
+  /** Places that are still to be sent. */
+  get unsent(): number {
+    return this.places.length - this.nextPlace
+  }
+
   get snapshotSent(): boolean {
-    return this.nextPlace >= this.places.length
+    return this.shown === undefined && this.nextPlace >= this.places.length
   }
 
   /** Whether it holds the change with this seq for certain. */

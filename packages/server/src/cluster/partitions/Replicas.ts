@@ -8,18 +8,19 @@
  */
 import { memberOf } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, Partition } from '@topgunbuild/core'
-import { placesThatDiffer } from '../repair/buckets'
+import { bucketsAlike, placesThatDiffer } from '../repair/buckets'
 import type { Copy } from './ack-rule'
 import { identityOf, placeOf } from './identity'
 import type { StreamAck } from './newest-acks'
 import type { PartitionStore } from './PartitionStore'
-import { ReplicaStream } from './ReplicaStream'
+import { ReplicaStream, type Shown } from './ReplicaStream'
 import { roughBytesOf } from './rough-bytes'
 import type { SnapshotLanes } from './SnapshotLanes'
-import { weightOfRecords } from './weights'
+import { weightOfMoved, weightOfRecords } from './weights'
 import type { StreamItem } from '../mesh/peer-messages'
 
 const SNAPSHOT_CHUNK_BYTES = 256 * 1024
+const NOTHING: Shown = { buckets: [], isPartlyAside: false }
 /** Ops a follower in its second bring-up may be behind before writers wait for it. */
 const MOST_AHEAD = 256
 
@@ -28,6 +29,8 @@ export interface ReplicaLinks {
   now(): number
   state(): ClusterState
   isLinked(nodeId: string): boolean
+  /** The node has said that it keeps copies aside: there may be one of this partition among them. Absent: none has. */
+  keepsAside?(nodeId: string): boolean
   stream(nodeId: string, item: StreamItem): void
   /** Runs `send` when the link has room for a snapshot chunk. */
   whenSnapshotRoom: SnapshotLanes['request']
@@ -44,7 +47,8 @@ export interface Taken {
 
 export class Replicas {
   private readonly streams = new Map<string, ReplicaStream>()
-  private chunks = 0
+  /** Of chunks and of questions, so that no late answer counts for another. */
+  private numbers = 0
   /** Up to where this owner has collected tombstones. */
   private collectedBefore = 0
   /** This owner has forgotten messages that had ended. */
@@ -125,10 +129,11 @@ export class Replicas {
     replica.kept = Math.max(replica.kept, Math.min(ack.kept ?? 0, this.store.seq))
     replica.horizon = Math.max(replica.horizon, ack.horizon ?? 0)
     if (!replica.required && ack.chunk > 0 && ack.chunk === replica.awaitedChunk) this.snapshotGoesOn(replica)
-    if (replica.comparing && ack.buckets !== undefined) {
-      replica.comparing = false
+    const { buckets, question } = ack
+    // What it showed in an earlier bring-up it may hold no longer, least of all what lay aside.
+    if (replica.comparing && buckets !== undefined && (question ?? replica.asked) === replica.asked) {
+      replica.showed({ buckets, isPartlyAside: question !== undefined })
       replica.lastProgressAt = this.links.now()
-      replica.fillSnapshot(placesThatDiffer(this.store, ack.buckets))
       this.sendChunk(replica)
     }
     this.reportSynced(replica)
@@ -292,15 +297,29 @@ export class Replicas {
   private bringUp(replica: ReplicaStream): void {
     const { partitionId: p, term, store } = this
     const start = { kind: 'start', p, term, base: store.seq, bringUp: true } as const
-    if (replica.attempt === 0) {
-      replica.beginSnapshot(store.places(), store.seq)
+    const mayHoldSome = !store.isEmpty && this.links.keepsAside?.(replica.nodeId) === true
+    if (replica.attempt === 0 && !mayHoldSome) {
+      replica.beginSnapshot([], store.seq)
+      replica.showed(NOTHING)
       this.links.stream(replica.nodeId, start)
       this.sendChunk(replica)
       return
     }
-    // What an earlier attempt brought there is there still: only the rest is sent.
     replica.beginSnapshot(null, store.seq)
-    this.links.stream(replica.nodeId, { ...start, compare: true })
+    // What an earlier attempt brought there is there still, and what was put aside may be the same: only the rest is sent.
+    replica.asked = ++this.numbers
+    this.links.stream(replica.nodeId, { ...start, compare: true, question: replica.asked })
+  }
+
+  /**
+   * Of a replica whose turn it is, for to look through all partitions at once takes long.
+   * @returns what it is told to take over, if it waits for that
+   */
+  private compare(replica: ReplicaStream): readonly number[] | undefined {
+    const shown = replica.takeShown()
+    if (shown === undefined) return undefined
+    replica.fillSnapshot(placesThatDiffer(this.store, shown.buckets))
+    return shown.isPartlyAside ? bucketsAlike(this.store, shown.buckets) : undefined
   }
 
   /** Sent when the link has room; read then, so that it holds what stands then. */
@@ -311,17 +330,20 @@ export class Replicas {
       const wanted = this.streams.get(replica.nodeId) === replica && replica.streaming && replica.attempt === attempt
       if (!wanted) return undefined
       const { partitionId: p, term, store } = this
+      const alike = this.compare(replica)
+      const moved = alike === undefined ? 0 : store.size - replica.unsent
       const weigh = (map: string, key: string): number => roughBytesOf(store.record(map, key)?.value)
       const records = replica
         .nextChunk(SNAPSHOT_CHUNK_BYTES, weigh)
         .flatMap(({ map, key }) => store.stored(map, key) ?? [])
       const recent = replica.snapshotSent ? store.recent.list().map((op) => ({ ...op })) : null
-      this.chunks += 1
+      const chunk = ++this.numbers
       replica.queued = false
       replica.lastProgressAt = this.links.now()
-      replica.awaitedChunk = this.chunks
-      this.links.stream(replica.nodeId, { kind: 'snapshot', p, term, chunk: this.chunks, records, recent })
-      return { ack: { p, term, chunk: this.chunks }, bytes: weightOfRecords(records) }
+      replica.awaitedChunk = chunk
+      const item = { kind: 'snapshot', p, term, chunk, records, recent } as const
+      this.links.stream(replica.nodeId, alike === undefined ? item : { ...item, alike: [...alike] })
+      return { ack: { p, term, chunk }, bytes: weightOfRecords(records) + weightOfMoved(moved) }
     })
   }
 
