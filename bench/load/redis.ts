@@ -21,15 +21,18 @@ function checked(results: [error: Error | null, result: unknown][] | null): void
 }
 
 async function waiting(port: number): Promise<Writer> {
-  const masterOf = await redisMasters(port, keys())
+  const masters = await redisMasters(port)
+  // Before the clock runs; those of a fill are learned as they come, and no clock counts there.
+  await masters.learn(keys())
   return {
     write: async (key, value) => {
-      checked(await masterOf(key).pipeline().set(key, value).call('WAIT', REPLICAS, 0).exec())
+      checked(await masters.of(key).pipeline().set(key, value).call('WAIT', REPLICAS, 0).exec())
     },
     writeGroup: async (entries) => {
+      await masters.learn(entries.map(([key]) => key))
       const byMaster = new Map<Redis, [key: string, value: string][]>()
       for (const [key, value] of entries) {
-        const master = masterOf(key)
+        const master = masters.of(key)
         const group = byMaster.get(master)
         if (group === undefined) byMaster.set(master, [[key, value]])
         else group.push([key, value])
