@@ -290,7 +290,7 @@ export class OwnedPartition {
     const { store } = this
     const { map, key, record, identity, ask } = routed
     if (ask !== undefined) return this.locks.submit(routed, ask)
-    const seen = store.recent.find(identity)
+    const seen = store.isUnheardOf(map, key, record) ? undefined : store.recent.find(identity)
     const refusal = seen === undefined ? this.faultOf(routed) : undefined
     if (refusal !== undefined) {
       routed.respond(

@@ -1,5 +1,5 @@
 /** The records of one partition on one node, with the position (term, seq) up to which they are complete. */
-import { fingerprintOf, hashString, isTopicMap, MerkleTree, supersedes } from '@topgunbuild/core'
+import { compareTimestamps, fingerprintOf, hashString, isTopicMap, MerkleTree, supersedes } from '@topgunbuild/core'
 import type { LWWRecord } from '@topgunbuild/core'
 import { identityOf } from './identity'
 import { Mortals } from './Mortals'
@@ -278,6 +278,16 @@ export class PartitionStore {
       this.trees?.get(map)?.remove(key)
       if (records.size === 0) this.maps.delete(map)
     }
+  }
+
+  /**
+   * True of a record that was certainly never here: if it had been, it or what followed it would stand, or be older than
+   * what is forgotten. Messages are forgotten however old they are.
+   */
+  isUnheardOf(map: string, key: string, { timestamp }: LWWRecord<unknown>): boolean {
+    if (isTopicMap(map) || timestamp.millis < this.horizon) return false
+    const standing = this.record(map, key)
+    return standing === undefined || compareTimestamps(timestamp, standing.timestamp) > 0
   }
 
   /** True of a record that may have been removed: its tombstone would have been collected. */

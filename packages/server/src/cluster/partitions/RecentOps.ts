@@ -9,7 +9,10 @@ const ENTRY_OVERHEAD_BYTES = 96
 
 export class RecentOps {
   private entries: AppliedOp[] = []
-  private readonly byIdentity = new Map<string, AppliedOp>()
+  /** Made when it is first asked for: replicas never are, and of most writes their owner knows without asking. */
+  private byIdentity: Map<string, AppliedOp> | undefined
+  /** Asked since the window was last cut. */
+  private isAsked = false
   private weight = 0
   /** Everything after this seq is still here. */
   private reachesBackTo = 0
@@ -21,12 +24,14 @@ export class RecentOps {
   }
 
   find(identity: string): AppliedOp | undefined {
+    this.isAsked = true
+    this.byIdentity ??= new Map(this.entries.map((op) => [op.identity, op]))
     return this.byIdentity.get(identity)
   }
 
   note(op: AppliedOp): void {
     this.entries.push(op)
-    this.byIdentity.set(op.identity, op)
+    this.byIdentity?.set(op.identity, op)
     this.weight += ENTRY_OVERHEAD_BYTES + 2 * op.identity.length
     if (this.weight > this.maxBytes) this.trim()
   }
@@ -58,16 +63,18 @@ export class RecentOps {
 
   clear(): void {
     this.entries = []
-    this.byIdentity.clear()
+    this.byIdentity = undefined
     this.weight = 0
     this.reachesBackTo = 0
   }
 
   private trim(): void {
     const dropped = this.entries.splice(0, Math.ceil(this.entries.length / 4))
+    if (!this.isAsked) this.byIdentity = undefined
+    this.isAsked = false
     for (const op of dropped) {
       this.weight -= ENTRY_OVERHEAD_BYTES + 2 * op.identity.length
-      if (this.byIdentity.get(op.identity) === op) this.byIdentity.delete(op.identity)
+      if (this.byIdentity?.get(op.identity) === op) this.byIdentity.delete(op.identity)
       this.reachesBackTo = Math.max(this.reachesBackTo, op.seq)
     }
   }
