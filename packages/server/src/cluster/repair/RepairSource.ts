@@ -81,12 +81,7 @@ export class RepairSource {
   /** Takes a copy over; one that is kept already grows by it. */
   keep(partitionId: number, store: PartitionStore): void {
     const known = this.copies.get(partitionId)
-    if (known !== undefined) {
-      // Of both together only that is known to be complete which is so of each.
-      store.horizon = Math.min(store.horizon, known.store.horizon)
-      store.absorb(known.store)
-    }
-    this.copies.set(partitionId, { store, exchange: null })
+    this.copies.set(partitionId, { store: known === undefined ? store : together(known.store, store), exchange: null })
   }
 
   /** One record of a copy that is kept; the greater of two wins. */
@@ -203,6 +198,15 @@ export class RepairSource {
   private now(): number {
     return this.links.runtime.monotonicNow()
   }
+}
+
+/** Both in one of them, the larger: who was back for a moment has much aside and little more. */
+function together(one: PartitionStore, other: PartitionStore): PartitionStore {
+  const [larger, smaller] = one.size > other.size ? [one, other] : [other, one]
+  // Of both together only that is known to be complete which is so of each.
+  larger.horizon = Math.min(larger.horizon, smaller.horizon)
+  larger.absorb(smaller)
+  return larger
 }
 
 /** What the owner holds its own against. */
