@@ -87,6 +87,8 @@ interface Taking {
   readonly unanswered: Set<string>
   since: number
   readonly answers: Map<string, Taken & Pick<Answer, 'records'>>
+  /** What this node held of the partition before comes back first. */
+  isReturning: boolean
 }
 
 function placeKey({ map, key }: { readonly map: string; readonly key: string }): string {
@@ -120,13 +122,30 @@ export class OwnedPartition {
       unanswered: new Set([...backups, ...followers]),
       since: links.now(),
       answers: new Map(),
+      isReturning: false,
     }
   }
 
-  /** Nothing is acknowledged, at any level, before every replica the state lists has answered. */
-  begin(): void {
-    for (const nodeId of this.taking?.unanswered ?? []) this.sendTake(nodeId)
+  /**
+   * Nothing is acknowledged, at any level, before every replica the state lists has answered.
+   * @param hasCopy this node keeps a copy of the partition aside
+   * @returns whether `takesBack` is awaited: no replica is asked, and nobody else knows what this node knew. Where there
+   * are replicas, the copy is repaired as any other.
+   */
+  begin(hasCopy = false): boolean {
+    const { taking } = this
+    if (taking === undefined) return false
+    taking.isReturning = hasCopy && taking.unanswered.size === 0
+    for (const nodeId of taking.unanswered) this.sendTake(nodeId)
     this.finishTake()
+    return taking.isReturning
+  }
+
+  /** The copy that is kept aside; undefined where it is not any more. */
+  takesBack(copy: PartitionStore | undefined): void {
+    if (this.taking?.isReturning !== true) return
+    this.taking.isReturning = false
+    this.finishTake(copy)
   }
 
   /** False until every replica the state lists has shown what it holds. */
@@ -495,9 +514,9 @@ export class OwnedPartition {
    * Every replica the state lists has raised its fence and shown what this node lacks. What any of them lacks is
    * logged anew in this term, so that the stream alone makes them equal.
    */
-  private finishTake(): void {
+  private finishTake(copy?: PartitionStore): void {
     const { taking, store } = this
-    if (taking === undefined || taking.unanswered.size > 0) return
+    if (taking === undefined || taking.isReturning || taking.unanswered.size > 0) return
     this.taking = undefined
     const seqs = [...taking.answers.values()].map(({ seq }) => seq)
     // Where the window does not reach back to what a backup has last, it cannot be resumed, only brought up again.
@@ -521,6 +540,7 @@ export class OwnedPartition {
     for (const { map, key } of relogged.values()) this.log(map, key)
     this.replicas.tellHorizon()
     this.locks.begin()
+    if (copy !== undefined && this.takeBack(copy)) this.adoptHorizon(copy.horizon)
     this.follow()
     this.serveHeld()
   }

@@ -31,6 +31,8 @@ import { weightOfItem, weightOfRecords } from './weights'
 
 /** Takings of terms not yet learned; beyond it the link starts anew, and with it the taking. */
 const MOST_EARLY_TAKES = 10 * PARTITION_COUNT
+/** How long copies are taken back in one go. */
+const TAKE_BACK_MS = 10
 /** How often a node says what it keeps aside. */
 const SAY_EVERY_MS = 1000
 /** The first version between nodes that confirms horizons. */
@@ -78,6 +80,9 @@ export class Partitions {
   private readonly repairAnswers: TurnOutbox<RepairAnswer>
   private readonly gate: AckGate
   private readonly ownerLinks: OwnerLinks
+  /** They wait for what this node held of them before. */
+  private readonly returning: OwnedPartition[] = []
+  private takesBackLater = false
   private heldBytes = 0
   /** False until a state counts on what this node holds. */
   private inState = false
@@ -248,6 +253,7 @@ export class Partitions {
       if (this.owned.has(partitionId)) mine?.follow()
       else this.own(partitionId, partition.term)
     })
+    if (!this.takesBackLater) this.takeBackSome()
     this.gate.recheck()
     for (const routed of orphans) this.options.reroute(routed)
     for (const take of this.earlyTakes.release()) this.onTake(take.from, take.version, take.items)
@@ -303,6 +309,7 @@ export class Partitions {
   expelled(): void {
     const unanswered = [...[...this.owned.values()].flatMap((partition) => partition.relinquish()), ...this.gate.drop()]
     this.owned.clear()
+    this.returning.length = 0
     for (const routed of unanswered) {
       routed.respond(
         failed(routed.opId, 0, 'INTERNAL', 'This node was taken out of the cluster before it could answer.'),
@@ -520,11 +527,22 @@ export class Partitions {
   private own(partitionId: number, term: number): void {
     const partition = new OwnedPartition(partitionId, term, this.store(partitionId), this.ownerLinks)
     this.owned.set(partitionId, partition)
-    partition.begin()
-    // A founder knows before it answers what it held; where replicas have to be asked first, repair goes its usual way.
-    const copy = this.repair.copyOf(partitionId)
-    if (copy === undefined || !partition.takeBack(copy)) return
-    partition.adoptHorizon(copy.horizon)
+    if (partition.begin(this.repair.copyOf(partitionId) !== undefined)) this.returning.push(partition)
+  }
+
+  /** A founder knows before it answers what it held. Of much, a part at a time: who does nothing else is taken for lost. */
+  private takeBackSome(): void {
+    const { runtime } = this.options
+    this.takesBackLater = false
+    const until = runtime.monotonicNow() + TAKE_BACK_MS
+    while (runtime.monotonicNow() <= until) {
+      const partition = this.returning.shift()
+      if (partition === undefined) return
+      if (this.owned.get(partition.partitionId) !== partition) continue
+      partition.takesBack(this.repair.copyOf(partition.partitionId))
+    }
+    this.takesBackLater = true
+    runtime.afterPendingInput(() => this.takeBackSome())
   }
 
   private reserveHeld(bytes: number): boolean {
