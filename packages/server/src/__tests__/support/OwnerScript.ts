@@ -100,8 +100,10 @@ export abstract class OwnerScript implements OwnerLinks {
     return this
   }
 
-  becomes(change: Partial<Partition>): void {
-    this.cluster = withPartition(this.cluster, 0, change)
+  /** @param states after how many: those in between are never seen here */
+  becomes(change: Partial<Partition>, states = 1): void {
+    const { version } = this.cluster
+    this.cluster = { ...withPartition(this.cluster, 0, change), version: version + states }
     this.owned.follow()
   }
 

@@ -155,7 +155,7 @@ export const streamItemSchema = z.discriminatedUnion('kind', [
     term,
     chunk: z.number().int().positive(),
     records: z.array(storedSchema),
-    /** With the first chunk, to a replica that showed what it keeps aside: buckets which hold the same as the owner's. */
+    /** With the first chunk, to a replica that said the number back: the buckets in which it showed what the owner has. */
     alike: z.array(z.number().int().nonnegative()).optional(),
     /** With the last chunk: the recent-op window, so that a resend is still recognised. */
     recent: z.array(appliedSchema).nullable(),
@@ -193,7 +193,7 @@ export const streamAckSchema = z.object({
       kept: seq.optional(),
       /** Fingerprints of what the replica holds, where it was asked. */
       buckets: z.array(z.number()).optional(),
-      /** With buckets that lie aside among them: the question's number. */
+      /** The number of the question, where it has one: some of the buckets may lie aside. */
       question: z.number().int().positive().optional(),
       /** Up to where it knows of removals, where it was told. Since version 9. */
       horizon: horizon.optional(),

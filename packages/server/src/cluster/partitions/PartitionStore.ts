@@ -61,6 +61,8 @@ export class PartitionStore {
   private readonly maps = new Map<string, Map<string, Slot>>()
   /** The digest by bucket, kept as it is: to sum it up anew takes as long as a node may be silent. Absent while it is empty. */
   private sums: Int32Array | undefined
+  /** How many records lie in each bucket. */
+  private counts: Int32Array | undefined
   /** Of maps that clients compare theirs with; absent where nobody does, so that no write pays for it. */
   private trees: Map<string, MerkleTree> | undefined
   /** Messages of topics that have ended. */
@@ -154,9 +156,9 @@ export class PartitionStore {
       let records = this.maps.get(map)
       if (records === undefined) this.maps.set(map, (records = new Map()))
       records.set(key, next)
-      this.sum(map, key, next.print)
+      this.sum(map, key, next.print, 1)
     } else {
-      this.sum(map, key, next.print - slot.print)
+      this.sum(map, key, next.print - slot.print, 0)
       slot.record = record
       slot.seq = next.seq
       slot.print = next.print
@@ -168,16 +170,25 @@ export class PartitionStore {
   }
 
   /** Wraps at 32 bits, so that a change is a difference. */
-  private sum(map: string, key: string, change: number): void {
+  private sum(map: string, key: string, change: number, records: number): void {
     this.digest = (this.digest + change) >>> 0
     this.sums ??= new Int32Array(BUCKET_COUNT)
     const bucket = bucketOf(map, key)
     this.sums[bucket] = ((this.sums[bucket] ?? 0) + change) | 0
+    if (records === 0) return
+    this.counts ??= new Int32Array(BUCKET_COUNT)
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + records
   }
 
-  /** Order-independent sums of the records' identities, by bucket; 0 where nothing is. */
+  /**
+   * Order-independent sums of the records' identities, by bucket; 0 where nothing is, and nowhere else: what sums up to
+   * nothing by chance, or because somebody has looked for such keys, must not pass for an empty bucket.
+   */
   buckets(): number[] {
-    return Array.from({ length: BUCKET_COUNT }, (_, bucket) => (this.sums?.[bucket] ?? 0) >>> 0)
+    return Array.from({ length: BUCKET_COUNT }, (_, bucket) => {
+      const sum = (this.sums?.[bucket] ?? 0) >>> 0
+      return sum === 0 && (this.counts?.[bucket] ?? 0) > 0 ? 1 : sum
+    })
   }
 
   /** The places that lie in these buckets. */
@@ -274,7 +285,7 @@ export class PartitionStore {
       const slot = records?.get(key)
       if (records === undefined || slot === undefined) continue
       records.delete(key)
-      this.sum(map, key, -slot.print)
+      this.sum(map, key, -slot.print, -1)
       this.trees?.get(map)?.remove(key)
       if (records.size === 0) this.maps.delete(map)
     }
@@ -325,6 +336,7 @@ export class PartitionStore {
     detached.seq = this.seq
     detached.digest = this.digest
     detached.sums = this.sums
+    detached.counts = this.counts
     detached.horizon = this.horizon
     const names = [...this.maps.keys()]
     this.clear()
@@ -355,6 +367,7 @@ export class PartitionStore {
     this.isPartial = false
     this.digest = 0
     this.sums = undefined
+    this.counts = undefined
     this.horizon = 0
   }
 }

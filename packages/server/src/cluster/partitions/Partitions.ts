@@ -580,7 +580,7 @@ export class Partitions {
     switch (verdict.kind) {
       case 'applied': {
         const { generation } = this.store(item.p)
-        const confirm = (): void => this.confirm(from, item.p, verdict, generation)
+        const confirm = (): void => this.confirm(from, item, verdict, generation)
         const { journal } = this.options
         // A follower is in sync once its chunks and its horizon are confirmed, and then its disk must have them.
         const mustBeKept = item.kind === 'snapshot' || item.kind === 'collect'
@@ -600,9 +600,15 @@ export class Partitions {
     }
   }
 
-  /** @param since the generation of which a horizon is true: what came in its place meanwhile knows nothing of it */
-  private confirm(to: string, p: number, { chunk, buckets, question, horizon }: Applied, since: number): void {
+  /** @param since the generation in which it was applied: what came in its place meanwhile knows nothing of it */
+  private confirm(to: string, item: StreamItem, { chunk, buckets, question, horizon }: Applied, since: number): void {
+    const { p } = item
     const { term, seq, kept, generation } = this.store(p)
+    if (generation !== since && chunk > 0) {
+      // It is not here any more, and must be told, for the next ones wait for its place on the way.
+      this.options.fabric.send(to, { type: 'STREAM_ACK', acks: [], refused: [{ p, term: item.term }] })
+      return
+    }
     const disk = this.options.journal === undefined ? {} : { kept }
     const asked = buckets === undefined ? {} : { buckets, ...(question === undefined ? {} : { question }) }
     const told = horizon === undefined || generation !== since ? {} : { horizon }

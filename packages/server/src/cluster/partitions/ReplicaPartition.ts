@@ -11,7 +11,7 @@ export interface Applied {
   readonly chunk: number
   /** What is here already, where the owner asked. */
   readonly buckets?: number[]
-  /** The owner's question, where some of these lie aside. */
+  /** The owner's question, where it has a number: some of these may lie aside. */
   readonly question?: number
   readonly horizon?: number
 }
@@ -33,7 +33,7 @@ export interface KnownOwner {
 
 /** What of a copy put aside was shown to the owner, who tells what of it is the same as there. */
 interface Basis {
-  readonly copy: PartitionStore
+  readonly copy: PartitionStore | undefined
   /** Sums of the buckets that were shown; 0 of the others. */
   readonly sums: readonly number[]
   /** Behind which the stream began. */
@@ -121,10 +121,10 @@ export class ReplicaPartition {
   /** @param question absent: the owner would not say what of a copy put aside is the same as there */
   private show(question: number | undefined): Pick<Applied, 'buckets' | 'question'> {
     const here = bucketsOf(this.store)
-    const copy = question === undefined ? undefined : this.aside()
-    if (question === undefined || copy === undefined) return { buckets: here }
+    if (question === undefined) return { buckets: here }
+    const copy = this.aside()
     // What is here already was sent by the owner, and is there.
-    const sums = bucketsOf(copy).map((sum, bucket) => (here[bucket] === 0 ? sum : 0))
+    const sums = copy === undefined ? [] : bucketsOf(copy).map((sum, bucket) => (here[bucket] === 0 ? sum : 0))
     this.basis = { copy, sums, base: this.store.seq }
     return { buckets: here.map((sum, bucket) => sum || (sums[bucket] ?? 0)), question }
   }
@@ -135,8 +135,9 @@ export class ReplicaPartition {
     this.basis = undefined
     if (basis === undefined) return false
     const { copy, sums, base } = basis
+    const wanted = new Set(alike.filter((bucket) => (sums[bucket] ?? 0) !== 0))
+    if (copy === undefined || wanted.size === 0) return true
     const now = bucketsOf(copy)
-    const wanted = new Set(alike.filter((bucket) => sums[bucket] !== 0))
     if ([...wanted].some((bucket) => now[bucket] !== sums[bucket])) return false
     // Each of them is the owner's record, which it had when the stream began or has sent since.
     store.absorb(copy, base, (map, key) => wanted.has(bucketOf(map, key)))

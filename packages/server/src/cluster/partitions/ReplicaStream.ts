@@ -5,8 +5,8 @@ import type { Place } from './PartitionStore'
 export interface Shown {
   /** Sums, as a store tells them. */
   readonly buckets: readonly number[]
-  /** Some of them lie aside, and it waits to be told which to take over. */
-  readonly isPartlyAside: boolean
+  /** Some of them may lie aside, and it waits to be told which to take over. */
+  readonly isToBeTold: boolean
 }
 
 export class ReplicaStream {

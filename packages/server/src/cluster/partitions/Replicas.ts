@@ -20,7 +20,7 @@ import { weightOfMoved, weightOfRecords } from './weights'
 import type { StreamItem } from '../mesh/peer-messages'
 
 const SNAPSHOT_CHUNK_BYTES = 256 * 1024
-const NOTHING: Shown = { buckets: [], isPartlyAside: false }
+const NOTHING: Shown = { buckets: [], isToBeTold: false }
 /** Ops a follower in its second bring-up may be behind before writers wait for it. */
 const MOST_AHEAD = 256
 
@@ -47,6 +47,8 @@ export interface Taken {
 
 export class Replicas {
   private readonly streams = new Map<string, ReplicaStream>()
+  /** Of the state that was followed last. */
+  private version = 0
   /** Of chunks and of questions, so that no late answer counts for another. */
   private numbers = 0
   /** Up to where this owner has collected tombstones. */
@@ -69,6 +71,7 @@ export class Replicas {
    * @param resumable backups of which nothing has left the window that they lack
    */
   begin(answers: ReadonlyMap<string, Taken>, resumable: readonly string[]): void {
+    this.version = this.links.state().version
     const { backups } = this.partition()
     for (const nodeId of backups) {
       const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), true, this.links.now())
@@ -88,14 +91,21 @@ export class Replicas {
     return this.streams.size === 0
   }
 
-  /** The state lists others, or another process of the same name. */
+  /**
+   * The state lists others, or another process of the same name. Where one in between was never seen here, it may have let
+   * a follower go, which emptied it.
+   */
   follow(): void {
+    const { version } = this.links.state()
+    const hasSkipped = version > this.version + 1
+    this.version = version
     const { backups, followers } = this.partition()
     const listed = [...backups, ...followers]
     for (const nodeId of this.streams.keys()) if (!listed.includes(nodeId)) this.streams.delete(nodeId)
     for (const nodeId of followers) {
       const known = this.streams.get(nodeId)
-      if (known !== undefined && !known.condemned && known.incarnation === this.incarnationOf(nodeId)) {
+      const isSameProcess = known?.incarnation === this.incarnationOf(nodeId)
+      if (known !== undefined && isSameProcess && !known.condemned && !hasSkipped) {
         // Said before, and undone by the late word of an earlier stall: it is as true as it was.
         known.reported = false
         this.reportSynced(known)
@@ -129,10 +139,9 @@ export class Replicas {
     replica.kept = Math.max(replica.kept, Math.min(ack.kept ?? 0, this.store.seq))
     replica.horizon = Math.max(replica.horizon, ack.horizon ?? 0)
     if (!replica.required && ack.chunk > 0 && ack.chunk === replica.awaitedChunk) this.snapshotGoesOn(replica)
-    const { buckets, question } = ack
-    // What it showed in an earlier bring-up it may hold no longer, least of all what lay aside.
-    if (replica.comparing && buckets !== undefined && (question ?? replica.asked) === replica.asked) {
-      replica.showed({ buckets, isPartlyAside: question !== undefined })
+    const shown = shownTo(replica, ack)
+    if (shown !== undefined) {
+      replica.showed(shown)
       replica.lastProgressAt = this.links.now()
       this.sendChunk(replica)
     }
@@ -187,7 +196,9 @@ export class Replicas {
     const { deadAfterMs } = this.links
     for (const replica of this.streams.values()) {
       const behind = replica.acked < this.store.seq || !replica.required
-      if (!behind || replica.queued || now - replica.lastProgressAt < deadAfterMs) continue
+      // A link that stands carries every answer, however late: to ask anew would only make it one to an earlier question.
+      const isOnItsWay = replica.queued || replica.comparing
+      if (!behind || isOnItsWay || now - replica.lastProgressAt < deadAfterMs) continue
       replica.lastProgressAt = now
       if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
       else this.startStream(replica)
@@ -319,7 +330,7 @@ export class Replicas {
     const shown = replica.takeShown()
     if (shown === undefined) return undefined
     replica.fillSnapshot(placesThatDiffer(this.store, shown.buckets))
-    return shown.isPartlyAside ? bucketsAlike(this.store, shown.buckets) : undefined
+    return shown.isToBeTold ? bucketsAlike(this.store, shown.buckets) : undefined
   }
 
   /** Sent when the link has room; read then, so that it holds what stands then. */
@@ -391,4 +402,18 @@ export class Replicas {
     if (partition === undefined) throw new Error(`no partition ${this.partitionId}`)
     return partition
   }
+}
+
+/**
+ * What counts as the answer to the question that is out. What a replica showed when it was asked before it may hold no
+ * longer: a state in between may have emptied it. One of before says no number, and is believed only where it has been
+ * brought up in part already.
+ */
+function shownTo(
+  { comparing, asked, attempt }: ReplicaStream,
+  { buckets, question }: Omit<StreamAck, 'p'>,
+): Shown | undefined {
+  if (!comparing || buckets === undefined) return undefined
+  if (question === undefined) return attempt > 1 ? { buckets, isToBeTold: false } : NOTHING
+  return question === asked ? { buckets, isToBeTold: true } : undefined
 }

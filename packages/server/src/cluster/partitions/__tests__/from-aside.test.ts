@@ -11,6 +11,7 @@ import { PartitionStore } from '../PartitionStore'
 import { ReplicaPartition, type StreamVerdict } from '../ReplicaPartition'
 
 const MAP = 'map'
+const DEAD_AFTER_MS = 500
 const KNOWN = { term: OWNER_TERM, owner: 'a-1' }
 
 type Entry = readonly [key: string, millis: number, value: string | null]
@@ -38,6 +39,7 @@ function contentOf(store: PartitionStore): string[] {
 class BringUp extends OwnerScript {
   readonly follower = new PartitionStore()
   readonly replica = new ReplicaPartition(this.follower, () => this.aside)
+  aside: PartitionStore | undefined
   readonly toOwner: Omit<StreamAck, 'p'>[] = []
   /** Keys that went over the link in a snapshot. */
   readonly sent: string[] = []
@@ -45,12 +47,15 @@ class BringUp extends OwnerScript {
   gaps = 0
   speaksOld = false
 
-  constructor(
-    owners: readonly Entry[],
-    readonly aside: PartitionStore | undefined,
-  ) {
-    super(stateOf(['a', 'b']), { followers: ['b'], target: { owner: 'a', backups: ['b'] } }, 100_000)
+  /**
+   * @param aside undefined: nothing is, of this partition or another
+   * @param held by the follower itself
+   */
+  constructor(owners: readonly Entry[], aside: PartitionStore | undefined, held: readonly Entry[] = []) {
+    super(stateOf(['a', 'b']), { followers: ['b'], target: { owner: 'a', backups: ['b'] } }, DEAD_AFTER_MS)
+    this.aside = aside
     fill(this.store, owners)
+    fill(this.follower, held)
     if (aside !== undefined) this.keepers.add('b')
     this.owned.begin()
     this.takeAnswered('b')
@@ -95,6 +100,12 @@ class BringUp extends OwnerScript {
       this.answerArrives()
     }
     return this
+  }
+
+  /** A state lets the follower go: what it holds is set aside. */
+  isLetGo(): void {
+    this.replica.forget()
+    this.aside = this.follower.size > 0 ? this.follower.detach() : this.aside
   }
 
   linksAnew(): void {
@@ -154,6 +165,19 @@ describe('a replica that keeps a copy aside', () => {
     expect([run.sent.length, run.alike.length]).to.deep.equal([10, 0])
   })
 
+  it('is believed, where it is one of before and says no number, only what an earlier attempt has brought', () => {
+    const run = new BringUp(TEN, new PartitionStore(), TEN)
+    run.speaksOld = true
+    run.itemArrives()
+    run.answerArrives()
+    expect(run.streamed.flatMap(({ item }) => (item.kind === 'snapshot' ? [item.records.length] : []))).to.deep.equal([
+      10,
+    ])
+    run.linksAnew()
+    run.allArrives()
+    expect(run.sent).to.deep.equal([])
+  })
+
   it('begins anew where the copy has changed since it was shown', () => {
     const aside = fill(new PartitionStore(), TEN)
     const run = new BringUp(TEN, aside)
@@ -187,6 +211,58 @@ describe('a replica that keeps a copy aside', () => {
     run.allArrives()
     expect(contentOf(run.follower)).to.deep.equal(contentOf(run.store))
     expect(run.sent).to.deep.equal(['key-1'])
+  })
+
+  it('is told nothing by what it answered before a state let it go, whatever lay aside then', () => {
+    // It is a backup that stalled, and keeps a copy of another partition aside.
+    const run = new BringUp(TEN, new PartitionStore(), TEN)
+    run.aside = undefined
+    run.itemArrives()
+    run.becomes({ followers: [] })
+    run.isLetGo()
+    run.becomes({ followers: ['b'] })
+    run.answerArrives()
+    expect(run.streamed.map(({ item }) => item.kind)).to.deep.equal(['start'])
+    run.allArrives()
+    expect(contentOf(run.follower)).to.deep.equal(contentOf(run.store))
+    expect(run.isReported).to.equal(true)
+  })
+
+  it('is asked once, however long it takes to answer', () => {
+    const run = new BringUp(TEN, fill(new PartitionStore(), TEN))
+    run.itemArrives()
+    for (let late = 1; late < 10; late++) {
+      run.time = late * DEAD_AFTER_MS
+      run.owned.tick()
+    }
+    expect(run.streamed).to.deep.equal([])
+    run.allArrives()
+    expect(run.isReported).to.equal(true)
+  })
+
+  it('is sent a bucket that sums up to nothing', () => {
+    const pair: Entry[] = ['k8636233', 'k28771509'].map((key) => [key, 5, 'of two that cancel out'])
+    const run = new BringUp(pair, fill(new PartitionStore(), [['other', 1, 'there']]))
+    expect(run.store.digest, 'of both together').to.equal(0)
+    run.allArrives()
+    expect(contentOf(run.follower)).to.deep.equal(contentOf(run.store))
+  })
+
+  it('is brought up from the beginning by an owner that has not seen the state which let it go', () => {
+    const run = new BringUp(TEN, undefined).allArrives()
+    run.isLetGo()
+    run.reports.length = 0
+    run.becomes({ followers: ['b'] }, 2)
+    expect(run.isReported, 'by what it was').to.equal(false)
+    run.writes(['new', 9, 'written since']).allArrives()
+    expect(contentOf(run.follower)).to.deep.equal(contentOf(run.store))
+    expect([run.isReported, run.gaps]).to.deep.equal([true, 0])
+  })
+
+  it('goes on under a state that follows the one before', () => {
+    const run = new BringUp(TEN, undefined).allArrives()
+    run.becomes({ followers: ['b'] })
+    expect(run.streamed).to.deep.equal([])
   })
 
   const key = fc.integer({ min: 0, max: 80 }).map((n) => `k${n}`)
