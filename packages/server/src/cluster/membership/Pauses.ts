@@ -1,7 +1,7 @@
 /** How long this node's loop stood still of late: the others are told, and wait for it that long. */
 
-/** A pause is remembered for so many times `deadAfterMs`: what made the loop pause, a large heap or a busy machine, is there for a while. */
-const REMEMBERED_TIMES = 60
+/** A pause is remembered for so many times `deadAfterMs`, by default five minutes: a large heap is collected about once a minute. */
+const REMEMBERED_TIMES = 600
 
 export class Pauses {
   private longest = { ms: 0, at: 0 }
