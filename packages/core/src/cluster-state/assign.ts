@@ -114,6 +114,71 @@ function assignBackups(
       choose(place, best)
     }
   }
+  level(places, eligible, { loadOf, quota, pairable, moved: (from, to) => (bump(load, from, -1), bump(load, to)) })
+}
+
+interface Levelling {
+  loadOf(nodeId: string): number
+  readonly quota: number
+  pairable(place: Place, nodeId: string): boolean
+  moved(from: string, to: string): void
+}
+
+interface Step {
+  readonly place: Place
+  readonly from: string
+  readonly to: string
+}
+
+/**
+ * Who was given more than its share, by more than one, gives the rest away. Where all that it holds belongs to those who have room, they can
+ * take none of it, and others pass as much on: so along the shortest path, as for any flow (Edmonds and Karp 1972).
+ */
+function level(places: readonly Place[], eligible: readonly string[], levelling: Levelling): void {
+  const { loadOf, quota, moved } = levelling
+  for (;;) {
+    const fullest = mostOf(eligible, loadOf)
+    if (fullest === undefined || loadOf(fullest) <= quota + 1) return
+    const steps = pathFrom(fullest, places, eligible, levelling)
+    if (steps.length === 0) return
+    for (const { place, from, to } of steps) {
+      place.backups.splice(place.backups.indexOf(from), 1, to)
+      moved(from, to)
+    }
+  }
+}
+
+/** Empty where nobody who has room can be reached. */
+function pathFrom(
+  fullest: string,
+  places: readonly Place[],
+  eligible: readonly string[],
+  levelling: Levelling,
+): Step[] {
+  const { loadOf, quota, pairable } = levelling
+  const steps = new Map<string, Step>()
+  const reached = [fullest]
+  for (const from of reached) {
+    const held = places.filter(({ backups }) => backups.includes(from))
+    const isThere = ({ partition }: Place): boolean => [...partition.backups, ...partition.followers].includes(from)
+    // What is not there yet has not to be sent there first.
+    const byCost = [...held.filter((place) => !isThere(place)), ...held.filter(isThere)]
+    for (const to of eligible) {
+      if (reached.includes(to)) continue
+      const place = byCost.find((one) => pairable(one, to))
+      if (place === undefined) continue
+      reached.push(to)
+      steps.set(to, { place, from, to })
+      if (loadOf(to) < quota) return traced(to, steps)
+    }
+  }
+  return []
+}
+
+function traced(end: string, steps: ReadonlyMap<string, Step>): Step[] {
+  const path: Step[] = []
+  for (let step = steps.get(end); step !== undefined; step = steps.get(step.from)) path.push(step)
+  return path
 }
 
 /** Members that may own: those that are not leaving, the oldest first. */
