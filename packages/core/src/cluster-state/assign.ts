@@ -114,14 +114,18 @@ function assignBackups(
       choose(place, best)
     }
   }
-  level(places, eligible, { loadOf, quota, pairable, moved: (from, to) => (bump(load, from, -1), bump(load, to)) })
+  const moved = (from: string, to: string): void => {
+    bump(load, from, -1)
+    bump(load, to)
+  }
+  level(places, eligible, { loadOf, quota, pairable, moved })
 }
 
 interface Levelling {
-  loadOf(nodeId: string): number
+  readonly loadOf: (nodeId: string) => number
   readonly quota: number
-  pairable(place: Place, nodeId: string): boolean
-  moved(from: string, to: string): void
+  readonly pairable: (place: Place, nodeId: string) => boolean
+  readonly moved: (from: string, to: string) => void
 }
 
 interface Step {
