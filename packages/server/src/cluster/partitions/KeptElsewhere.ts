@@ -23,8 +23,9 @@ export class KeptElsewhere {
     this.said.delete(nodeId)
   }
 
-  keeps(nodeId: string): boolean {
-    return (this.said.get(nodeId)?.aside ?? 0) > 0
+  /** True of a node that has not said yet: what it says may come behind what makes others ask. */
+  mayKeep(nodeId: string): boolean {
+    return this.said.get(nodeId)?.aside !== 0
   }
 
   /** The earliest time of day of all these; undefined while one of them has not said that it keeps nothing aside. */

@@ -151,7 +151,7 @@ export class Partitions {
       wallNow: () => runtime.wallNow(),
       state: () => this.knownState(),
       isLinked: (nodeId) => fabric.isLinked(nodeId),
-      keepsAside: (nodeId) => this.elsewhere.keeps(nodeId),
+      keepsAside: (nodeId) => this.elsewhere.mayKeep(nodeId),
       stream: (nodeId, item) => this.streams.add(nodeId, item),
       whenSnapshotRoom: (nodeId, send) => this.lanes.request(nodeId, send),
       take: (nodeId, p, term, held) => this.takes.add(nodeId, { p, term, held: { ...held } }),

@@ -126,6 +126,7 @@ export class ReplicaPartition {
     // What is here already was sent by the owner, and is there.
     const sums = copy === undefined ? [] : bucketsOf(copy).map((sum, bucket) => (here[bucket] === 0 ? sum : 0))
     this.basis = { copy, sums, base: this.store.seq }
+    if (this.store.isEmpty && (copy === undefined || copy.isEmpty)) return { buckets: [], question }
     return { buckets: here.map((sum, bucket) => sum || (sums[bucket] ?? 0)), question }
   }
 

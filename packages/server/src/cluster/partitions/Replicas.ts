@@ -29,7 +29,7 @@ export interface ReplicaLinks {
   now(): number
   state(): ClusterState
   isLinked(nodeId: string): boolean
-  /** The node has said that it keeps copies aside: there may be one of this partition among them. Absent: none has. */
+  /** The node has not said that it keeps no copy aside: there may be one of this partition. Absent: nobody keeps any. */
   keepsAside?(nodeId: string): boolean
   stream(nodeId: string, item: StreamItem): void
   /** Runs `send` when the link has room for a snapshot chunk. */
