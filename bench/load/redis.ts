@@ -1,11 +1,12 @@
 /** One client of a Redis Cluster, as its users write: pairs of SET and WAIT, groups with one WAIT, or SET alone. */
 import { Cluster, type Redis } from 'ioredis'
+import { fill } from './fill'
 import { keys } from './keys'
-import { redisMasters } from './redis-masters'
+import { redisMasters, type RedisMasters } from './redis-masters'
 import { SET_AUTOPIPELINED, SET_ONE_BY_ONE } from './redis-variants'
 import { serve } from './serve'
 import { workOf } from './work-of'
-import type { Writer } from './Writer'
+import type { Writer, WritersOf } from './Writer'
 
 export interface RedisSetup {
   readonly ports: readonly number[]
@@ -20,16 +21,12 @@ function checked(results: [error: Error | null, result: unknown][] | null): void
   if (typeof replicas !== 'number' || replicas < REPLICAS) throw new Error(`WAIT ended with ${String(replicas)}`)
 }
 
-async function waiting(port: number): Promise<Writer> {
-  const masters = await redisMasters(port)
-  // Before the clock runs; those of a fill are learned as they come, and no clock counts there.
-  await masters.learn(keys())
+function waiting(masters: RedisMasters): Writer {
   return {
     write: async (key, value) => {
       checked(await masters.of(key).pipeline().set(key, value).call('WAIT', REPLICAS, 0).exec())
     },
     writeGroup: async (entries) => {
-      await masters.learn(entries.map(([key]) => key))
       const byMaster = new Map<Redis, [key: string, value: string][]>()
       for (const [key, value] of entries) {
         const master = masters.of(key)
@@ -59,10 +56,20 @@ function alone(ports: readonly number[], enableAutoPipelining: boolean): Writer 
 }
 
 serve(async ({ ports }: RedisSetup) => {
-  const pairs = await waiting(ports[0] ?? 0)
+  const masters = await redisMasters(ports[0] ?? 0)
+  await masters.learn(keys())
+  const pairs = waiting(masters)
   const alike: Readonly<Record<string, Writer>> = {
     [SET_AUTOPIPELINED]: alone(ports, true),
     [SET_ONE_BY_ONE]: alone(ports, false),
   }
-  return workOf((_clients, variant = '') => [alike[variant] ?? pairs])
+  const writersOf: WritersOf = (_clients, variant = '') => [alike[variant] ?? pairs]
+  return {
+    ...workOf(writersOf),
+    fill: async (task) => {
+      // There may be more than others write, and all are known before the clock runs.
+      await masters.learn(keys(task.keys))
+      return fill(writersOf, task)
+    },
+  }
 })

@@ -135,8 +135,9 @@ interface Step {
 }
 
 /**
- * Who was given more than its share, by more than one, gives the rest away. Where all that it holds belongs to those who have room, they can
- * take none of it, and others pass as much on: so along the shortest path, as for any flow (Edmonds and Karp 1972).
+ * Who was given more than its share, by more than one, gives the rest away. Where all that it holds belongs to those who
+ * have room, they can take none of it, and others pass as much on: so along the shortest path, as for any flow (Edmonds
+ * and Karp 1972).
  */
 function level(places: readonly Place[], eligible: readonly string[], levelling: Levelling): void {
   const { loadOf, quota, moved } = levelling

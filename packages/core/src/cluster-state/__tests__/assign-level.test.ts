@@ -3,7 +3,9 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { assign } from '../assign'
 import type { ClusterState, Partition } from '../ClusterState'
+import { foundState } from '../found-state'
 import { PARTITION_COUNT } from '../../partitioning/partition-id'
+import { member } from './clusters'
 
 const NODES = ['a', 'b', 'c', 'd', 'e']
 
@@ -12,20 +14,12 @@ function stateOf(
   backupCount: number,
   placed: (partitionId: number) => [string, string[]],
 ): ClusterState {
-  const names = NODES.slice(0, nodeCount)
-  const members = names.map((nodeId) => ({
-    nodeId,
-    incarnation: `${nodeId}-1`,
-    status: 'ACTIVE' as const,
-    endpoint: '',
-    clusterAddress: '',
-  }))
   const partitions = Array.from({ length: PARTITION_COUNT }, (_, partitionId): Partition => {
     const [owner, backups] = placed(partitionId)
     return { owner, term: 1, backups, followers: [], moveTo: null, target: { owner, backups }, unclean: false }
   })
-  const lineage = [{ epoch: 1, issuer: 'a-1', from: 0 }]
-  return { clusterId: 'x', version: 1, mapVersion: 1, lineage, members, partitions, backupCount, brokenLinks: [] }
+  const members = NODES.slice(0, nodeCount).map((nodeId) => member(nodeId))
+  return { ...foundState('cluster', member('a'), backupCount), members, partitions }
 }
 
 function loadsOf(state: ClusterState): { readonly owners: number[]; readonly backups: number[] } {

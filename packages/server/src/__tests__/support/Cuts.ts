@@ -3,6 +3,7 @@
  * arrives in order once the direction is mended, unless the connection ended before.
  */
 import type { NodeRuntime, Runtime } from '@topgunbuild/core'
+import { changedRuntime } from './changed-runtime'
 import type { TestNode } from './Nodes'
 
 export class Cuts {
@@ -12,51 +13,46 @@ export class Cuts {
 
   /** Between a node and its runtime. Dialling ends see both directions of a link, so accepting ends need nothing. */
   around(nodeId: string): (real: NodeRuntime) => Runtime {
-    return (real) => ({
-      wallNow: () => real.wallNow(),
-      monotonicNow: () => real.monotonicNow(),
-      // A handshake that lost a frame waits long before it is given up; nothing here depends on how long.
-      setTimer: (delayMs, fire) => real.setTimer(delayMs >= 5000 ? delayMs / 20 : delayMs, fire),
-      randomBytes: (count) => real.randomBytes(count),
-      endOfTurn: (run) => real.endOfTurn(run),
-      afterPendingInput: (run) => real.afterPendingInput(run),
-      listen: (options) => real.listen(options),
-      connect: (url, options, events) => {
-        let ended = false
-        const other = (): string => this.nodeIdByPort.get(new URL(url).port) ?? ''
-        const connection = real.connect(url, options, {
-          ...(events.opened === undefined ? {} : { opened: () => events.opened?.() }),
-          drained: () => events.drained?.(),
-          closed: (end) => {
-            ended = true
-            events.closed(end)
-          },
-          frame: (data) => {
-            this.pass(other(), nodeId, () => {
-              if (!ended) events.frame(data)
-            })
-          },
-        })
-        return {
-          get isOpen() {
-            return connection.isOpen
-          },
-          get remoteAddress() {
-            return connection.remoteAddress
-          },
-          get bufferedBytes() {
-            return connection.bufferedBytes
-          },
-          send: (frame) => {
-            this.pass(nodeId, other(), () => connection.send(frame))
-          },
-          pauseReading: () => connection.pauseReading(),
-          resumeReading: () => connection.resumeReading(),
-          close: (code, reason) => connection.close(code, reason),
-          terminate: () => connection.terminate(),
-        }
-      },
-    })
+    return (real) =>
+      changedRuntime(real, {
+        // A handshake that lost a frame waits long before it is given up; nothing here depends on how long.
+        setTimer: (delayMs, fire) => real.setTimer(delayMs >= 5000 ? delayMs / 20 : delayMs, fire),
+        connect: (url, options, events) => {
+          let ended = false
+          const other = (): string => this.nodeIdByPort.get(new URL(url).port) ?? ''
+          const connection = real.connect(url, options, {
+            ...(events.opened === undefined ? {} : { opened: () => events.opened?.() }),
+            drained: () => events.drained?.(),
+            closed: (end) => {
+              ended = true
+              events.closed(end)
+            },
+            frame: (data) => {
+              this.pass(other(), nodeId, () => {
+                if (!ended) events.frame(data)
+              })
+            },
+          })
+          return {
+            get isOpen() {
+              return connection.isOpen
+            },
+            get remoteAddress() {
+              return connection.remoteAddress
+            },
+            get bufferedBytes() {
+              return connection.bufferedBytes
+            },
+            send: (frame) => {
+              this.pass(nodeId, other(), () => connection.send(frame))
+            },
+            pauseReading: () => connection.pauseReading(),
+            resumeReading: () => connection.resumeReading(),
+            close: (code, reason) => connection.close(code, reason),
+            terminate: () => connection.terminate(),
+          }
+        },
+      })
   }
 
   /** To be called once the nodes listen. */

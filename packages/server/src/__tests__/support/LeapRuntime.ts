@@ -1,5 +1,6 @@
 /** A node's runtime whose long timers wait for a test to let time leap; short ones, and the network, are real. */
 import type { NodeRuntime, Runtime } from '@topgunbuild/core'
+import { changedRuntime } from './changed-runtime'
 
 const LONG_MS = 1000
 
@@ -15,7 +16,7 @@ export class LeapRuntime {
 
   readonly around = (real: NodeRuntime): Runtime => {
     this.real = real
-    return {
+    return changedRuntime(real, {
       wallNow: () => real.wallNow() + this.leapt,
       monotonicNow: () => this.now(),
       setTimer: (delayMs, fire) => {
@@ -28,12 +29,7 @@ export class LeapRuntime {
           },
         }
       },
-      randomBytes: (count) => real.randomBytes(count),
-      endOfTurn: (run) => real.endOfTurn(run),
-      afterPendingInput: (run) => real.afterPendingInput(run),
-      connect: (url, options, events) => real.connect(url, options, events),
-      listen: (options) => real.listen(options),
-    }
+    })
   }
 
   /** Long timers that are due then fire, the earliest first. */

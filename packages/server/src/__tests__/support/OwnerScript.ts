@@ -75,7 +75,7 @@ export abstract class OwnerScript implements OwnerLinks {
     return { millis, counter: 0, nodeId: 'a~1' }
   }
 
-  keepsAside(nodeId: string): boolean {
+  mayKeepAside(nodeId: string): boolean {
     return this.keepers.has(nodeId)
   }
 

@@ -1,5 +1,6 @@
 /** A runtime whose connections can be told to stop reading, as a process does that is busy or hostile: all else goes on. */
 import type { Connection, ConnectionEvents, NodeRuntime, Runtime } from '@topgunbuild/core'
+import { changedRuntime } from './changed-runtime'
 
 export class Reading {
   private readonly connections = new Set<Connection>()
@@ -8,33 +9,28 @@ export class Reading {
   longestFrame = 0
 
   /** Between a node and its runtime. */
-  readonly around = (real: NodeRuntime): Runtime => ({
-    wallNow: () => real.wallNow(),
-    monotonicNow: () => real.monotonicNow(),
-    setTimer: (delayMs, fire) => real.setTimer(delayMs, fire),
-    randomBytes: (count) => real.randomBytes(count),
-    endOfTurn: (run) => real.endOfTurn(run),
-    afterPendingInput: (run) => real.afterPendingInput(run),
-    connect: (url, options, events) => {
-      let connection: Connection | undefined
-      connection = this.measured(
-        real.connect(
-          url,
-          options,
-          this.forgetting(events, () => connection),
-        ),
-      )
-      return connection
-    },
-    listen: (options) =>
-      real.listen({
-        ...options,
-        accept: (accepted) => {
-          const connection = this.measured(accepted)
-          return this.forgetting(options.accept(connection), () => connection)
-        },
-      }),
-  })
+  readonly around = (real: NodeRuntime): Runtime =>
+    changedRuntime(real, {
+      connect: (url, options, events) => {
+        let connection: Connection | undefined
+        connection = this.measured(
+          real.connect(
+            url,
+            options,
+            this.forgetting(events, () => connection),
+          ),
+        )
+        return connection
+      },
+      listen: (options) =>
+        real.listen({
+          ...options,
+          accept: (accepted) => {
+            const connection = this.measured(accepted)
+            return this.forgetting(options.accept(connection), () => connection)
+          },
+        }),
+    })
 
   stop(): void {
     this.stopped = true

@@ -129,7 +129,7 @@ export class OwnedPartition {
   /**
    * Nothing is acknowledged, at any level, before every replica the state lists has answered.
    * @param hasCopy this node keeps a copy of the partition aside
-   * @returns whether `takesBack` is awaited: no replica is asked, and nobody else knows what this node knew. Where there
+   * @returns whether `copyIsBack` is awaited: no replica is asked, and nobody else knows what this node knew. Where there
    * are replicas, the copy is repaired as any other.
    */
   begin(hasCopy = false): boolean {
@@ -142,7 +142,7 @@ export class OwnedPartition {
   }
 
   /** The copy that is kept aside; undefined where it is not any more. */
-  takesBack(copy: PartitionStore | undefined): void {
+  copyIsBack(copy: PartitionStore | undefined): void {
     if (this.taking?.isReturning !== true) return
     this.taking.isReturning = false
     this.finishTake(copy)

@@ -1,14 +1,13 @@
 /** The records of one partition on one node, with the position (term, seq) up to which they are complete. */
-import { compareTimestamps, fingerprintOf, hashString, isTopicMap, MerkleTree, supersedes } from '@topgunbuild/core'
+import { compareTimestamps, fingerprintOf, isTopicMap, MerkleTree, supersedes } from '@topgunbuild/core'
 import type { LWWRecord } from '@topgunbuild/core'
+import { BUCKET_COUNT, bucketOf, BucketSums } from './BucketSums'
 import { identityOf } from './identity'
 import { Mortals } from './Mortals'
 import { RecentOps } from './RecentOps'
 import type { StoredRecord } from '../mesh/peer-messages'
 
 const RECENT_BYTES = 256 * 1024
-/** Parts of the keys, each with a digest of its own: a power of two, so that the last bits of a hash are its number. */
-export const BUCKET_COUNT = 256
 
 interface Slot {
   record: LWWRecord<unknown>
@@ -21,11 +20,6 @@ interface Slot {
 export interface Place {
   readonly map: string
   readonly key: string
-}
-
-/** Of the part of the keys in which this one lies. */
-export function bucketOf(map: string, key: string): number {
-  return hashString(key, hashString('\n', hashString(map))) % BUCKET_COUNT
 }
 
 export interface Collected extends Place {
@@ -59,10 +53,8 @@ export class PartitionStore {
   readonly recent: RecentOps
   readonly mortals = new Mortals()
   private readonly maps = new Map<string, Map<string, Slot>>()
-  /** The digest by bucket, kept as it is: to sum it up anew takes as long as a node may be silent. Absent while it is empty. */
-  private sums: Int32Array | undefined
-  /** How many records lie in each bucket. */
-  private counts: Int32Array | undefined
+  /** The digest by bucket. Absent while it is empty. */
+  private sums: BucketSums | undefined
   /** Of maps that clients compare theirs with; absent where nobody does, so that no write pays for it. */
   private trees: Map<string, MerkleTree> | undefined
   /** Messages of topics that have ended. */
@@ -172,23 +164,13 @@ export class PartitionStore {
   /** Wraps at 32 bits, so that a change is a difference. */
   private sum(map: string, key: string, change: number, records: number): void {
     this.digest = (this.digest + change) >>> 0
-    this.sums ??= new Int32Array(BUCKET_COUNT)
-    const bucket = bucketOf(map, key)
-    this.sums[bucket] = ((this.sums[bucket] ?? 0) + change) | 0
-    if (records === 0) return
-    this.counts ??= new Int32Array(BUCKET_COUNT)
-    this.counts[bucket] = (this.counts[bucket] ?? 0) + records
+    this.sums ??= new BucketSums()
+    this.sums.add(bucketOf(map, key), change, records)
   }
 
-  /**
-   * Order-independent sums of the records' identities, by bucket; 0 where nothing is, and nowhere else: what sums up to
-   * nothing by chance, or because somebody has looked for such keys, must not pass for an empty bucket.
-   */
+  /** Order-independent sums of the records' identities, by bucket; 0 only where nothing is. */
   buckets(): number[] {
-    return Array.from({ length: BUCKET_COUNT }, (_, bucket) => {
-      const sum = (this.sums?.[bucket] ?? 0) >>> 0
-      return sum === 0 && (this.counts?.[bucket] ?? 0) > 0 ? 1 : sum
-    })
+    return this.sums?.all() ?? Array.from({ length: BUCKET_COUNT }, () => 0)
   }
 
   /** The places that lie in these buckets. */
@@ -336,7 +318,6 @@ export class PartitionStore {
     detached.seq = this.seq
     detached.digest = this.digest
     detached.sums = this.sums
-    detached.counts = this.counts
     detached.horizon = this.horizon
     const names = [...this.maps.keys()]
     this.clear()
@@ -367,7 +348,6 @@ export class PartitionStore {
     this.isPartial = false
     this.digest = 0
     this.sums = undefined
-    this.counts = undefined
     this.horizon = 0
   }
 }

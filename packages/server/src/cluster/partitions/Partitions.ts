@@ -24,6 +24,7 @@ import { LOCKS_SINCE, lockFaultOf } from '../locks/lock-fault'
 import { RepairSource, type RepairAnswer, type RepairItem } from '../repair/RepairSource'
 import { ReplicaPartition, type Applied, type KnownOwner } from './ReplicaPartition'
 import { failed, type RoutedOp } from './RoutedOp'
+import { ReturningCopies } from './ReturningCopies'
 import { SnapshotLanes } from './SnapshotLanes'
 import { inParts, TakeAnswers, type TakeAnswer } from './take-answers'
 import { TurnOutbox } from './TurnOutbox'
@@ -31,8 +32,6 @@ import { weightOfItem, weightOfRecords } from './weights'
 
 /** Takings of terms not yet learned; beyond it the link starts anew, and with it the taking. */
 const MOST_EARLY_TAKES = 10 * PARTITION_COUNT
-/** How long copies are taken back in one go. */
-const TAKE_BACK_MS = 10
 /** How often a node says what it keeps aside. */
 const SAY_EVERY_MS = 1000
 /** The first version between nodes that confirms horizons. */
@@ -80,9 +79,7 @@ export class Partitions {
   private readonly repairAnswers: TurnOutbox<RepairAnswer>
   private readonly gate: AckGate
   private readonly ownerLinks: OwnerLinks
-  /** They wait for what this node held of them before. */
-  private readonly returning: OwnedPartition[] = []
-  private takesBackLater = false
+  private readonly returning: ReturningCopies
   private heldBytes = 0
   /** False until a state counts on what this node holds. */
   private inState = false
@@ -139,6 +136,11 @@ export class Partitions {
       send: (owner, item) => this.repairs.add(owner, item),
       dropped: (partitionId, copy) => this.forgetOnDisk(partitionId, copy),
     })
+    this.returning = new ReturningCopies({
+      runtime,
+      isOwned: (partition) => this.owned.get(partition.partitionId) === partition,
+      copyOf: (partitionId) => this.repair.copyOf(partitionId),
+    })
     options.journal?.serve({
       store: (partitionId) => this.store(partitionId),
       kept: (partitionIds) => this.onKept(partitionIds),
@@ -151,7 +153,7 @@ export class Partitions {
       wallNow: () => runtime.wallNow(),
       state: () => this.knownState(),
       isLinked: (nodeId) => fabric.isLinked(nodeId),
-      keepsAside: (nodeId) => this.elsewhere.mayKeep(nodeId),
+      mayKeepAside: (nodeId) => this.elsewhere.mayKeep(nodeId),
       stream: (nodeId, item) => this.streams.add(nodeId, item),
       whenSnapshotRoom: (nodeId, send) => this.lanes.request(nodeId, send),
       take: (nodeId, p, term, held) => this.takes.add(nodeId, { p, term, held: { ...held } }),
@@ -253,7 +255,7 @@ export class Partitions {
       if (this.owned.has(partitionId)) mine?.follow()
       else this.own(partitionId, partition.term)
     })
-    if (!this.takesBackLater) this.takeBackSome()
+    this.returning.goOn()
     this.gate.recheck()
     for (const routed of orphans) this.options.reroute(routed)
     for (const take of this.earlyTakes.release()) this.onTake(take.from, take.version, take.items)
@@ -309,7 +311,7 @@ export class Partitions {
   expelled(): void {
     const unanswered = [...[...this.owned.values()].flatMap((partition) => partition.relinquish()), ...this.gate.drop()]
     this.owned.clear()
-    this.returning.length = 0
+    this.returning.clear()
     for (const routed of unanswered) {
       routed.respond(
         failed(routed.opId, 0, 'INTERNAL', 'This node was taken out of the cluster before it could answer.'),
@@ -523,26 +525,14 @@ export class Partitions {
 
   // ── the owner's side ──
 
-  /** Registered before it begins: what it does first may already come back to it. */
+  /**
+   * Registered before it begins: what it does first may already come back to it. A founder knows before it answers what it
+   * held.
+   */
   private own(partitionId: number, term: number): void {
     const partition = new OwnedPartition(partitionId, term, this.store(partitionId), this.ownerLinks)
     this.owned.set(partitionId, partition)
-    if (partition.begin(this.repair.copyOf(partitionId) !== undefined)) this.returning.push(partition)
-  }
-
-  /** A founder knows before it answers what it held. Of much, a part at a time: who does nothing else is taken for lost. */
-  private takeBackSome(): void {
-    const { runtime } = this.options
-    this.takesBackLater = false
-    const until = runtime.monotonicNow() + TAKE_BACK_MS
-    while (runtime.monotonicNow() <= until) {
-      const partition = this.returning.shift()
-      if (partition === undefined) return
-      if (this.owned.get(partition.partitionId) !== partition) continue
-      partition.takesBack(this.repair.copyOf(partition.partitionId))
-    }
-    this.takesBackLater = true
-    runtime.afterPendingInput(() => this.takeBackSome())
+    if (partition.begin(this.repair.copyOf(partitionId) !== undefined)) this.returning.add(partition)
   }
 
   private reserveHeld(bytes: number): boolean {

@@ -1,8 +1,9 @@
 /** The duties of a backup or follower: apply the owner's stream in order behind the fence, and confirm it. */
 import { bucketsOf } from '../repair/buckets'
+import { bucketOf } from './BucketSums'
 import { fenceDecision } from './fence'
 import { identityOf } from './identity'
-import { bucketOf, type PartitionStore } from './PartitionStore'
+import type { PartitionStore } from './PartitionStore'
 import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
 
 /** With what else is confirmed beside the seq. */

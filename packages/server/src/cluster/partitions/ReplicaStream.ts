@@ -26,9 +26,7 @@ export class ReplicaStream {
   /** Seq the replica must reach before it is reported in sync. */
   syncAt = 0
   lastProgressAt: number
-  /** Waits to be told what the replica holds already. */
-  comparing = false
-  /** Number of the question, unique as that of a chunk. */
+  /** Number of the question what it holds already, unique as that of a chunk; 0: none is out. */
   asked = 0
   /** What it has shown, until it is its turn to be compared. */
   private shown: Shown | undefined
@@ -54,11 +52,11 @@ export class ReplicaStream {
     this.lastProgressAt = now
   }
 
-  /** @param places what is to be sent; null while the replica is asked what it holds */
-  beginSnapshot(places: readonly Place[] | null, base: number): void {
-    this.comparing = places === null
+  /** @param places what is to be sent, as far as that is known */
+  beginSnapshot(places: readonly Place[], base: number): void {
+    this.asked = 0
     this.shown = undefined
-    this.fillSnapshot(places ?? [])
+    this.fillSnapshot(places)
     this.awaitedChunk = 0
     this.attempt += 1
     this.base = base
@@ -70,7 +68,7 @@ export class ReplicaStream {
   }
 
   showed(shown: Shown): void {
-    this.comparing = false
+    this.asked = 0
     this.shown = shown
   }
 

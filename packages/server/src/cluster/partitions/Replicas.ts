@@ -30,7 +30,7 @@ export interface ReplicaLinks {
   state(): ClusterState
   isLinked(nodeId: string): boolean
   /** The node has not said that it keeps no copy aside: there may be one of this partition. Absent: nobody keeps any. */
-  keepsAside?(nodeId: string): boolean
+  mayKeepAside?(nodeId: string): boolean
   stream(nodeId: string, item: StreamItem): void
   /** Runs `send` when the link has room for a snapshot chunk. */
   whenSnapshotRoom: SnapshotLanes['request']
@@ -197,7 +197,7 @@ export class Replicas {
     for (const replica of this.streams.values()) {
       const behind = replica.acked < this.store.seq || !replica.required
       // A link that stands carries every answer, however late: to ask anew would only make it one to an earlier question.
-      const isOnItsWay = replica.queued || replica.comparing
+      const isOnItsWay = replica.queued || replica.asked > 0
       if (!behind || isOnItsWay || now - replica.lastProgressAt < deadAfterMs) continue
       replica.lastProgressAt = now
       if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
@@ -308,15 +308,15 @@ export class Replicas {
   private bringUp(replica: ReplicaStream): void {
     const { partitionId: p, term, store } = this
     const start = { kind: 'start', p, term, base: store.seq, bringUp: true } as const
-    const mayHoldSome = !store.isEmpty && this.links.keepsAside?.(replica.nodeId) === true
-    if (replica.attempt === 0 && !mayHoldSome) {
-      replica.beginSnapshot([], store.seq)
+    const mayHoldSome = !store.isEmpty && this.links.mayKeepAside?.(replica.nodeId) === true
+    const isAsked = replica.attempt > 0 || mayHoldSome
+    replica.beginSnapshot([], store.seq)
+    if (!isAsked) {
       replica.showed(NOTHING)
       this.links.stream(replica.nodeId, start)
       this.sendChunk(replica)
       return
     }
-    replica.beginSnapshot(null, store.seq)
     // What an earlier attempt brought there is there still, and what was put aside may be the same: only the rest is sent.
     replica.asked = ++this.numbers
     this.links.stream(replica.nodeId, { ...start, compare: true, question: replica.asked })
@@ -409,11 +409,8 @@ export class Replicas {
  * longer: a state in between may have emptied it. One of before says no number, and is believed only where it has been
  * brought up in part already.
  */
-function shownTo(
-  { comparing, asked, attempt }: ReplicaStream,
-  { buckets, question }: Omit<StreamAck, 'p'>,
-): Shown | undefined {
-  if (!comparing || buckets === undefined) return undefined
+function shownTo({ asked, attempt }: ReplicaStream, { buckets, question }: Omit<StreamAck, 'p'>): Shown | undefined {
+  if (asked === 0 || buckets === undefined) return undefined
   if (question === undefined) return attempt > 1 ? { buckets, isToBeTold: false } : NOTHING
   return question === asked ? { buckets, isToBeTold: true } : undefined
 }

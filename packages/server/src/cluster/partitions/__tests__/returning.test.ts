@@ -1,6 +1,7 @@
 /** An owner that nobody can tell anything waits for its own copy before it answers, however long its turn takes to come. */
 import { WriteConcern, type NodeRuntime, type OpResult, type Runtime } from '@topgunbuild/core'
 import { expect } from 'chai'
+import { changedRuntime } from '../../../__tests__/support/changed-runtime'
 import { Nodes } from '../../../__tests__/support/Nodes'
 import { routedOp } from '../../../__tests__/support/routed-op'
 import { ScriptedOwner } from '../../../__tests__/support/ScriptedOwner'
@@ -26,7 +27,7 @@ describe('an owner whose own copy is to come back', () => {
     script.owned.tick()
     expect([script.acks, script.owned.isWhole]).to.deep.equal([[], false])
 
-    script.owned.takesBack(copyOf([['x', 9]]))
+    script.owned.copyIsBack(copyOf([['x', 9]]))
     expect(script.acks.map(({ opId }) => opId)).to.deep.equal(['early'])
     expect(script.store.record('map', 'x')).to.deep.equal(at(9, 'kept'))
     expect(script.owned.isWhole).to.equal(true)
@@ -38,7 +39,7 @@ describe('an owner whose own copy is to come back', () => {
     const refused: unknown[] = []
     const respond = (result: OpResult): void => void refused.push(result.error?.code)
     script.owned.submit(routedOp({ key: 'gone', millis: 5, respond }))
-    script.owned.takesBack(copyOf([], 7))
+    script.owned.copyIsBack(copyOf([], 7))
     expect(script.store.horizon).to.equal(7)
     expect(refused).to.deep.equal(['TOO_OLD'])
   })
@@ -48,7 +49,7 @@ describe('an owner whose own copy is to come back', () => {
     script.owned.begin(true)
     script.becomes({ followers: ['b'] })
     expect(script.streamed).to.deep.equal([])
-    script.owned.takesBack(copyOf([['x', 9]]))
+    script.owned.copyIsBack(copyOf([['x', 9]]))
     const kinds = script.streamed.map(({ item }) => item.kind)
     expect(kinds).to.deep.equal(['start', 'snapshot'])
   })
@@ -56,9 +57,9 @@ describe('an owner whose own copy is to come back', () => {
   it('goes on with nothing where it is not kept any more, and takes it back once', () => {
     const script = new ScriptedOwner({})
     script.owned.begin(true)
-    script.owned.takesBack(undefined)
+    script.owned.copyIsBack(undefined)
     expect(script.owned.isWhole).to.equal(true)
-    script.owned.takesBack(copyOf([['x', 9]]))
+    script.owned.copyIsBack(copyOf([['x', 9]]))
     expect(script.store.isEmpty).to.equal(true)
   })
 
@@ -85,16 +86,7 @@ describe('a node that founds its cluster again with much on its disk', () => {
   /** Whatever is done takes so long that there is time for no more than one partition in a turn. */
   const slowly = (real: NodeRuntime): Runtime => {
     let lateMs = 0
-    return {
-      wallNow: () => real.wallNow(),
-      monotonicNow: () => real.monotonicNow() + (isSlow ? (lateMs += 11) : lateMs),
-      setTimer: (delayMs, fire) => real.setTimer(delayMs, fire),
-      randomBytes: (count) => real.randomBytes(count),
-      endOfTurn: (run) => real.endOfTurn(run),
-      afterPendingInput: (run) => real.afterPendingInput(run),
-      connect: (url, options, events) => real.connect(url, options, events),
-      listen: (options) => real.listen(options),
-    }
+    return changedRuntime(real, { monotonicNow: () => real.monotonicNow() + (isSlow ? (lateMs += 11) : lateMs) })
   }
 
   it('takes it back little by little, and answers for each partition by what was there', async () => {

@@ -6,7 +6,8 @@ import { OWNER_TERM, OwnerScript } from '../../../__tests__/support/OwnerScript'
 import { stateOf } from '../../../__tests__/support/states'
 import { bucketsOf, placesThatDiffer } from '../../repair/buckets'
 import { identityOf } from '../identity'
-import { BUCKET_COUNT, PartitionStore } from '../PartitionStore'
+import { BUCKET_COUNT } from '../BucketSums'
+import { PartitionStore } from '../PartitionStore'
 
 const DEAD_AFTER_MS = 500
 
