@@ -89,6 +89,8 @@ export type ClusterEvent =
   | { readonly type: 'link-whole'; readonly between: readonly [string, string] }
   /** Nothing happened: placement goes on where the state of a takeover could name no move. */
   | { readonly type: 'steer' }
+  /** All has been at rest for long: what stalls gave to others is placed anew, where somebody has too much of it. */
+  | { readonly type: 'rebalance' }
   /** The oldest remaining member takes the coordinator's office: a new epoch above every epoch seen. */
   | { readonly type: 'took-over'; readonly issuer: string; readonly epoch: number }
   /**

@@ -8,8 +8,9 @@
  */
 import { withLost, withReturned } from './absent'
 import { assign } from './assign'
+import { isSettled } from './ClusterState'
+import type { ClusterEvent, ClusterState, Member, Partition, PartitionTarget } from './ClusterState'
 import { LINEAGE_LENGTH } from './lineage'
-import type { ClusterEvent, ClusterState, Member, Partition } from './ClusterState'
 import { sameList } from './same-list'
 import { versionOf } from './version'
 
@@ -216,6 +217,7 @@ function apply(state: ClusterState, event: Exclude<ClusterEvent, { type: 'remove
     case 'healed':
       return healed(state, event)
     case 'steer':
+    case 'rebalance':
       return state
   }
 }
@@ -240,12 +242,15 @@ function applyAll(state: ClusterState, events: readonly Exclude<ClusterEvent, { 
   return changed
 }
 
-/** Placement is recomputed when those who may own, or who may be paired, change; else targets stay. */
-function withTargets(state: ClusterState, before: ClusterState): ClusterState {
+/** Placement is recomputed when those who may own, or who may be paired, change, or at rest; else targets stay. */
+function withTargets(state: ClusterState, before: ClusterState, isToRebalance: boolean): ClusterState {
   const placement = (of: ClusterState): string =>
     JSON.stringify([of.members.map((member) => [member.nodeId, member.incarnation, member.status]), of.brokenLinks])
-  if (placement(state) === placement(before)) return state
+  const isToPlace = placement(state) !== placement(before)
+  if (!isToPlace && !(isToRebalance && isSettled(state))) return state
   const targets = assign(state)
+  // Who has most must end with less, so that this comes to an end whatever stalls meanwhile.
+  if (!isToPlace && mostBackups(targets) >= mostBackups(state.partitions.map(({ target }) => target))) return state
   return {
     ...state,
     partitions: state.partitions.map((partition, partitionId) => {
@@ -254,6 +259,12 @@ function withTargets(state: ClusterState, before: ClusterState): ClusterState {
       return same ? partition : { ...partition, target }
     }),
   }
+}
+
+function mostBackups(targets: readonly PartitionTarget[]): number {
+  const counts = new Map<string, number>()
+  for (const { backups } of targets) for (const nodeId of backups) counts.set(nodeId, (counts.get(nodeId) ?? 0) + 1)
+  return Math.max(0, ...counts.values())
 }
 
 function isSteady({ owner, target, backups, followers, moveTo }: Partition): boolean {
@@ -330,9 +341,10 @@ export function nextState(state: ClusterState, events: ClusterEvent | readonly C
   const rest = list.filter((event) => event.type !== 'took-over' && event.type !== 'healed' && event.type !== 'removed')
   let changed = newEpochs.reduce<ClusterState>(apply, state)
   changed = applyAll(removeMembers(changed, removals), rest)
-  if (changed === state && !list.some((event) => event.type === 'steer')) return state
+  const isToRebalance = list.some((event) => event.type === 'rebalance')
+  if (changed === state && !isToRebalance && !list.some((event) => event.type === 'steer')) return state
   // The first state of an epoch names no move, whatever the placement wants: that is how owners learn to unseal.
-  changed = steerAll(withTargets(changed, state), newEpochs.length === 0)
+  changed = steerAll(withTargets(changed, state, isToRebalance), newEpochs.length === 0)
   if (sameContent(changed, state)) return state
   const version = changed.version + 1
   // Clients of the line that gave way must take this one's map for the newer.

@@ -127,7 +127,12 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     this.office = new Office(runtime, {
       current: () => this.current,
       holdsOffice: () => this.isCoordinator() && !this.handedOver,
-      issued: (next, previous) => this.issued(next, previous),
+      issued: (next, previous) => {
+        const epoch = epochOf(next.version)
+        // Said of the state, not of each who comes from there: they ask until they are in it.
+        if (epoch > epochOf(previous.version)) options.log('warn', 'a line of states gave way to this one', { epoch })
+        this.issued(next, previous)
+      },
       isFresh: () => this.isFresh(),
       confirm: (then) => this.confirm(then),
     })
@@ -506,7 +511,6 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   private outgrowing(state: ClusterState, former: Position | null): ClusterEvent[] {
     if (former === null || ['ancestor', 'same'].includes(relationOf(former, state))) return []
     const epoch = epochOf(Math.max(state.version, former.version)) + 1
-    this.options.log('warn', 'a line of states gave way to this one', { theirs: former.version, epoch })
     return [{ type: 'healed', issuer: this.ownIncarnation, epoch, aboveTerm: former.topTerm }]
   }
 
@@ -564,6 +568,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       const lost = others.filter((member) => this.observations.isLost(member))
       for (const member of lost) this.options.log('warn', 'member lost', { member: member.nodeId })
       this.office.queue(lost.map(removalOf))
+      this.office.tick()
       return
     }
     this.watch.watch(state)

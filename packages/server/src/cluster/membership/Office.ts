@@ -6,6 +6,12 @@ import { isMoot, nextState } from '@topgunbuild/core'
 import type { ClusterEvent, ClusterState, Runtime, Timer } from '@topgunbuild/core'
 
 const APART_MS = 20
+/**
+ * For so long nothing was issued when what stalls gave to others is placed anew: long enough that nobody moves much for a
+ * node that pauses now and then. Twice as long after each time, for who stalled may stall again.
+ */
+const REST_MS = 30_000
+const LONGEST_REST_MS = 3_600_000
 
 export interface OfficeLinks {
   current(): ClusterState | null
@@ -21,6 +27,9 @@ export class Office {
   private isDue = false
   private later: Timer | undefined
   private issuedAt = Number.NEGATIVE_INFINITY
+  private restMs = REST_MS
+  /** Nothing was placed anew since the last state. */
+  private mayRebalance = false
   /** Which ends have reported a broken link whole again. */
   private readonly wholeReports = new Map<string, Set<string>>()
 
@@ -43,9 +52,17 @@ export class Office {
     }
   }
 
+  /** To be called with every heartbeat. */
+  tick(): void {
+    if (!this.mayRebalance || this.runtime.monotonicNow() - this.issuedAt < this.restMs) return
+    this.mayRebalance = false
+    this.queue([{ type: 'rebalance' }])
+  }
+
   /** This node is no member any more: what it meant to issue is void, and so is any confirmation under way. */
   expelled(): void {
     this.queued = []
+    this.mayRebalance = false
     this.wholeReports.clear()
     this.nothingIsDue()
   }
@@ -83,6 +100,9 @@ export class Office {
     const next = nextState(previous, events)
     if (next === previous) return
     this.issuedAt = this.runtime.monotonicNow()
+    this.mayRebalance = true
+    if (events.some(({ type }) => type === 'rebalance')) this.restMs = Math.min(2 * this.restMs, LONGEST_REST_MS)
+    else if (next.members !== previous.members) this.restMs = REST_MS
     this.links.issued(next, previous)
   }
 

@@ -134,6 +134,7 @@ export class Partitions {
       deadAfterMs: options.deadAfterMs,
       state: () => fabric.state(),
       send: (owner, item) => this.repairs.add(owner, item),
+      isOfUse: (partitionId) => this.roleOf(partitionId) === 'follower',
       dropped: (partitionId, copy) => this.forgetOnDisk(partitionId, copy),
     })
     this.returning = new ReturningCopies({

@@ -102,6 +102,7 @@ export class Replicas {
     const { backups, followers } = this.partition()
     const listed = [...backups, ...followers]
     for (const nodeId of this.streams.keys()) if (!listed.includes(nodeId)) this.streams.delete(nodeId)
+    for (const nodeId of backups) this.denyIfIncomplete(nodeId)
     for (const nodeId of followers) {
       const known = this.streams.get(nodeId)
       const isSameProcess = known?.incarnation === this.incarnationOf(nodeId)
@@ -115,6 +116,12 @@ export class Replicas {
       this.streams.set(nodeId, replica)
       this.startStream(replica)
     }
+  }
+
+  /** It was given its place on an earlier word, which came late, and of which nothing is so any more. */
+  private denyIfIncomplete(nodeId: string): void {
+    const replica = this.streams.get(nodeId)
+    if (replica !== undefined && !replica.required && !replica.condemned) this.condemn(replica)
   }
 
   linked(nodeId: string): void {

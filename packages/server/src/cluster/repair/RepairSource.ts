@@ -8,7 +8,7 @@
  *     └────── another owner, a lost link, "later", or silence ─────────┘
  *
  * Each way through is an attempt with a number of its own. What the owner says to an earlier one counts for nothing: a
- * part of it may have been turned away.
+ * part of it may have been turned away. A merged copy stays for as long as a bring-up here may take over from it.
  */
 import { isTopicMap, type ClusterState, type LWWRecord, type Partition, type Runtime } from '@topgunbuild/core'
 import type { PeerMessageOf, StoredRecord } from '../mesh/peer-messages'
@@ -30,6 +30,8 @@ export interface RepairSourceLinks {
   readonly deadAfterMs: number
   state(): ClusterState | null
   send(owner: string, item: RepairItem): void
+  /** A replica is brought up here, which may take over what is the same in a copy. Absent: never. */
+  isOfUse?(partitionId: number): boolean
   /** The owner has everything of this copy, which is not kept any longer. */
   dropped?(partitionId: number, copy: PartitionStore): void
 }
@@ -39,7 +41,7 @@ interface Exchange {
   readonly owner: string
   /** A new term is a new owner, even of the same name. */
   readonly term: number
-  phase: 'offered' | 'differs' | 'sending' | 'confirming'
+  phase: 'offered' | 'differs' | 'sending' | 'confirming' | 'merged'
   lastAt: number
   /** What the owner holds, by bucket: looked at when it is this copy's turn, for to look at all at once takes long. */
   theirs: readonly number[]
@@ -118,7 +120,11 @@ export class RepairSource {
     if (state === null) return
     for (const [partitionId, copy] of this.copies) {
       const partition = state.partitions[partitionId]
-      if (partition === undefined || this.isUnderWay(copy.exchange, partition)) continue
+      if (partition === undefined) continue
+      if (this.isUnderWay(copy.exchange, partition)) {
+        this.dropIfDone(partitionId, copy)
+        continue
+      }
       const { owner, term } = partition
       const attempt = ++this.attempts
       copy.exchange = { attempt, owner, term, phase: 'offered', lastAt: this.now(), theirs: [], places: [], next: 0 }
@@ -135,9 +141,8 @@ export class RepairSource {
     exchange.lastAt = this.now()
     switch (answer) {
       case 'merged':
-        this.copies.delete(p)
-        this.links.dropped?.(p, copy.store)
-        if (this.copies.size === 0) for (const resolve of this.whenDone.splice(0)) resolve()
+        exchange.phase = 'merged'
+        this.dropIfDone(p, copy)
         break
       case 'send':
         exchange.phase = 'differs'
@@ -160,10 +165,17 @@ export class RepairSource {
 
   private isUnderWay(exchange: Exchange | null, now: Pick<Partition, 'owner' | 'term'>): boolean {
     if (exchange?.owner !== now.owner || exchange.term !== now.term) return false
-    // It waits for its turn behind others, which have patience of their own.
-    if (exchange.phase === 'differs') return true
+    // It waits for its turn behind others, which have patience of their own, or for nobody any more.
+    if (exchange.phase === 'differs' || exchange.phase === 'merged') return true
     const patience = exchange.phase === 'confirming' ? CONFIRMING_PATIENCE : 1
     return this.now() - exchange.lastAt < patience * this.links.deadAfterMs
+  }
+
+  private dropIfDone(partitionId: number, { store, exchange }: Copy): void {
+    if (exchange?.phase !== 'merged' || this.links.isOfUse?.(partitionId) === true) return
+    this.copies.delete(partitionId)
+    this.links.dropped?.(partitionId, store)
+    if (this.copies.size === 0) for (const resolve of this.whenDone.splice(0)) resolve()
   }
 
   private sendNext(owner: string): void {

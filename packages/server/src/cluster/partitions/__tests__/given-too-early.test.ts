@@ -1,0 +1,96 @@
+/** The word that a follower is in sync may come late, when its owner has begun anew with it: then its place is no place. */
+import { expect } from 'chai'
+import { OwnerScript } from '../../../__tests__/support/OwnerScript'
+import { routedOp } from '../../../__tests__/support/routed-op'
+import { stateOf } from '../../../__tests__/support/states'
+import type { Ack } from '../ack-rule'
+import type { RoutedOp } from '../RoutedOp'
+
+class Owner extends OwnerScript {
+  readonly acknowledged: string[] = []
+
+  constructor() {
+    super(
+      stateOf(['a', 'b', 'c']),
+      { backups: ['c'], followers: ['b'], target: { owner: 'a', backups: ['b', 'c'] } },
+      500,
+    )
+    this.serves()
+    this.owned.submit(routedOp({ key: 'x', opId: 'x' }))
+  }
+
+  wallNow(): number {
+    return this.time
+  }
+
+  collectableAt(): undefined {
+    return undefined
+  }
+
+  isLinked(): boolean {
+    return true
+  }
+
+  whenSnapshotRoom(_nodeId: string, send: () => unknown): void {
+    send()
+  }
+
+  acknowledge(_partitionId: number, _term: number, routed: RoutedOp, ack: Ack): void {
+    this.acknowledged.push(`${routed.opId} ${ack.level} ${ack.holders.join('')}`)
+  }
+
+  reserveHeld(): boolean {
+    return true
+  }
+
+  confirms(nodeId: string): void {
+    const sent = this.streamed.filter(({ to, item }) => to === nodeId && item.kind === 'snapshot')
+    const chunk = sent.map(({ item }) => (item.kind === 'snapshot' ? item.chunk : 0)).at(-1) ?? 0
+    this.owned.onAck(nodeId, { term: this.owned.term, seq: this.store.seq, chunk })
+  }
+
+  said(type: 'synced' | 'stalled'): number {
+    return this.reports.filter((fact) => fact.type === type).length
+  }
+
+  starts(nodeId: string): number {
+    return this.streamed.filter(({ to, item }) => to === nodeId && item.kind === 'start' && item.bringUp).length
+  }
+}
+
+describe('a backup that its owner brings up anew', () => {
+  /** Reported, let go by a state that the owner never saw, and listed again. */
+  function givenOnALateWord(): Owner {
+    const owner = new Owner()
+    owner.confirms('b')
+    expect(owner.said('synced')).to.equal(1)
+    owner.becomes({}, 2)
+    expect(owner.starts('b')).to.equal(2)
+    owner.becomes({ backups: ['c', 'b'], followers: [] })
+    return owner
+  }
+
+  it('loses the place that a late word gave it', () => {
+    const owner = givenOnALateWord()
+    expect(owner.reports.at(-1)).to.deep.equal({ type: 'stalled', partitionId: 0, term: owner.owned.term, nodeId: 'b' })
+    owner.becomes({})
+    expect(owner.said('stalled'), 'it is said once').to.equal(1)
+  })
+
+  it('is brought up from the beginning once the state says so, and in sync only then', () => {
+    const owner = givenOnALateWord()
+    owner.confirms('b')
+    expect(owner.said('synced')).to.equal(1)
+    owner.becomes({ backups: ['c'], followers: ['b'] })
+    expect(owner.starts('b')).to.equal(3)
+    owner.confirms('b')
+    expect(owner.said('synced')).to.equal(2)
+  })
+
+  it('keeps its place where the word was true', () => {
+    const owner = new Owner()
+    owner.confirms('b')
+    owner.becomes({ backups: ['c', 'b'], followers: [] })
+    expect(owner.said('stalled')).to.equal(0)
+  })
+})
