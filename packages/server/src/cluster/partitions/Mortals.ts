@@ -1,5 +1,6 @@
 /** The records of a partition that end by themselves, and when to look at them next. */
 import type { LWWRecord } from '@topgunbuild/core'
+import { unframedText } from './unframed-text'
 
 /** Looking at all of them costs their number: not more often than this. */
 const LOOK_EVERY_MS = 1000
@@ -27,8 +28,9 @@ export class Mortals {
       if (this.keys.size > 0) this.forget(map, key)
       return
     }
-    const keys = this.keys.get(map) ?? new Set<string>()
-    this.keys.set(map, keys.add(key))
+    let keys = this.keys.get(map)
+    if (keys === undefined) this.keys.set(unframedText(map), (keys = new Set()))
+    if (!keys.has(key)) keys.add(unframedText(key))
     this.nextAt = Math.min(this.nextAt, end)
   }
 

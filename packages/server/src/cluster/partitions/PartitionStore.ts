@@ -5,6 +5,8 @@ import { BUCKET_COUNT, bucketOf, BucketSums } from './BucketSums'
 import { identityOf } from './identity'
 import { Mortals } from './Mortals'
 import { RecentOps } from './RecentOps'
+import { unframedText } from './unframed-text'
+import { Unframer } from './Unframer'
 import type { StoredRecord } from '../mesh/peer-messages'
 
 const RECENT_BYTES = 256 * 1024
@@ -52,6 +54,7 @@ export class PartitionStore {
   digest = 0
   readonly recent: RecentOps
   readonly mortals = new Mortals()
+  private readonly unframer = new Unframer()
   private readonly maps = new Map<string, Map<string, Slot>>()
   /** The digest by bucket. Absent while it is empty. */
   private sums: BucketSums | undefined
@@ -113,7 +116,11 @@ export class PartitionStore {
     const slot = this.maps.get(map)?.get(key)
     if (!this.isNews(record, slot)) return false
     const print = fingerprintOf(identity ?? identityOf(map, key, record.timestamp)) | 0
-    this.stand(map, key, slot, { record, seq, print })
+    this.stand(map, slot === undefined ? unframedText(key) : key, slot, {
+      record: this.unframer.record(record),
+      seq,
+      print,
+    })
     return true
   }
 
@@ -146,7 +153,7 @@ export class PartitionStore {
     const { record } = next
     if (slot === undefined) {
       let records = this.maps.get(map)
-      if (records === undefined) this.maps.set(map, (records = new Map()))
+      if (records === undefined) this.maps.set(unframedText(map), (records = new Map()))
       records.set(key, next)
       this.sum(map, key, next.print, 1)
     } else {
@@ -155,7 +162,9 @@ export class PartitionStore {
       slot.seq = next.seq
       slot.print = next.print
     }
-    if (record.value === null && isTopicMap(map)) this.endedMessages.push({ map, key })
+    if (record.value === null && isTopicMap(map)) {
+      this.endedMessages.push({ map: unframedText(map), key: unframedText(key) })
+    }
     this.mortals.stands(map, key, record)
     this.trees?.get(map)?.update(key, record)
     this.hooks?.merged(map, key, record)

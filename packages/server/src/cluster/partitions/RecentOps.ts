@@ -3,6 +3,7 @@
  * lost its link is sent again. Remembers places, never answers.
  */
 import type { AppliedOp } from '../../inspection/Inspection'
+import { unframedText } from './unframed-text'
 
 /** About what an entry costs beside its identity. */
 const ENTRY_OVERHEAD_BYTES = 96
@@ -48,7 +49,8 @@ export class RecentOps {
     const earlier = ops.filter((op) => op.seq <= base)
     this.clear()
     this.reachesBackTo = Math.max(0, (earlier[0]?.seq ?? base + 1) - 1)
-    for (const op of [...earlier, ...own]) this.note(op)
+    for (const op of earlier) this.note({ ...op, identity: unframedText(op.identity) })
+    for (const op of own) this.note(op)
   }
 
   /** Nothing before `base` is known here. */

@@ -4,6 +4,7 @@ import { bucketOf } from './BucketSums'
 import { fenceDecision } from './fence'
 import { identityOf } from './identity'
 import type { PartitionStore } from './PartitionStore'
+import { unframedText } from './unframed-text'
 import type { StoredRecord, StreamItem } from '../mesh/peer-messages'
 
 /** With what else is confirmed beside the seq. */
@@ -153,7 +154,11 @@ export class ReplicaPartition {
     store.seq = item.seq
     const identity = identityOf(item.m, item.k, item.r.timestamp)
     if (!store.merge(item.m, item.k, item.r, item.seq, identity)) store.relog(item.m, item.k, item.seq)
-    store.recent.note({ term: item.term, seq: item.seq, identity: item.of ?? identity })
+    store.recent.note({
+      term: item.term,
+      seq: item.seq,
+      identity: item.of === undefined ? identity : unframedText(item.of),
+    })
     return { kind: 'applied', chunk: 0 }
   }
 

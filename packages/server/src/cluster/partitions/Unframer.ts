@@ -1,0 +1,48 @@
+/** Records as they are kept: nothing in them is a part of the frame that brought them. */
+import type { LWWRecord } from '@topgunbuild/core'
+import { unframedText } from './unframed-text'
+
+/** Names of writers that are remembered at once. */
+const MOST_NAMES = 256
+
+export class Unframer {
+  private readonly names = new Map<string, string>()
+  private lastName = ''
+
+  /** @param record what its value holds is changed in place, to the same */
+  record({ value, timestamp, ttlMs }: LWWRecord<unknown>): LWWRecord<unknown> {
+    const { millis, counter, nodeId } = timestamp
+    const stamp = { millis, counter, nodeId: this.name(nodeId) }
+    const kept = unframed(value)
+    return ttlMs === undefined ? { value: kept, timestamp: stamp } : { value: kept, timestamp: stamp, ttlMs }
+  }
+
+  /** The same few write most, so each name is kept once. */
+  private name(name: string): string {
+    if (name === this.lastName) return this.lastName
+    let known = this.names.get(name)
+    if (known === undefined) {
+      if (this.names.size === MOST_NAMES) this.names.clear()
+      known = unframedText(name)
+      this.names.set(known, known)
+    }
+    this.lastName = known
+    return known
+  }
+}
+
+function unframed(value: unknown): unknown {
+  if (typeof value === 'string') return unframedText(value)
+  if (value === null || typeof value !== 'object') return value
+  if (value instanceof Uint8Array) {
+    return value.byteLength === value.buffer.byteLength ? value : Uint8Array.prototype.slice.call(value)
+  }
+  // A frame brings nothing that cannot be changed.
+  if (Object.isFrozen(value)) return value
+  const fields = value as Record<string, unknown>
+  for (const name in fields) {
+    const inner = fields[name]
+    if (typeof inner === 'string' || (inner !== null && typeof inner === 'object')) fields[name] = unframed(inner)
+  }
+  return value
+}
