@@ -9,9 +9,15 @@ export function addressOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAdd
   return `${remoteAddress ?? ''}:${remotePort ?? ''}`
 }
 
+interface Opening {
+  readonly socket: Socket
+  readonly timer: Timer
+  readonly closed: () => void
+}
+
 export class OpeningSockets {
   /** By address: the socket that was accepted and the one that decrypts it are two, and share nothing else. */
-  private readonly opening = new Map<string, { readonly socket: Socket; readonly timer: Timer }>()
+  private readonly opening = new Map<string, Opening>()
   private ended = ''
 
   constructor(private readonly setTimer: (delayMs: number, fire: () => void) => Timer) {}
@@ -27,17 +33,20 @@ export class OpeningSockets {
 
   accepted(socket: Socket): void {
     const address = addressOf(socket)
-    this.opening.set(address, { socket, timer: this.setTimer(OPENING_TIMEOUT_MS, () => socket.destroy()) })
-    socket.on('close', () => {
+    const closed = (): void => {
       this.ended = address
       // The address may be another socket's by now.
       if (this.opening.get(address)?.socket === socket) this.opened(address)
-    })
+    }
+    this.opening.set(address, { socket, timer: this.setTimer(OPENING_TIMEOUT_MS, () => socket.destroy()), closed })
+    socket.on('close', closed)
   }
 
   /** It is a WebSocket now, and others look after it. */
   opened(address: string): void {
-    this.opening.get(address)?.timer.cancel()
+    const opening = this.opening.get(address)
+    opening?.timer.cancel()
+    opening?.socket.off('close', opening.closed)
     this.opening.delete(address)
   }
 

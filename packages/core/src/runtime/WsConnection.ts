@@ -47,15 +47,7 @@ export class WsConnection implements Connection {
   /** @param onEnd called once with the end, held or not, so that the owner can forget the connection */
   listen(events: ConnectionEvents, onEnd: () => void): void {
     this.events = events
-    this.socket.on('open', () => {
-      this.everOpened = true
-      this.syncReading()
-      this.gate.pass(() => events.opened?.())
-    })
-    this.socket.on('upgrade', (response) => {
-      const { remoteAddress, remotePort } = response.socket
-      if (remoteAddress !== undefined) this.address = `${remoteAddress}:${remotePort}`
-    })
+    if (!this.everOpened) this.listenForOpening(events)
     this.socket.on('message', (data: Buffer, isBinary) => {
       const frame = isBinary ? data : data.toString('utf8')
       this.gate.pass(() => events.frame(frame))
@@ -70,6 +62,18 @@ export class WsConnection implements Connection {
       onEnd()
       const end = this.endOf(code, reason.toString('utf8'))
       this.gate.pass(() => events.closed(end))
+    })
+  }
+
+  private listenForOpening(events: ConnectionEvents): void {
+    this.socket.on('open', () => {
+      this.everOpened = true
+      this.syncReading()
+      this.gate.pass(() => events.opened?.())
+    })
+    this.socket.on('upgrade', (response) => {
+      const { remoteAddress, remotePort } = response.socket
+      if (remoteAddress !== undefined) this.address = `${remoteAddress}:${remotePort}`
     })
   }
 

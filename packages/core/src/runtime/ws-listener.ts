@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { TopGunError } from '../errors/TopGunError'
@@ -38,6 +39,11 @@ export interface ListenHooks {
   readonly gate: HoldGate
   setTimer(delayMs: number, fire: () => void): Timer
   accepted(socket: WebSocket, remoteAddress: string): void
+}
+
+/** Of no closure, which would keep the request, with all its headers, for as long as the connection is there. */
+function destroyed(this: Duplex): void {
+  this.destroy()
 }
 
 /** `created` hears of the listener before it is bound, so that a kill in between finds it. */
@@ -87,9 +93,10 @@ export function listenForWs(
   })
   server.on('upgrade', (request, socket, head) => {
     // Between here and the handshake nobody else listens for a reset, and an unheard 'error' ends the process.
-    socket.on('error', () => socket.destroy())
+    socket.on('error', destroyed)
     hooks.gate.pass(() => {
       sockets.handleUpgrade(request, socket, head, (accepted) => {
+        socket.off('error', destroyed)
         opening.opened(addressOf(request.socket))
         hooks.accepted(accepted, addressOf(request.socket))
       })

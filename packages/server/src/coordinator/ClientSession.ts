@@ -26,8 +26,8 @@ import { Reads } from './sync/Reads'
 import type { TokenVerifier } from './token-verifier'
 
 const AUTH_TIMEOUT_MS = 5000
-const IDLE_TIMEOUT_MS = 20_000
-const IDLE_CHECK_MS = 5000
+/** Whoever has shown a token and says nothing for so long is gone. */
+export const IDLE_TIMEOUT_MS = 20_000
 /** The longest delay a timer takes; a token that lives longer is looked at again then. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
@@ -118,6 +118,11 @@ export class ClientSession implements ConnectionEvents, Subscriber {
     this.connection.terminate()
   }
 
+  /** When it has been silent for too long, if it says nothing until then; undefined: that is not looked at. */
+  get silentAt(): number | undefined {
+    return this.isAuthenticated && this.connection.isOpen ? this.lastHeardAt + IDLE_TIMEOUT_MS : undefined
+  }
+
   frame(data: Uint8Array | string): void {
     // What comes behind our close frame can be neither refused nor answered any more.
     if (!this.connection.isOpen) return
@@ -197,7 +202,6 @@ export class ClientSession implements ConnectionEvents, Subscriber {
     this.speaksOurs = message.protocol !== undefined
     this.deadline.cancel()
     this.watchExpiry(verdict.expiresAtMs)
-    if (first) this.watchSilence()
     const id = clusterId()
     this.send({
       type: 'AUTH_ACK',
@@ -238,14 +242,6 @@ export class ClientSession implements ConnectionEvents, Subscriber {
       this.principal = undefined
       this.send({ type: 'AUTH_FAIL', error: 'jwt expired', code: 'UNAUTHENTICATED' })
       return this.close(CLOSE.unauthorized, 'Unauthorized')
-    })
-  }
-
-  private watchSilence(): void {
-    const { runtime } = this.options
-    this.deadline = runtime.setTimer(IDLE_CHECK_MS, () => {
-      if (runtime.monotonicNow() - this.lastHeardAt < IDLE_TIMEOUT_MS) this.watchSilence()
-      else this.close(CLOSE.silent, 'no heartbeat')
     })
   }
 

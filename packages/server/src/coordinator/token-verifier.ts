@@ -11,11 +11,12 @@ export type TokenVerdict =
 export type TokenVerifier = (token: string, wallNowMs: number) => TokenVerdict
 
 function principalOf(claims: jwt.JwtPayload): Principal | undefined {
-  const userId: unknown = claims['userId'] ?? claims.sub
+  const { userId: given, roles, ...others }: Record<string, unknown> = claims
+  const userId = given ?? claims.sub
   if (typeof userId !== 'string' || userId === '') return undefined
-  const roles: unknown = claims['roles']
   const named = Array.isArray(roles) ? roles.filter((role): role is string => typeof role === 'string') : []
-  return { ...claims, userId, roles: named.length > 0 ? named : ['USER'] }
+  // In this order: V8 gives every object that begins with what another one holds a hidden class of its own.
+  return { userId, roles: named.length > 0 ? named : ['USER'], ...others }
 }
 
 /** @param secret shared secret (HS256), or a PEM public key (RS256) */

@@ -1,6 +1,6 @@
 /** The port clients connect to: accepts connections, keeps the sessions, sends to all of them. */
-import type { Connection, ConnectionEvents, Listener, ListenTls, Runtime } from '@topgunbuild/core'
-import { CLOSE, ClientSession, type SessionOptions } from '../coordinator/ClientSession'
+import type { Connection, ConnectionEvents, Listener, ListenTls, Runtime, Timer } from '@topgunbuild/core'
+import { CLOSE, ClientSession, IDLE_TIMEOUT_MS, type SessionOptions } from '../coordinator/ClientSession'
 import type { BoundHit } from '../inspection/queues'
 
 const SHUTDOWN_RETRY_MS = 5000
@@ -25,9 +25,23 @@ export class ClientPort {
   private readonly sessions = new Set<ClientSession>()
   /** Those who have not said who they are yet. */
   private readonly strangers = new Set<ClientSession>()
+  /** One for all sessions, as the timer is, for a thousand of each are memory that idle clients cost. */
+  private readonly sessionOptions: SessionOptions
+  private silenceTimer: Timer | undefined
   private listener: Listener | undefined
 
-  constructor(private readonly options: ClientPortOptions) {}
+  constructor(private readonly options: ClientPortOptions) {
+    const { session, boundHit } = options
+    this.sessionOptions = {
+      ...session,
+      boundHit,
+      authenticated: (known) => {
+        this.strangers.delete(known)
+        session.authenticated(known)
+      },
+      closed: (closed) => this.forget(closed),
+    }
+  }
 
   async listen(): Promise<number> {
     const { runtime, bindHost, port, maxFrameBytes, tls, keptOut } = this.options
@@ -83,24 +97,34 @@ export class ClientPort {
 
   private accept(connection: Connection): ConnectionEvents {
     const refusal = this.refusal()
-    const { session: options, boundHit } = this.options
     this.counts[refusal === undefined ? 'accepted' : 'rejected']++
-    const session = new ClientSession(connection, {
-      ...options,
-      boundHit,
-      authenticated: (known) => {
-        this.strangers.delete(known)
-        options.authenticated(known)
-      },
-      closed: (closed) => {
-        this.strangers.delete(closed)
-        this.sessions.delete(closed)
-      },
-    })
+    const session = new ClientSession(connection, this.sessionOptions)
     this.sessions.add(session)
+    if (this.silenceTimer === undefined) this.watchSilence()
     if (refusal === undefined) this.strangers.add(session)
     else session.close(CLOSE.overload, refusal)
     return session
+  }
+
+  private forget(session: ClientSession): void {
+    this.strangers.delete(session)
+    this.sessions.delete(session)
+    if (this.sessions.size > 0) return
+    this.silenceTimer?.cancel()
+    this.silenceTimer = undefined
+  }
+
+  /** Until the first of those that are here now may be silent for too long. */
+  private watchSilence(): void {
+    const { runtime } = this.options
+    const now = runtime.monotonicNow()
+    let next = now + IDLE_TIMEOUT_MS
+    for (const session of this.sessions) {
+      const { silentAt = next } = session
+      if (silentAt <= now) session.close(CLOSE.silent, 'no heartbeat')
+      else next = Math.min(next, silentAt)
+    }
+    this.silenceTimer = runtime.setTimer(next - now, () => this.watchSilence())
   }
 
   private refusal(): string | undefined {

@@ -17,12 +17,13 @@ interface OpenQuery {
 }
 
 export class Reads {
-  private readonly queries = new Map<string, OpenQuery>()
+  /** Absent until there is one, as `past` is: most connections ask nothing. */
+  private queries: Map<string, OpenQuery> | undefined
   /**
    * Of queries that are over, of which a part of the fields was hidden: what comes late of one must not be taken for
    * another's. So many of the last.
    */
-  private readonly past = new Map<string, OpenQuery>()
+  private past: Map<string, OpenQuery> | undefined
 
   /** @param readable of the client as it is let in now */
   constructor(
@@ -45,16 +46,18 @@ export class Reads {
   opened(message: SyncUp): void {
     if (message.type !== 'QUERY_SUB') return
     const { queryId, mapName, query } = message.payload
+    this.queries ??= new Map()
     this.queries.set(queryId, { map: mapName, query })
   }
 
   /** It is told no more of it, of no partition. */
   closed(topic: Topic): void {
     const queryId = queryOf(topic)
-    const query = this.queries.get(queryId)
+    const query = this.queries?.get(queryId)
     if (query === undefined) return
-    this.queries.delete(queryId)
+    this.queries?.delete(queryId)
     if (this.readable(query.map) === 'all') return
+    this.past ??= new Map()
     this.past.set(queryId, query)
     const [oldest] = this.past.keys()
     if (this.past.size > this.mostPast && oldest !== undefined) this.past.delete(oldest)
@@ -64,7 +67,7 @@ export class Reads {
   mayKeep(topic: Topic): boolean {
     const map = mapOf(topic)
     if (map !== undefined) return this.faultOfMap(map) === undefined
-    const query = this.queries.get(queryOf(topic))
+    const query = this.queries?.get(queryOf(topic))
     return query !== undefined && this.faultOfQuery(query) === undefined
   }
 
@@ -102,7 +105,7 @@ export class Reads {
   }
 
   private rowsShown(encoded: Encoded, message: SyncDownOf<'QUERY_RESP' | 'QUERY_UPDATE'>): Encoded | undefined {
-    const query = this.queries.get(message.payload.queryId)
+    const query = this.queries?.get(message.payload.queryId)
     const readable = query === undefined ? 'nothing' : this.readable(query.map)
     if (readable === 'all') return encoded
     if (readable === 'nothing') return undefined
@@ -138,7 +141,7 @@ export class Reads {
 
   /** An owner goes on with the first question under an id, so rows of a second map would be chosen by what the first asks. */
   private faultOfId(queryId: string, asked: OpenQuery): Ending | undefined {
-    const known = this.queries.get(queryId) ?? this.past.get(queryId)
+    const known = this.queries?.get(queryId) ?? this.past?.get(queryId)
     if (known === undefined || isSame(known, asked)) return undefined
     return { code: 'REJECTED', message: 'This id is that of another query: give every query an id of its own.' }
   }
