@@ -12,14 +12,14 @@ import { findAll } from './simulate/find-all'
 import { Tally } from './simulate/Tally'
 import { wantedBy, wholeNumber } from './simulate/wanted-seeds'
 
-const HELP = `npm run test:simulation -- [--seed N | --seeds A..B | --minutes M | --fresh COUNT] [--defect NAME[,NAME…]] [--jobs J] [--no-shorten]
+const HELP = `npm run test:simulation -- [--seed N | --seeds A..B | --minutes M | --fresh COUNT [--minutes M]] [--defect NAME[,NAME…]] [--jobs J] [--no-shorten]
 
 Simulates a virtual minute of a cluster and its clients for each seed: the very classes of packages/, on machines, disks, clocks and
 a network that one seed decides, with one fault after the other. Every write is judged at every quiet moment.
   --seed N      one seed; twice, for the same seed must give the same history
   --seeds A..B  all of these
   --minutes M   as many as fit into M minutes, from a seed of today on
-  --fresh COUNT as many, chosen by the commit: others for every commit, the same for one
+  --fresh COUNT as many, chosen by the commit: others for every commit, the same for one; with --minutes, as many of them as fit
   --defect NAMES  plants these modules of defects/ instead, one after the other, each until a seed shows it; the shortest form of
                 that seed is told, and nothing is filed. Ends with 1 when one was not found
   --jobs J      processes at once; default: one a core
@@ -84,6 +84,7 @@ async function main(): Promise<void> {
   })
   tally.clear()
   console.log(`\n${tally.line()}`)
+  if (count !== undefined && tally.seeds < count) console.log(`Time was over after ${tally.seeds} of ${count} seeds.`)
   for (const seed of tally.unsteady)
     console.log(`seed ${seed} gave two histories: something reads time or chance behind the port's back`)
   if (!values['no-shorten']) for (const simulated of tally.failed) await shortenAndFile(simulated)

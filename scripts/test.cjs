@@ -1,7 +1,8 @@
 /**
  * `npm test`: the static checks, the unit tests, the features, one after the other and all of them whatever fails.
- * With `-- --ci`, as CI runs it, also the features once more on simulated machines, a soak of a minute, 200 simulations
- * that the commit chooses, a few on every version of Node, and some planted mistakes; with `-- --all` also the features with
+ * With `-- --ci`, as CI runs it, also the features once more on simulated machines, a soak of a minute, a few simulations on
+ * every version of Node, some planted mistakes, and 200 simulations that the commit chooses, of which with
+ * `--within SECONDS` as many are carried out as there is time for; with `-- --all` also the features with
  * nodes as processes, and with nodes that run already, a short fuzz of both ports, and the packed packages. Each prints as it
  * does alone; the last line is `N passed, N failed`, tests, scenarios and further parts together. A part that fails without
  * a failed test to show for it (a check, a crash, nothing run) counts as one failure.
@@ -26,12 +27,15 @@ const FURTHER = [
   ['Features on simulated machines', ['run', '--silent', 'accept:simulated']],
   ['Features on nodes that run already', ['run', '--silent', 'accept:external']],
   ['Soak', ['run', '--silent', 'soak', '--', '--minutes', '1']],
-  ['Simulation', ['run', '--silent', 'test:simulation', '--', '--fresh', '200', '--no-shorten']],
   ['Versions of Node', ['run', '--silent', 'test:digests']],
   ['Planted mistakes', ['run', '--silent', 'defects', '--', '--short']],
   ['Fuzz', ['run', '--silent', 'fuzz', '--', '--frames', '500', '--seed', '1']],
   ['Packages', ['run', '--silent', 'check:packages']],
+  // The last: of its seeds a machine that is slow carries out as many as there is time for.
+  ['Simulation', ['run', '--silent', 'test:simulation', '--', '--fresh', '200', '--no-shorten']],
 ]
+/** However late it is. */
+const LEAST_SIMULATION_MINUTES = 1
 /** Those that CI runs, too. */
 const ON_CI = ['Features on simulated machines', 'Soak', 'Simulation', 'Versions of Node', 'Planted mistakes']
 /** What `check:page` and `check:browser` end with where there is no Chromium. */
@@ -66,7 +70,23 @@ function stopAll(signal) {
   process.exit(128 + constants.signals[signal])
 }
 
+/** @returns the option --minutes, where there is an end */
+function minutesUntil(endsAt) {
+  if (endsAt === undefined) return []
+  return ['--minutes', String(Math.max(LEAST_SIMULATION_MINUTES, (endsAt - performance.now()) / 60_000))]
+}
+
+/** Of `--within SECONDS`, by `performance.now()`; undefined: there is no hurry. */
+function endOf(argv) {
+  const at = argv.indexOf('--within')
+  if (at < 0) return undefined
+  const seconds = Number(argv[at + 1])
+  if (!(seconds > 0)) throw new Error(`--within: "${argv[at + 1]}" is no number of seconds`)
+  return performance.now() + seconds * 1000
+}
+
 async function main() {
+  const endsAt = endOf(process.argv)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stopAll(signal))
   for (const file of [TESTS, MESSAGES, PAGE, PROCESS_MESSAGES]) rmSync(file, { force: true })
   const all = process.argv.includes('--all')
@@ -85,7 +105,10 @@ async function main() {
     ['Client in a browser', browsed],
   ]
   const further = inBrowser.flatMap(([name, code]) => (code === NO_BROWSER ? [] : [[name, code === 0]]))
-  for (const [name, args] of chosen) further.push([name, await passes('npm', args)])
+  for (const [name, args] of chosen) {
+    const given = [args, name === 'Simulation' ? minutesUntil(endsAt) : []].flat()
+    further.push([name, await passes('npm', given)])
+  }
 
   console.log()
   const { wip, ...scenarioCounts } = countScenarios(MESSAGES)

@@ -1,5 +1,4 @@
 /** What callers notice while a node goes: 64 writes always awaited, the longest time without an acknowledgement. */
-import { eventually } from '../../support/eventually'
 import { SET_ONE_BY_ONE } from '../load/redis-variants'
 import type { Sample } from '../model/sample'
 import type { Lab } from '../systems/Lab'
@@ -7,6 +6,7 @@ import { startOurs } from '../systems/ours'
 import { startRedis } from '../systems/redis'
 import type { System } from '../systems/System'
 import type { Case, Contender } from './Case'
+import { passes } from './passes'
 
 const BEFORE_MS = 1000
 const AFTER_MS = 2000
@@ -15,11 +15,6 @@ const REDIS_AFTER_MS = 5000
 const REDIS_TIMEOUT_MS = 500
 const REDIS_ROUNDS = 5
 const KILLS = 20
-
-async function passes(ms: number): Promise<void> {
-  const until = performance.now() + ms
-  await eventually('the time has passed', () => performance.now() >= until, { withinMs: ms + 60_000 })
-}
 
 /** The sample of a task while something befalls the system that it writes to. */
 async function whileWriting(

@@ -6,6 +6,7 @@ import { FAILOVER } from './failover'
 import { FORMATION, IN_PROCESS } from './formation'
 import { keyCounts } from './key-counts'
 import { MEMORY } from './memory'
+import { OVERLOAD } from './overload'
 import { REDUNDANCY } from './redundancy'
 import { RETURNS } from './returns'
 import { SYNC } from './sync'
@@ -19,6 +20,7 @@ export function casesOf(isLarge: boolean): readonly Case[] {
     ALONE,
     ...FAILOVER,
     REDUNDANCY,
+    OVERLOAD,
     FORMATION,
     IN_PROCESS,
     ...MEMORY,

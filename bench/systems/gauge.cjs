@@ -7,6 +7,7 @@ const { monitorEventLoopDelay } = require('node:perf_hooks')
 
 const RESOLUTION_MS = 5
 const NS_PER_MS = 1e6
+const KIBIBYTE = 1024
 /** What is finalized by one collection is freed by another. */
 const COLLECTIONS = 6
 
@@ -27,7 +28,8 @@ process.on('message', (message) => {
   collect(COLLECTIONS, () => {
     const { heapUsed, external, rss } = process.memoryUsage()
     delay.reset()
-    process.send({ bytes: heapUsed + external, rss, stallMs })
+    const peakRss = process.resourceUsage().maxRSS * KIBIBYTE
+    process.send({ bytes: heapUsed + external, rss, peakRss, stallMs })
   })
 })
 // Whoever asks does not keep the node.

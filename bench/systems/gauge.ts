@@ -7,6 +7,8 @@ export interface Gauged {
   /** Heap in use and what lies outside of it, after a collection. */
   readonly bytes: number
   readonly rss: number
+  /** The most that `rss` ever was. */
+  readonly peakRss: number
   /** The longest since the last gauging. */
   readonly stallMs: number
 }

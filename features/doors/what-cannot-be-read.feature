@@ -23,13 +23,16 @@ Feature: Whoever sends what cannot be read harms nobody else
         | somebody with a good token       | text that is no message                 | unreadable   |
         | somebody with a good token       | a message cut short                     | unreadable   |
         | somebody with a good token       | a message nested too deep               | unreadable   |
+        | somebody with a good token       | a message that holds itself             | unreadable   |
         | somebody with a good token       | what no WebSocket may send              | unreadable   |
         | somebody with a good token       | a message larger than a node takes      | too large    |
         | a stranger at the client port    | random bytes                            | unreadable   |
+        | a stranger at the client port    | a few bytes that unfold without end     | unreadable   |
         | a stranger at the client port    | a message larger than a node takes      | too large    |
         | a stranger at the cluster port   | random bytes                            | unauthorized |
         | a stranger at the cluster port   | a message larger than a node takes      | too large    |
         | somebody with the cluster secret | random bytes                            | unreadable   |
+        | somebody with the cluster secret | a message that holds itself             | unreadable   |
         | somebody with the cluster secret | a heartbeat of the wrong shape          | unreadable   |
         | somebody with the cluster secret | news of a partition that does not exist | unreadable   |
         | somebody with the cluster secret | a message larger than a node takes      | too large    |

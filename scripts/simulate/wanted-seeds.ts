@@ -25,17 +25,15 @@ export async function wantedBy({ seed, seeds, minutes, fresh }: Choice): Promise
     const { commit } = await checkoutOf(join(__dirname, '../..'))
     if (commit === null) throw new Error('--fresh: there is no git here that names a commit; give --seeds A..B')
     const from = Number.parseInt(commit.slice(0, 8), 16)
-    return { plans: plansFrom(from, from + count - 1), count }
+    return { plans: plansFrom(from, from + count - 1, minutes === undefined ? undefined : endOf(minutes)), count }
   }
   if (seed !== undefined) {
     const one = wholeNumber('--seed', seed)
     return { plans: [planOf(one), planOf(one)].values(), count: 2 }
   }
   if (minutes !== undefined) {
-    const many = Number(minutes)
-    if (!(many > 0)) throw new Error(`--minutes: "${minutes}" is no number above 0`)
     const from = Math.floor(Date.now() / 86_400_000) * 100_000
-    return { plans: plansFrom(from, Infinity, performance.now() + many * 60_000), count: undefined }
+    return { plans: plansFrom(from, Infinity, endOf(minutes)), count: undefined }
   }
   const { from, to } = seedRange(seeds ?? '1..20')
   return { plans: plansFrom(from, to), count: to - from + 1 }
@@ -45,6 +43,13 @@ export async function wantedBy({ seed, seeds, minutes, fresh }: Choice): Promise
 export function wholeNumber(option: string, text: string): number {
   if (!/^\d+$/.test(text)) throw new Error(`${option}: "${text}" is no whole number`)
   return Number(text)
+}
+
+/** By `performance.now()`. */
+function endOf(minutes: string): number {
+  const many = Number(minutes)
+  if (!(many > 0)) throw new Error(`--minutes: "${minutes}" is no number above 0`)
+  return performance.now() + many * 60_000
 }
 
 function* plansFrom(from: number, to: number, until = Infinity): Generator<Plan> {

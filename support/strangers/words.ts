@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import type { StrangeOp } from '../drivers/Stranger'
 import type { Stranger } from '../drivers/Stranger'
 import { tokens } from '../drivers/tokens'
+import { holdingItself, unfolding } from './references'
 import { OPCODE, upgradeRequestOf, wsFrameOf } from './ws-frames'
 
 /** More than a node reads in one message. */
@@ -18,6 +19,8 @@ export const SAYINGS: Readonly<Record<string, Deed>> = {
   'a message cut short': (stranger) => stranger.sayBytes(Buffer.from([0x82, 0xa4, 0x74])),
   'a message nested too deep': (stranger) =>
     stranger.sayText(`{"type":"PING","timestamp":${'['.repeat(TOO_DEEP)}${']'.repeat(TOO_DEEP)}}`),
+  'a message that holds itself': (stranger) => stranger.sayBytes(holdingItself()),
+  'a few bytes that unfold without end': (stranger) => stranger.sayBytes(unfolding()),
   'a message larger than a node takes': (stranger) => stranger.announce(OVERSIZE_BYTES),
   'what no WebSocket may send': (stranger) => stranger.line.write(Buffer.from([0xf3, 0x81, 1, 2, 3, 4, 5])),
   'a message that nobody knows': (stranger) => stranger.say({ type: 'NO_SUCH_THING', payload: { of: 'tomorrow' } }),

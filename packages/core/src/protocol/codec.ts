@@ -11,7 +11,11 @@ import { clientOpSchema, downMessageSchema, upMessageSchema } from './client-mes
  */
 export const MAX_FRAME_DEPTH = 500
 
-const packr = new Packr({ useRecords: false })
+/**
+ * Without references: a part that holds itself has no end, one that is there twice, again and again, has as good as none,
+ * and no bound counts them.
+ */
+const packr = new Packr({ useRecords: false, structuredClone: false })
 
 export function serialize(value: unknown): Uint8Array {
   return packr.pack(value)

@@ -4,6 +4,8 @@ import { CLOSE, ClientSession, IDLE_TIMEOUT_MS, type SessionOptions } from '../c
 import type { BoundHit } from '../inspection/queues'
 
 const SHUTDOWN_RETRY_MS = 5000
+/** Between two looks at all sessions for one that is silent. */
+const LEAST_WAIT_MS = 250
 
 export interface ClientPortOptions {
   readonly runtime: Runtime
@@ -114,7 +116,7 @@ export class ClientPort {
     this.silenceTimer = undefined
   }
 
-  /** Until the first of those that are here now may be silent for too long. */
+  /** Until the first of those that are here now may be silent for too long; of many, some are looked at together. */
   private watchSilence(): void {
     const { runtime } = this.options
     const now = runtime.monotonicNow()
@@ -124,7 +126,8 @@ export class ClientPort {
       if (silentAt <= now) session.close(CLOSE.silent, 'no heartbeat')
       else next = Math.min(next, silentAt)
     }
-    this.silenceTimer = runtime.setTimer(next - now, () => this.watchSilence())
+    const waitMs = Math.max(next - now, LEAST_WAIT_MS)
+    if (this.sessions.size > 0) this.silenceTimer = runtime.setTimer(waitMs, () => this.watchSilence())
   }
 
   private refusal(): string | undefined {

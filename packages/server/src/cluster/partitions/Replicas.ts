@@ -49,6 +49,7 @@ export class Replicas {
   private readonly streams = new Map<string, ReplicaStream>()
   /** Of the state that was followed last. */
   private version = 0
+  private backups: readonly string[] = []
   /** Of chunks and of questions, so that no late answer counts for another. */
   private numbers = 0
   /** Up to where this owner has collected tombstones. */
@@ -73,6 +74,7 @@ export class Replicas {
   begin(answers: ReadonlyMap<string, Taken>, resumable: readonly string[]): void {
     this.version = this.links.state().version
     const { backups } = this.partition()
+    this.backups = backups
     for (const nodeId of backups) {
       const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), true, this.links.now())
       const { seq, horizon } = answers.get(nodeId) ?? { seq: 0, horizon: 0 }
@@ -102,7 +104,8 @@ export class Replicas {
     const { backups, followers } = this.partition()
     const listed = [...backups, ...followers]
     for (const nodeId of this.streams.keys()) if (!listed.includes(nodeId)) this.streams.delete(nodeId)
-    for (const nodeId of backups) this.denyIfIncomplete(nodeId)
+    for (const nodeId of backups) this.denyIfIncomplete(nodeId, hasSkipped)
+    this.backups = backups
     for (const nodeId of followers) {
       const known = this.streams.get(nodeId)
       const isSameProcess = known?.incarnation === this.incarnationOf(nodeId)
@@ -118,10 +121,18 @@ export class Replicas {
     }
   }
 
-  /** It was given its place on an earlier word, which came late, and of which nothing is so any more. */
-  private denyIfIncomplete(nodeId: string): void {
-    const replica = this.streams.get(nodeId)
-    if (replica !== undefined && !replica.required && !replica.condemned) this.condemn(replica)
+  /**
+   * It was given its place on an earlier word, which came late, and of which nothing is so any more: it is brought up anew,
+   * or was let go meanwhile, which emptied it. Where not every state in between was seen, that may be so of each that was no
+   * backup before.
+   */
+  private denyIfIncomplete(nodeId: string, hasSkipped: boolean): void {
+    const known = this.streams.get(nodeId)
+    if (known?.condemned === true) return
+    if (known?.required === true && (!hasSkipped || this.backups.includes(nodeId))) return
+    const replica = known ?? new ReplicaStream(nodeId, this.incarnationOf(nodeId), false, this.links.now())
+    this.streams.set(nodeId, replica)
+    this.condemn(replica)
   }
 
   linked(nodeId: string): void {

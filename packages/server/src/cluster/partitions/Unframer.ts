@@ -3,7 +3,7 @@ import type { LWWRecord } from '@topgunbuild/core'
 import { unframedText } from './unframed-text'
 
 /** Names of writers that are remembered at once. */
-const MOST_NAMES = 256
+const MOST_NAMES = 64
 
 export class Unframer {
   private readonly names = new Map<string, string>()
@@ -38,11 +38,27 @@ function unframed(value: unknown): unknown {
     return value.byteLength === value.buffer.byteLength ? value : Uint8Array.prototype.slice.call(value)
   }
   // A frame brings nothing that cannot be changed.
-  if (Object.isFrozen(value)) return value
-  const fields = value as Record<string, unknown>
+  if (ArrayBuffer.isView(value) || Object.isFrozen(value)) return value
+  if (Array.isArray(value)) unframeList(value as unknown[])
+  else unframeFields(value as Record<string, unknown>)
+  return value
+}
+
+/** By number: to go through a list of a million by name makes a text of every place in it. */
+function unframeList(list: unknown[]): void {
+  for (let index = 0; index < list.length; index++) {
+    const inner = list[index]
+    if (mayBeOfFrame(inner)) list[index] = unframed(inner)
+  }
+}
+
+function unframeFields(fields: Record<string, unknown>): void {
   for (const name in fields) {
     const inner = fields[name]
-    if (typeof inner === 'string' || (inner !== null && typeof inner === 'object')) fields[name] = unframed(inner)
+    if (mayBeOfFrame(inner)) fields[name] = unframed(inner)
   }
-  return value
+}
+
+function mayBeOfFrame(value: unknown): boolean {
+  return typeof value === 'string' || (typeof value === 'object' && value !== null)
 }

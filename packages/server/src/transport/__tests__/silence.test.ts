@@ -126,6 +126,22 @@ describe('the port of clients', () => {
     expect(talking.closedWith).to.deep.equal([])
   })
 
+  it('looks at all of them a few times a second at most, however many fall silent one after the other', async () => {
+    const port = await new Port().opens()
+    const callers: Caller[] = []
+    for (let n = 0; n < 8; n++) {
+      const caller = port.calls()
+      caller.says('AUTH')
+      callers.push(caller)
+      port.time.advance(10)
+    }
+    port.time.advance(SILENT_MS)
+    const gone = (): number => callers.filter(({ closedWith }) => closedWith.length > 0).length
+    expect(gone()).to.be.within(1, 7)
+    port.time.advance(250)
+    expect(gone()).to.equal(8)
+  })
+
   it('says it once to who takes long to go', async () => {
     const port = await new Port().opens()
     const caller = port.calls()

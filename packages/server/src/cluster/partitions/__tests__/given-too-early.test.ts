@@ -87,10 +87,30 @@ describe('a backup that its owner brings up anew', () => {
     expect(owner.said('synced')).to.equal(2)
   })
 
+  it('loses it where the owner saw none of the states in which it was let go', () => {
+    const owner = new Owner()
+    owner.confirms('b')
+    owner.becomes({ backups: ['c', 'b'], followers: [] }, 3)
+    expect(owner.said('stalled')).to.equal(1)
+    owner.becomes({ backups: ['c'], followers: ['b'] })
+    expect(owner.starts('b')).to.equal(2)
+  })
+
+  it('loses it where the owner saw it let go, and not how it came back', () => {
+    const owner = new Owner()
+    owner.confirms('b')
+    owner.becomes({ followers: [] })
+    owner.becomes({ backups: ['c', 'b'], followers: [] }, 2)
+    expect(owner.said('stalled')).to.equal(1)
+    owner.becomes({ backups: ['c'], followers: ['b'] })
+    expect(owner.starts('b')).to.equal(2)
+  })
+
   it('keeps its place where the word was true', () => {
     const owner = new Owner()
     owner.confirms('b')
     owner.becomes({ backups: ['c', 'b'], followers: [] })
+    owner.becomes({}, 5)
     expect(owner.said('stalled')).to.equal(0)
   })
 })

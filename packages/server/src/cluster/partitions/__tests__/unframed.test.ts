@@ -99,6 +99,20 @@ describe('a record that is kept', () => {
     )
   })
 
+  it('is what other clients may bring, and we do not', () => {
+    const big = Array.from({ length: 1000 }, (_, n) => n)
+    for (const value of [
+      Int16Array.from(big),
+      new DataView(new ArrayBuffer(8)),
+      new Date(5),
+      new Map([['a', 1]]),
+      /a/,
+    ]) {
+      expect(new Unframer().record({ value, timestamp: STAMP }).value).to.equal(value)
+    }
+    expect(new Unframer().record({ value: big, timestamp: STAMP }).value).to.deep.equal([...big])
+  })
+
   it('remembers so many writers only, and mistakes none for another', () => {
     const unframer = new Unframer()
     for (let n = 0; n < 2000; n++) {
