@@ -10,7 +10,7 @@ import { Unframer } from '../Unframer'
 import { unframedText } from '../unframed-text'
 
 const STAMP = { millis: 1_700_000_000_000, counter: 0, nodeId: 'writer-of-all-of-them' }
-const FRAMES = 300
+const FRAMES = 100
 const FRAME_BYTES = 64 * 1024
 /** More than any of these records takes. */
 const KEPT_BYTES = 1500
@@ -22,6 +22,21 @@ function inUse(): number {
   for (let n = 0; n < 4; n++) collect()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
+}
+
+/**
+ * Bytes that stay with what is made: the median of three times, for what other tests of this process have begun may come or
+ * go in one of them.
+ */
+function keptWith(make: () => object): number {
+  const made: object[] = []
+  const growths = [1, 2, 3].map(() => {
+    const before = inUse()
+    made.push(make())
+    return inUse() - before
+  })
+  expect(made).to.have.lengthOf(3)
+  return growths.toSorted((one, other) => one - other)[1] ?? NaN
 }
 
 interface Brought {
@@ -56,29 +71,26 @@ describe('a record that is kept', () => {
       const { key, value, nodeId } = broughtBy(n, valueOf)
       store.merge('map', key, { value, timestamp: { ...STAMP, nodeId } }, n + 1)
     }
+    expect(store.size).to.equal(FRAMES)
     return store
   }
-  // Code that runs for the first time is kept, too.
-  before(() => void keptOf((text) => ({ text })))
-
   for (const [name, valueOf] of VALUES) {
     it(`keeps nothing else of its frame: ${name}`, () => {
-      const before = inUse()
-      const store = keptOf(valueOf)
-      expect(inUse() - before).to.be.lessThan(FRAMES * KEPT_BYTES)
-      expect(store.size).to.equal(FRAMES)
+      expect(keptWith(() => keptOf(valueOf))).to.be.lessThan(FRAMES * KEPT_BYTES)
     })
   }
 
   it('keeps nothing else of its frame in the window that an owner sends', () => {
-    const recent = new RecentOps(1024 * 1024)
-    const before = inUse()
-    for (let n = 0; n < FRAMES; n++) {
-      const { key } = broughtBy(n, () => null)
-      recent.absorb([...recent.list(), { term: 1, seq: n + 1, identity: key }], n + 1)
+    const windowOfAll = (): RecentOps => {
+      const recent = new RecentOps(1024 * 1024)
+      for (let n = 0; n < FRAMES; n++) {
+        const { key } = broughtBy(n, () => null)
+        recent.absorb([...recent.list(), { term: 1, seq: n + 1, identity: key }], n + 1)
+      }
+      expect(recent.list()).to.have.lengthOf(FRAMES)
+      return recent
     }
-    expect(inUse() - before).to.be.lessThan(FRAMES * KEPT_BYTES)
-    expect(recent.list()).to.have.lengthOf(FRAMES)
+    expect(keptWith(windowOfAll)).to.be.lessThan(FRAMES * KEPT_BYTES)
   })
 
   it('is the same record, whatever it holds', () => {
