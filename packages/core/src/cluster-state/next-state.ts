@@ -249,7 +249,7 @@ function withTargets(state: ClusterState, before: ClusterState, isToRebalance: b
   const isToPlace = placement(state) !== placement(before)
   if (!isToPlace && !(isToRebalance && isSettled(state))) return state
   const targets = assign(state)
-  // Who has most must end with less, so that this comes to an end whatever stalls meanwhile.
+  // Who has most must end with less: so this comes to an end, unless more stalls.
   if (!isToPlace && mostBackups(targets) >= mostBackups(state.partitions.map(({ target }) => target))) return state
   return {
     ...state,
