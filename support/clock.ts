@@ -24,6 +24,11 @@ export function clock(): Clock {
   return current
 }
 
+/** Lets time pass, which is the simulation's where a scenario lives in one. Whoever waits for something uses `eventually`. */
+export function passes(ms: number): Promise<void> {
+  return new Promise((resolve) => void current.after(ms, resolve))
+}
+
 /** @param simulated absent: this machine's again */
 export function setClock(simulated: Clock = MACHINE): void {
   current = simulated

@@ -1,5 +1,5 @@
 /** The one place where the suite waits: it polls until a deadline and, when it gives up, says what it last saw. */
-import { clock } from './clock'
+import { clock, passes } from './clock'
 
 export interface Patience {
   /** Gives up after this many milliseconds, times the slowness; default 15,000. */
@@ -16,10 +16,6 @@ let slowness = 1
 /** One multiplier for every bound, for machines slower than the one the bounds were chosen on. */
 export function setSlowness(multiplier: number): void {
   slowness = multiplier
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => void clock().after(ms, resolve))
 }
 
 function giveUp(what: string, boundMs: number, last: unknown, patience: Patience): Error {
@@ -48,7 +44,7 @@ export async function eventually<T>(
       last = error
     }
     if (clock().now() >= deadline) throw giveUp(what, boundMs, last, patience)
-    await pause(POLL_INTERVAL_MS)
+    await passes(POLL_INTERVAL_MS)
   }
 }
 

@@ -6,7 +6,7 @@ import { startOurs } from '../systems/ours'
 import { startRedis } from '../systems/redis'
 import type { System } from '../systems/System'
 import type { Case, Contender } from './Case'
-import { passes } from './passes'
+import { passes } from '../../support/clock'
 
 const BEFORE_MS = 1000
 const AFTER_MS = 2000

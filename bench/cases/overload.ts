@@ -6,7 +6,7 @@ import type { Lab, Started } from '../systems/Lab'
 import { startOurs } from '../systems/ours'
 import type { System } from '../systems/System'
 import type { Case } from './Case'
-import { passes } from './passes'
+import { passes } from '../../support/clock'
 
 const FOR_MS = 60_000
 const QUICK_MS = 3_000

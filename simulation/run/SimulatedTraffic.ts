@@ -1,7 +1,7 @@
 /** A client that goes on writing, at the pace its plan says. */
 import type { ClientDriver } from '../../support/drivers/ClientDriver'
 import type { SeededRandom } from '../SeededRandom'
-import { passes } from './passes'
+import { passes } from '../../support/clock'
 import type { PlannedClient } from './Plan'
 
 /** Most at the cluster's own level, some on disk, some on the owner alone. */

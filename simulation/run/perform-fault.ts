@@ -2,7 +2,7 @@
 import type { ClientDriver } from '../../support/drivers/ClientDriver'
 import type { ClusterDriver } from '../../support/drivers/ClusterDriver'
 import { perform } from '../../support/soak/perform'
-import { passes } from './passes'
+import { passes } from '../../support/clock'
 import { SEVERING, type PlannedFault } from './Plan'
 
 /** By how much a client's clock jumps: less than nodes bear with, and more, and so far that its tokens seem to have ended. */

@@ -186,6 +186,13 @@ function traced(end: string, steps: ReadonlyMap<string, Step>): Step[] {
   return path
 }
 
+/** How many the node has that is meant to back up most. */
+export function mostBackupsIn(targets: readonly PartitionTarget[]): number {
+  const load = new Map<string, number>()
+  for (const { backups } of targets) for (const nodeId of backups) bump(load, nodeId)
+  return Math.max(0, ...load.values())
+}
+
 /** Members that may own: those that are not leaving, the oldest first. */
 export function eligibleOf(state: Pick<ClusterState, 'members'>): string[] {
   return state.members.filter((member) => member.status === 'ACTIVE').map((member) => member.nodeId)

@@ -7,9 +7,9 @@
  *                             └─────stalled────────┘
  */
 import { withLost, withReturned } from './absent'
-import { assign } from './assign'
+import { assign, mostBackupsIn } from './assign'
 import { isSettled } from './ClusterState'
-import type { ClusterEvent, ClusterState, Member, Partition, PartitionTarget } from './ClusterState'
+import type { ClusterEvent, ClusterState, Member, Partition } from './ClusterState'
 import { LINEAGE_LENGTH } from './lineage'
 import { sameList } from './same-list'
 import { versionOf } from './version'
@@ -250,7 +250,7 @@ function withTargets(state: ClusterState, before: ClusterState, isToRebalance: b
   if (!isToPlace && !(isToRebalance && isSettled(state))) return state
   const targets = assign(state)
   // Who has most must end with less: so this comes to an end, unless more stalls.
-  if (!isToPlace && mostBackups(targets) >= mostBackups(state.partitions.map(({ target }) => target))) return state
+  if (!isToPlace && mostBackupsIn(targets) >= mostBackupsIn(state.partitions.map(({ target }) => target))) return state
   return {
     ...state,
     partitions: state.partitions.map((partition, partitionId) => {
@@ -259,12 +259,6 @@ function withTargets(state: ClusterState, before: ClusterState, isToRebalance: b
       return same ? partition : { ...partition, target }
     }),
   }
-}
-
-function mostBackups(targets: readonly PartitionTarget[]): number {
-  const counts = new Map<string, number>()
-  for (const { backups } of targets) for (const nodeId of backups) counts.set(nodeId, (counts.get(nodeId) ?? 0) + 1)
-  return Math.max(0, ...counts.values())
 }
 
 function isSteady({ owner, target, backups, followers, moveTo }: Partition): boolean {

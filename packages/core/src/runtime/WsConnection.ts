@@ -65,18 +65,6 @@ export class WsConnection implements Connection {
     })
   }
 
-  private listenForOpening(events: ConnectionEvents): void {
-    this.socket.on('open', () => {
-      this.everOpened = true
-      this.syncReading()
-      this.gate.pass(() => events.opened?.())
-    })
-    this.socket.on('upgrade', (response) => {
-      const { remoteAddress, remotePort } = response.socket
-      if (remoteAddress !== undefined) this.address = `${remoteAddress}:${remotePort}`
-    })
-  }
-
   get isOpen(): boolean {
     return this.socket.readyState === WebSocket.OPEN && !this.gate.isDead
   }
@@ -125,6 +113,18 @@ export class WsConnection implements Connection {
   syncReading(): void {
     if (this.gate.isFrozen || this.readingPaused) this.socket.pause()
     else if (this.socket.isPaused) this.socket.resume()
+  }
+
+  private listenForOpening(events: ConnectionEvents): void {
+    this.socket.on('open', () => {
+      this.everOpened = true
+      this.syncReading()
+      this.gate.pass(() => events.opened?.())
+    })
+    this.socket.on('upgrade', (response) => {
+      const { remoteAddress, remotePort } = response.socket
+      if (remoteAddress !== undefined) this.address = `${remoteAddress}:${remotePort}`
+    })
   }
 
   private afterWrite(): void {

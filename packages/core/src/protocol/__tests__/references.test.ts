@@ -1,8 +1,7 @@
 /** A frame says each thing where it stands: one that refers to another of its parts could be without end, or as good as. */
 import { expect } from 'chai'
 import { Packr } from 'msgpackr'
-import { deserialize, deserializeEach, serialize } from '../codec'
-import { readUpMessage } from '../codec'
+import { deserialize, deserializeEach, readUpMessage, serialize } from '../codec'
 
 /** Of a client that is not ours. */
 const referring = new Packr({ useRecords: false, structuredClone: true })

@@ -13,6 +13,11 @@ export class ManualRuntime implements Runtime {
 
   constructor(private readonly wallAtStart = 1_700_000_000_000) {}
 
+  /** Timers that are set. */
+  get waiting(): number {
+    return this.timers.length
+  }
+
   wallNow(): number {
     return this.wallAtStart + this.now
   }

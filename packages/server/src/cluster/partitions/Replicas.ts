@@ -47,7 +47,7 @@ export interface Taken {
 
 export class Replicas {
   private readonly streams = new Map<string, ReplicaStream>()
-  /** Of the state that was followed last. */
+  /** Of the state that was followed last, as are the backups. */
   private version = 0
   private backups: readonly string[] = []
   /** Of chunks and of questions, so that no late answer counts for another. */
@@ -76,12 +76,11 @@ export class Replicas {
     const { backups } = this.partition()
     this.backups = backups
     for (const nodeId of backups) {
-      const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), true, this.links.now())
+      const replica = this.addStream(nodeId, true)
       const { seq, horizon } = answers.get(nodeId) ?? { seq: 0, horizon: 0 }
       const canResume = resumable.includes(nodeId)
       replica.acked = canResume ? this.store.seq : seq
       replica.horizon = horizon
-      this.streams.set(nodeId, replica)
       replica.streaming = canResume && this.links.isLinked(nodeId)
       if (replica.streaming) this.resume(replica)
       else if (!canResume) this.condemn(replica)
@@ -115,24 +114,8 @@ export class Replicas {
         this.reportSynced(known)
         continue
       }
-      const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), false, this.links.now())
-      this.streams.set(nodeId, replica)
-      this.startStream(replica)
+      this.startStream(this.addStream(nodeId, false))
     }
-  }
-
-  /**
-   * It was given its place on an earlier word, which came late, and of which nothing is so any more: it is brought up anew,
-   * or was let go meanwhile, which emptied it. Where not every state in between was seen, that may be so of each that was no
-   * backup before.
-   */
-  private denyIfIncomplete(nodeId: string, hasSkipped: boolean): void {
-    const known = this.streams.get(nodeId)
-    if (known?.condemned === true) return
-    if (known?.required === true && (!hasSkipped || this.backups.includes(nodeId))) return
-    const replica = known ?? new ReplicaStream(nodeId, this.incarnationOf(nodeId), false, this.links.now())
-    this.streams.set(nodeId, replica)
-    this.condemn(replica)
   }
 
   linked(nodeId: string): void {
@@ -269,6 +252,13 @@ export class Replicas {
 
   // ── the stream of one of them ──
 
+  /** Of the process that has the name now; what was known of another one is void. */
+  private addStream(nodeId: string, inSync: boolean): ReplicaStream {
+    const replica = new ReplicaStream(nodeId, this.incarnationOf(nodeId), inSync, this.links.now())
+    this.streams.set(nodeId, replica)
+    return replica
+  }
+
   private startStream(replica: ReplicaStream): void {
     replica.streaming = this.links.isLinked(replica.nodeId)
     replica.lastProgressAt = this.links.now()
@@ -399,6 +389,18 @@ export class Replicas {
   private isThere({ nodeId, acked, kept, syncAt, horizon }: ReplicaStream): boolean {
     if (acked < syncAt || (this.isDurable(nodeId) && kept < syncAt)) return false
     return horizon >= this.store.horizon || !this.links.confirmsHorizons()
+  }
+
+  /**
+   * It was given its place on an earlier word, which came late, and of which nothing is so any more: it is brought up anew,
+   * or was let go meanwhile, which emptied it. Where not every state in between was seen, that may be so of each that was no
+   * backup before.
+   */
+  private denyIfIncomplete(nodeId: string, hasSkipped: boolean): void {
+    const known = this.streams.get(nodeId)
+    if (known?.condemned === true) return
+    if (known?.required === true && (!hasSkipped || this.backups.includes(nodeId))) return
+    this.condemn(known ?? this.addStream(nodeId, false))
   }
 
   private condemn(replica: ReplicaStream): void {

@@ -1,5 +1,5 @@
 /** Whoever says nothing for twenty seconds is closed then, however many others talk, and nothing is left that looks. */
-import { serialize, type Connection, type ConnectionEvents, type ListenOptions, type Timer } from '@topgunbuild/core'
+import { serialize, type Connection, type ConnectionEvents, type ListenOptions } from '@topgunbuild/core'
 import { expect } from 'chai'
 import { changedRuntime } from '../../__tests__/support/changed-runtime'
 import { ManualRuntime } from '../../__tests__/support/ManualRuntime'
@@ -36,30 +36,10 @@ class Caller implements Connection {
 
 class Port {
   readonly time = new ManualRuntime()
-  timers = 0
   private accept: ListenOptions['accept'] | undefined
 
   async opens(): Promise<this> {
-    const counted = (delayMs: number, fire: () => void): Timer => {
-      this.timers += 1
-      let isOver = false
-      const over = (): void => {
-        if (!isOver) this.timers -= 1
-        isOver = true
-      }
-      const timer = this.time.setTimer(delayMs, () => {
-        over()
-        fire()
-      })
-      return {
-        cancel: () => {
-          over()
-          timer.cancel()
-        },
-      }
-    }
     const runtime = changedRuntime(this.time, {
-      setTimer: counted,
       listen: (options) => {
         this.accept = options.accept
         return Promise.resolve({ port: 1, close: () => Promise.resolve() })
@@ -156,10 +136,10 @@ describe('the port of clients', () => {
     one.says('AUTH')
     other.says('AUTH')
     one.hangsUp()
-    expect(port.timers).to.equal(1)
+    expect(port.time.waiting).to.equal(1)
     other.hangsUp()
-    expect(port.timers).to.equal(0)
+    expect(port.time.waiting).to.equal(0)
     port.calls().says('AUTH')
-    expect(port.timers, 'and again with the next').to.equal(1)
+    expect(port.time.waiting, 'and again with the next').to.equal(1)
   })
 })

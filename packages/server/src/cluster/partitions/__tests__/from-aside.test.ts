@@ -2,9 +2,10 @@
 import type { LWWRecord } from '@topgunbuild/core'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { OWNER_TERM, OwnerScript } from '../../../__tests__/support/OwnerScript'
+import { OWNER_TERM } from '../../../__tests__/support/OwnerScript'
 import { routedOp } from '../../../__tests__/support/routed-op'
 import { stateOf } from '../../../__tests__/support/states'
+import { UnhinderedOwner } from '../../../__tests__/support/UnhinderedOwner'
 import type { StreamItem } from '../../mesh/peer-messages'
 import type { StreamAck } from '../newest-acks'
 import { PartitionStore } from '../PartitionStore'
@@ -36,7 +37,7 @@ function contentOf(store: PartitionStore): string[] {
 }
 
 /** The owner, and one follower; what goes between them waits until a test lets it arrive. */
-class BringUp extends OwnerScript {
+class BringUp extends UnhinderedOwner {
   readonly follower = new PartitionStore()
   readonly replica = new ReplicaPartition(this.follower, () => this.aside)
   aside: PartitionStore | undefined
@@ -60,13 +61,6 @@ class BringUp extends OwnerScript {
     this.owned.begin()
     this.takeAnswered('b')
   }
-
-  wallNow = (): number => this.time
-  collectableAt = (): undefined => undefined
-  isLinked = (): boolean => true
-  whenSnapshotRoom = (_nodeId: string, send: () => unknown): void => void send()
-  acknowledge = (): void => {}
-  reserveHeld = (): boolean => true
 
   writes(...entries: readonly Entry[]): this {
     for (const [key, millis, value] of entries) this.owned.submit(routedOp({ key, millis, value, map: MAP }))

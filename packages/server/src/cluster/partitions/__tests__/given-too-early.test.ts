@@ -1,14 +1,10 @@
 /** The word that a follower is in sync may come late, when its owner has begun anew with it: then its place is no place. */
 import { expect } from 'chai'
-import { OwnerScript } from '../../../__tests__/support/OwnerScript'
 import { routedOp } from '../../../__tests__/support/routed-op'
 import { stateOf } from '../../../__tests__/support/states'
-import type { Ack } from '../ack-rule'
-import type { RoutedOp } from '../RoutedOp'
+import { UnhinderedOwner } from '../../../__tests__/support/UnhinderedOwner'
 
-class Owner extends OwnerScript {
-  readonly acknowledged: string[] = []
-
+class Owner extends UnhinderedOwner {
   constructor() {
     super(
       stateOf(['a', 'b', 'c']),
@@ -17,30 +13,6 @@ class Owner extends OwnerScript {
     )
     this.serves()
     this.owned.submit(routedOp({ key: 'x', opId: 'x' }))
-  }
-
-  wallNow(): number {
-    return this.time
-  }
-
-  collectableAt(): undefined {
-    return undefined
-  }
-
-  isLinked(): boolean {
-    return true
-  }
-
-  whenSnapshotRoom(_nodeId: string, send: () => unknown): void {
-    send()
-  }
-
-  acknowledge(_partitionId: number, _term: number, routed: RoutedOp, ack: Ack): void {
-    this.acknowledged.push(`${routed.opId} ${ack.level} ${ack.holders.join('')}`)
-  }
-
-  reserveHeld(): boolean {
-    return true
   }
 
   confirms(nodeId: string): void {
@@ -70,6 +42,13 @@ describe('a backup that its owner brings up anew', () => {
     return owner
   }
 
+  /** It is reported, and brought up a second time. */
+  function losesItsPlace(owner: Owner): void {
+    expect(owner.said('stalled')).to.equal(1)
+    owner.becomes({ backups: ['c'], followers: ['b'] })
+    expect(owner.starts('b')).to.equal(2)
+  }
+
   it('loses the place that a late word gave it', () => {
     const owner = givenOnALateWord()
     expect(owner.reports.at(-1)).to.deep.equal({ type: 'stalled', partitionId: 0, term: owner.owned.term, nodeId: 'b' })
@@ -91,9 +70,7 @@ describe('a backup that its owner brings up anew', () => {
     const owner = new Owner()
     owner.confirms('b')
     owner.becomes({ backups: ['c', 'b'], followers: [] }, 3)
-    expect(owner.said('stalled')).to.equal(1)
-    owner.becomes({ backups: ['c'], followers: ['b'] })
-    expect(owner.starts('b')).to.equal(2)
+    losesItsPlace(owner)
   })
 
   it('loses it where the owner saw it let go, and not how it came back', () => {
@@ -101,9 +78,7 @@ describe('a backup that its owner brings up anew', () => {
     owner.confirms('b')
     owner.becomes({ followers: [] })
     owner.becomes({ backups: ['c', 'b'], followers: [] }, 2)
-    expect(owner.said('stalled')).to.equal(1)
-    owner.becomes({ backups: ['c'], followers: ['b'] })
-    expect(owner.starts('b')).to.equal(2)
+    losesItsPlace(owner)
   })
 
   it('keeps its place where the word was true', () => {
