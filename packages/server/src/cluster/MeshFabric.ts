@@ -544,6 +544,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       type: 'HEARTBEAT',
       stamp: this.observations.ticks,
       echo: this.observations.echoFor(nodeId),
+      read: this.mesh.framesReadOf(nodeId),
       ...(pausedMs === undefined ? {} : { pausedMs }),
       facts: toCoordinator ? this.facts.pending() : [],
     } as const
