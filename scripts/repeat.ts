@@ -5,27 +5,21 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { checkoutOf } from '../support/evidence/run-facts'
 import { atLeastOne } from './at-least-one'
 import { endGroup } from './end-group'
+import { recordOf, runsThatCount, type RepeatSetup, type Run } from './repeat-record'
 
-const HELP = `npm run repeat -- [--times 20] [--parallel N] [--load] [-- arguments for cucumber-js]
+const HELP = `npm run repeat -- [--times 20] [--parallel N] [--load] [--resume] [-- arguments for cucumber-js]
 
   --times N      how often the suite runs (default 20)
   --parallel N   workers in each run (default: as for npx cucumber-js, one a core and four at most)
   --load         keeps every core busy with other work meanwhile
+  --resume       goes on behind the last run of reports/repeat.json, which has to be of the same commit and options
   --help
 
 Writes reports/repeat.json: duration, outcome and failing scenarios of each run.
-Each run's messages stay in reports/repeat/. Ends with 1 when any run was red.`
-
-interface Run {
-  readonly run: number
-  readonly green: boolean
-  readonly exitCode: number
-  readonly seconds: number
-  readonly scenarios: number
-  readonly failing: readonly string[]
-}
+Each run's messages stay in reports/repeat/. What a Ctrl-C interrupts can be carried on with --resume. Ends with 1 when any run was red.`
 
 /** The few fields of Cucumber's messages that are read here. */
 interface Envelope {
@@ -39,6 +33,8 @@ interface Envelope {
 }
 
 const BURN = 'for (let n = 0; ; n++) Math.sqrt(n)'
+const FOLDER = 'reports/repeat'
+const RECORD = 'reports/repeat.json'
 const children = new Set<ChildProcess>()
 
 function start(args: readonly string[], quiet: boolean): ChildProcess {
@@ -78,8 +74,8 @@ function readMessages(file: string): { scenarios: number; failing: string[] } {
   return { scenarios: started.size, failing: [...failing] }
 }
 
-function suite(run: number, folder: string, extra: readonly string[]): Promise<Run> {
-  const messages = join(folder, `run-${run}.ndjson`)
+function suite(run: number, extra: readonly string[]): Promise<Run> {
+  const messages = join(FOLDER, `run-${run}.ndjson`)
   const began = performance.now()
   const child = start(
     [
@@ -107,12 +103,28 @@ function suite(run: number, folder: string, extra: readonly string[]): Promise<R
   })
 }
 
+function begun(): Run[] {
+  rmSync(RECORD, { force: true })
+  rmSync(FOLDER, { recursive: true, force: true })
+  mkdirSync(FOLDER, { recursive: true })
+  return []
+}
+
+function resumed(setup: RepeatSetup): Run[] {
+  const runs = runsThatCount(existsSync(RECORD) ? readFileSync(RECORD, 'utf8') : undefined, setup)
+  mkdirSync(FOLDER, { recursive: true })
+  const green = runs.filter((run) => run.green).length
+  console.log(`${runs.length} runs are made already, ${green} of them green`)
+  return [...runs]
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: {
       times: { type: 'string', default: '20' },
       parallel: { type: 'string' },
       load: { type: 'boolean', default: false },
+      resume: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
     allowPositionals: true,
@@ -122,10 +134,10 @@ async function main(): Promise<void> {
     return
   }
   const times = atLeastOne('times', values.times)
-  const workers = values.parallel === undefined ? [] : [`--parallel=${atLeastOne('parallel', values.parallel)}`]
-  const folder = 'reports/repeat'
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
+  const parallel = values.parallel === undefined ? null : atLeastOne('parallel', values.parallel)
+  const workers = parallel === null ? [] : [`--parallel=${parallel}`]
+  const setup = { ...(await checkoutOf(process.cwd())), parallel, load: values.load, given: positionals }
+  const runs = values.resume ? resumed(setup) : begun()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       stopAll()
@@ -135,19 +147,15 @@ async function main(): Promise<void> {
   process.on('exit', stopAll)
   if (values.load) for (let core = 0; core < availableParallelism(); core++) start(['--eval', BURN], true)
 
-  const runs: Run[] = []
-  for (let run = 1; run <= times; run++) {
-    const result = await suite(run, folder, [...workers, ...positionals])
+  for (let run = runs.length + 1; run <= times; run++) {
+    const result = await suite(run, [...workers, ...positionals])
     runs.push(result)
     const green = runs.filter((each) => each.green).length
     console.log(
       `${run}/${times} ${result.green ? 'green' : 'RED'} in ${result.seconds} s, ${result.scenarios} scenarios, ${green} of ${run} green` +
         result.failing.map((name) => `\n    ${name}`).join(''),
     )
-    writeFileSync(
-      'reports/repeat.json',
-      `${JSON.stringify({ times, parallel: values.parallel ?? null, load: values.load, green, red: runs.length - green, runs }, undefined, 2)}\n`,
-    )
+    writeFileSync(RECORD, `${JSON.stringify(recordOf(setup, times, runs), undefined, 2)}\n`)
   }
   stopAll()
   process.exitCode = runs.every((each) => each.green) ? 0 : 1
