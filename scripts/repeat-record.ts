@@ -39,24 +39,40 @@ export function recordOf(setup: RepeatSetup, times: number, runs: readonly Run[]
 
 /**
  * @param text of the record of an earlier call; undefined: there is none
- * @returns its runs
+ * @returns what it says; undefined where there is none
  * @throws with a sentence that names what differs: runs of another commit, or of another kind, prove nothing about these
  */
-export function runsThatCount(text: string | undefined, setup: RepeatSetup): readonly Run[] {
-  if (text === undefined) return []
-  const read = recordSchema.safeParse(JSON.parse(text))
-  const refuse = (why: string): never => {
-    throw new Error(`--resume: ${why}; leave it out to begin anew`)
-  }
-  if (!read.success) return refuse('reports/repeat.json is of another version of this command')
+export function recordToResume(text: string | undefined, setup: RepeatSetup): RepeatRecord | undefined {
+  if (text === undefined) return undefined
+  const read = recordSchema.safeParse(parsed(text))
+  if (!read.success) throw refusal('reports/repeat.json is torn, or of another version of this command')
   const before = read.data
+  const why = differenceBetween(before, setup)
+  if (why !== undefined) throw refusal(why)
+  return before
+}
+
+function differenceBetween(before: RepeatSetup, setup: RepeatSetup): string | undefined {
   if (before.commit === null || before.commit !== setup.commit)
-    return refuse(`the runs so far are of commit ${before.commit ?? 'unknown'}, this is ${setup.commit ?? 'unknown'}`)
+    return `the runs so far are of commit ${before.commit ?? 'unknown'}, this is ${setup.commit ?? 'unknown'}`
   if (before.isClean !== true || setup.isClean !== true)
-    return refuse('with changes that are not committed nobody knows whether the runs so far were of the same')
+    return 'with changes that are not committed nobody knows whether the runs so far were of the same'
   if (before.parallel !== setup.parallel || before.load !== setup.load)
-    return refuse('the runs so far were made with another --parallel or --load')
+    return 'the runs so far were made with another --parallel or --load'
   if (JSON.stringify(before.given) !== JSON.stringify(setup.given))
-    return refuse('the runs so far were made with other arguments for cucumber-js')
-  return before.runs
+    return 'the runs so far were made with other arguments for cucumber-js'
+  return undefined
+}
+
+function refusal(why: string): Error {
+  return new Error(`--resume: ${why}; leave it out to begin anew`)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // No record then, as whoever asks for its fields finds out.
+    return undefined
+  }
 }

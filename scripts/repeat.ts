@@ -1,18 +1,18 @@
 /** `npm run repeat`: runs the acceptance suite again and again, to find what fails only sometimes. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkoutOf } from '../support/evidence/run-facts'
 import { atLeastOne } from './at-least-one'
 import { endGroup } from './end-group'
-import { recordOf, runsThatCount, type RepeatSetup, type Run } from './repeat-record'
+import { recordOf, recordToResume, type RepeatRecord, type RepeatSetup, type Run } from './repeat-record'
 
 const HELP = `npm run repeat -- [--times 20] [--parallel N] [--load] [--resume] [-- arguments for cucumber-js]
 
-  --times N      how often the suite runs (default 20)
+  --times N      how often the suite runs (default 20, or as often as what is resumed was to)
   --parallel N   workers in each run (default: as for npx cucumber-js, one a core and four at most)
   --load         keeps every core busy with other work meanwhile
   --resume       goes on behind the last run of reports/repeat.json, which has to be of the same commit and options
@@ -35,6 +35,7 @@ interface Envelope {
 const BURN = 'for (let n = 0; ; n++) Math.sqrt(n)'
 const FOLDER = 'reports/repeat'
 const RECORD = 'reports/repeat.json'
+const DEFAULT_TIMES = 20
 const children = new Set<ChildProcess>()
 
 function start(args: readonly string[], quiet: boolean): ChildProcess {
@@ -103,25 +104,36 @@ function suite(run: number, extra: readonly string[]): Promise<Run> {
   })
 }
 
-function begun(): Run[] {
+function begin(): undefined {
   rmSync(RECORD, { force: true })
   rmSync(FOLDER, { recursive: true, force: true })
   mkdirSync(FOLDER, { recursive: true })
-  return []
 }
 
-function resumed(setup: RepeatSetup): Run[] {
-  const runs = runsThatCount(existsSync(RECORD) ? readFileSync(RECORD, 'utf8') : undefined, setup)
+function resume(setup: RepeatSetup): RepeatRecord | undefined {
+  const record = recordToResume(existsSync(RECORD) ? readFileSync(RECORD, 'utf8') : undefined, setup)
   mkdirSync(FOLDER, { recursive: true })
-  const green = runs.filter((run) => run.green).length
-  console.log(`${runs.length} runs are made already, ${green} of them green`)
-  return [...runs]
+  console.log(`${record?.runs.length ?? 0} runs are made already, ${record?.green ?? 0} of them green`)
+  return record
+}
+
+/** Whole or not at all, whenever this is killed. */
+function write(record: RepeatRecord): void {
+  writeFileSync(`${RECORD}.new`, `${JSON.stringify(record, undefined, 2)}\n`)
+  renameSync(`${RECORD}.new`, RECORD)
+}
+
+/** @throws when a run was made of something else than it would be recorded as */
+async function mustBeUnchanged({ commit, isClean }: RepeatSetup): Promise<void> {
+  const now = await checkoutOf(process.cwd())
+  if (now.commit === commit && now.isClean === isClean) return
+  throw new Error('The checkout was changed while the suite ran: the run does not count, and no more are made.')
 }
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: {
-      times: { type: 'string', default: '20' },
+      times: { type: 'string' },
       parallel: { type: 'string' },
       load: { type: 'boolean', default: false },
       resume: { type: 'boolean', default: false },
@@ -133,11 +145,12 @@ async function main(): Promise<void> {
     console.log(HELP)
     return
   }
-  const times = atLeastOne('times', values.times)
   const parallel = values.parallel === undefined ? null : atLeastOne('parallel', values.parallel)
   const workers = parallel === null ? [] : [`--parallel=${parallel}`]
   const setup = { ...(await checkoutOf(process.cwd())), parallel, load: values.load, given: positionals }
-  const runs = values.resume ? resumed(setup) : begun()
+  const resumed = values.resume ? resume(setup) : begin()
+  const times = values.times === undefined ? (resumed?.times ?? DEFAULT_TIMES) : atLeastOne('times', values.times)
+  const runs = [...(resumed?.runs ?? [])]
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       stopAll()
@@ -149,13 +162,14 @@ async function main(): Promise<void> {
 
   for (let run = runs.length + 1; run <= times; run++) {
     const result = await suite(run, [...workers, ...positionals])
+    await mustBeUnchanged(setup)
     runs.push(result)
     const green = runs.filter((each) => each.green).length
     console.log(
       `${run}/${times} ${result.green ? 'green' : 'RED'} in ${result.seconds} s, ${result.scenarios} scenarios, ${green} of ${run} green` +
         result.failing.map((name) => `\n    ${name}`).join(''),
     )
-    writeFileSync(RECORD, `${JSON.stringify(recordOf(setup, times, runs), undefined, 2)}\n`)
+    write(recordOf(setup, times, runs))
   }
   stopAll()
   process.exitCode = runs.every((each) => each.green) ? 0 : 1

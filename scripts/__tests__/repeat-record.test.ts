@@ -1,6 +1,6 @@
 /** A series of runs may be carried on, as long as its runs are all of one kind. */
 import { expect } from 'chai'
-import { recordOf, runsThatCount, type RepeatSetup, type Run } from '../repeat-record'
+import { recordOf, recordToResume, type RepeatSetup, type Run } from '../repeat-record'
 
 const SETUP: RepeatSetup = { commit: 'c1', isClean: true, parallel: null, load: true, given: ['--tags', '@AC-3'] }
 const run = (number: number, green = true): Run => ({
@@ -18,12 +18,13 @@ describe('the record of a repeat', () => {
     expect(recordOf(SETUP, 50, [run(1), run(2, false), run(3)])).to.include({ times: 50, green: 2, red: 1, load: true })
   })
 
-  it('gives its runs to who goes on in the same way, the red ones too', () => {
-    expect(runsThatCount(recorded(SETUP), { ...SETUP })).to.deep.equal([run(1), run(2, false)])
+  it('gives its runs to who goes on in the same way, the red ones too, and how many there were to be', () => {
+    const resumed = recordToResume(recorded(SETUP), { ...SETUP })
+    expect([resumed?.runs, resumed?.times]).to.deep.equal([[run(1), run(2, false)], 50])
   })
 
   it('is empty where there is none', () => {
-    expect(runsThatCount(undefined, SETUP)).to.deep.equal([])
+    expect(recordToResume(undefined, SETUP)).to.equal(undefined)
   })
 
   const rows: readonly (readonly [string, Partial<RepeatSetup>, string])[] = [
@@ -37,14 +38,18 @@ describe('the record of a repeat', () => {
   for (const [what, differs, why] of rows) {
     it(`is not carried on with ${what}, and not by who comes from there`, () => {
       const other = { ...SETUP, ...differs }
-      expect(() => runsThatCount(recorded(SETUP), other)).to.throw(why)
-      expect(() => runsThatCount(recorded(other), SETUP)).to.throw('--resume: ')
+      expect(() => recordToResume(recorded(SETUP), other)).to.throw(why)
+      expect(() => recordToResume(recorded(other), SETUP)).to.throw('--resume: ')
     })
   }
 
-  it('is not carried on where it says something else', () => {
-    expect(() => runsThatCount('{ "times": 3, "runs": [] }', SETUP)).to.throw(
-      '--resume: reports/repeat.json is of another',
-    )
-  })
+  for (const [what, text] of [
+    ['says something else', '{ "times": 3, "runs": [] }'],
+    ['is empty', ''],
+    ['ends in the middle', recorded(SETUP).slice(0, 100)],
+  ] as const) {
+    it(`is not carried on where it ${what}`, () => {
+      expect(() => recordToResume(text, SETUP)).to.throw('--resume: reports/repeat.json is torn, or of another version')
+    })
+  }
 })

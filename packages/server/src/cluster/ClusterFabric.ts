@@ -58,8 +58,11 @@ export interface ClusterFabric {
   isLargeEnough(): boolean
   /** False: some node in reach speaks an older version of the words between nodes than this. */
   isUnderstood(since: number): boolean
-  /** Runs `then` once every other member of the newest state has confirmed it. */
-  confirm(then: () => void): void
+  /**
+   * Runs `then` once every other member of the newest state has confirmed it, and tells when they began to be asked: on the
+   * monotonic clock, before this call where they were being asked already.
+   */
+  confirm(then: (startedAt: number) => void): void
   /** Hands over everything this node owns or backs up; resolves when it holds nothing anybody needs. */
   drain(): Promise<void>
   /** Leaves the membership and closes the links. */

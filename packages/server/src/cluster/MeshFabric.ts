@@ -253,7 +253,7 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
   }
 
   /** Somebody spoke of a newer state, and whoever could send it is silent: no input will tell before time passes. */
-  private confirmLater(then: () => void): void {
+  private confirmLater(then: (startedAt: number) => void): void {
     const { ownIncarnation } = this
     this.options.runtime.setTimer(this.options.heartbeatIntervalMs, () => {
       if (this.phase !== 'closed' && this.ownIncarnation === ownIncarnation) this.confirm(then)
@@ -274,15 +274,16 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
     return this.others().every((nodeId) => (this.mesh.peerOf(nodeId)?.protocol ?? since) >= since)
   }
 
-  confirm(then: () => void): void {
+  confirm(then: (startedAt: number) => void): void {
     const { runtime } = this.options
     const witnesses = this.witnesses()
     if (witnesses.length > 0) return this.confirmation.request(then, witnesses, runtime.monotonicNow())
     if (this.isBehind) return this.confirmLater(then)
     // Nobody to ask: never within the call, because whoever asks may ask again at once.
     runtime.afterPendingInput(() => {
-      this.confirmed(runtime.monotonicNow())
-      then()
+      const now = runtime.monotonicNow()
+      this.confirmed(now)
+      then(now)
     })
   }
 
@@ -544,7 +545,6 @@ export class MeshFabric implements ClusterFabric, MeshEvents {
       type: 'HEARTBEAT',
       stamp: this.observations.ticks,
       echo: this.observations.echoFor(nodeId),
-      read: this.mesh.framesReadOf(nodeId),
       ...(pausedMs === undefined ? {} : { pausedMs }),
       facts: toCoordinator ? this.facts.pending() : [],
     } as const

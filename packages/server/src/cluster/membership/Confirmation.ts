@@ -10,7 +10,7 @@ export class Confirmation {
   private round = 0
   private startedAt = 0
   private readonly answered = new Set<string>()
-  private waiting: (() => void)[] = []
+  private waiting: ((startedAt: number) => void)[] = []
 
   constructor(private readonly links: ConfirmationLinks) {}
 
@@ -18,7 +18,8 @@ export class Confirmation {
     return this.waiting.length > 0
   }
 
-  request(then: () => void, others: readonly string[], now: number): void {
+  /** @param then told when the round began: one that was under way already asked before this was wanted */
+  request(then: (startedAt: number) => void, others: readonly string[], now: number): void {
     this.waiting.push(then)
     if (this.waiting.length > 1) return
     this.round += 1
@@ -46,7 +47,7 @@ export class Confirmation {
     const { waiting } = this
     this.waiting = []
     this.links.confirmed(this.startedAt)
-    for (const then of waiting) then()
+    for (const then of waiting) then(this.startedAt)
   }
 
   abandon(): void {

@@ -19,9 +19,6 @@ interface PeerView extends Standing, Heard {
   pausedMs: number
   /** When `heardTick` was. */
   heardAt: number
-  readonly linkedTick: number
-  /** How many frames of this node the peer has read from this link, as it said last. */
-  readThere: number
   /** Newest tick received from the peer, to be echoed. */
   newestStamp: number
   position: Position | null
@@ -41,8 +38,6 @@ export interface ObservationOptions {
 
 /** How many ticks are remembered with their times; an echo older than that is no news. */
 const TICKS_REMEMBERED = 1024
-/** So many ticks an echo takes to come round where nothing delays it. */
-const ECHO_TICKS = 2
 const MOST_STRANGERS = 64
 const NEVER_HEARD: Heard = { heardTick: NEVER, pausedMs: 0 }
 
@@ -75,8 +70,6 @@ export class Observations {
       heardTick: this.currentTick,
       pausedMs: this.heardOf(peer).pausedMs,
       heardAt: this.options.runtime.monotonicNow(),
-      linkedTick: this.currentTick,
-      readThere: 0,
       newestStamp: NEVER,
       position: null,
       former: null,
@@ -110,27 +103,16 @@ export class Observations {
       view.greeted = true
     }
     this.hearEcho(view, message.echo)
-    this.hearRead(view, message.read ?? 0)
     return view.greeted ? view : undefined
   }
 
   private hearEcho(view: PeerView, echo: number | null): void {
-    if (echo === null || echo < view.linkedTick) return
+    if (echo === null || echo < view.heardTick) return
     const at = this.tickTimes.get(echo)
     if (at === undefined) return
     view.echoed = true
-    view.heardTick = Math.max(view.heardTick, echo)
+    view.heardTick = echo
     view.heardAt = Math.max(view.heardAt, at)
-  }
-
-  /**
-   * Whoever reads what it is sent is slow, and not silent, however old the tick is that has come to its turn there. It is
-   * taken for as fresh as one of whom nothing waits, and no fresher.
-   */
-  private hearRead(view: PeerView, read: number): void {
-    if (read <= view.readThere) return
-    view.readThere = read
-    view.heardTick = Math.max(view.heardTick, this.currentTick - ECHO_TICKS)
   }
 
   /** The tick to echo to this peer; null before its first heartbeat. */

@@ -14,7 +14,7 @@ const HEARSAY_TRIES = 10
 const MOST_HEARSAY = 64
 const CLOSE_OVERLOAD = 1013
 /** A link with less than this part of its bound unsent takes more. */
-const ROOM_PART = 16
+const ROOM_PART = 4
 /** The first of them, while it is open whether a process is gone. */
 const VERDICT_REDIAL_MIN_MS = 5
 
@@ -156,11 +156,6 @@ export class Mesh implements PeerLinkEvents {
   /** Bytes that wait on the link to this node. */
   unsentBytes(nodeId: string): number {
     return this.links.get(nodeId)?.unsentBytes ?? 0
-  }
-
-  /** How many frames of the node at the other end were read from the link to it; 0 where there is none. */
-  framesReadOf(nodeId: string): number {
-    return this.links.get(nodeId)?.framesRead ?? 0
   }
 
   hasRoom(nodeId: string): boolean {

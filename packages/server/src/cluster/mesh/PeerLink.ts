@@ -52,7 +52,6 @@ export class PeerLink implements ConnectionEvents {
   private otherNonce = ''
   private readonly deadline: Timer
   private stands = false
-  private read = 0
   private dropped = false
 
   constructor(
@@ -71,11 +70,6 @@ export class PeerLink implements ConnectionEvents {
 
   get isOpen(): boolean {
     return this.stands && this.connection?.isOpen === true
-  }
-
-  /** Of the other end, since the link stands. */
-  get framesRead(): number {
-    return this.read
   }
 
   get unsentBytes(): number {
@@ -144,7 +138,6 @@ export class PeerLink implements ConnectionEvents {
   }
 
   private readMessage(data: Uint8Array | string): void {
-    this.read += 1
     const reading = readPeerMessage(data)
     if (reading.kind === 'message') {
       this.events.message(this, reading.message)

@@ -82,11 +82,6 @@ export const heartbeatSchema = z.object({
   stamp: z.number().int(),
   /** The newest tick received from the addressee; a one-way cut is silence at both ends because this stands still. */
   echo: z.number().int().nullable(),
-  /**
-   * Frames of the addressee that the sender has read from this link. Behind megabytes of them the newest tick arrives
-   * late; that these are being read shows as well that the link carries both ways.
-   */
-  read: seq.optional(),
   /** Absent: as this was said before on the same link. Since version 6. */
   position: positionSchema.nullable().optional(),
   /** Of a node in no state: the one it was in before. Absent as `position` is. */

@@ -2,7 +2,7 @@
  * The last look before an acknowledgement leaves: an owner that was frozen or cut off may have been replaced
  * without knowing, so it confirms its state first and answers nothing as the owner it no longer is.
  */
-import type { Runtime } from '@topgunbuild/core'
+import { reaches, type Runtime } from '@topgunbuild/core'
 import type { Ack } from './ack-rule'
 import { failed, type RoutedOp } from './RoutedOp'
 
@@ -13,10 +13,18 @@ export interface GatedAck {
   readonly ack: Ack
 }
 
+interface WaitingAck extends GatedAck {
+  /** What it says of copies was so in the state of this version; another may name others before it leaves. */
+  readonly version: number
+  /** Monotonic. */
+  readonly decidedAt: number
+}
+
 export interface AckGateLinks {
   isFresh(): boolean
   isLargeEnough(): boolean
-  confirm(then: () => void): void
+  /** @param then told when the round began in which every other member answered */
+  confirm(then: (startedAt: number) => void): void
   isOwner(partitionId: number, term: number): boolean
   version(): number
   /** Routes an op anew whose owner was replaced meanwhile. */
@@ -24,7 +32,7 @@ export interface AckGateLinks {
 }
 
 export class AckGate {
-  private waiting: GatedAck[] = []
+  private waiting: WaitingAck[] = []
   private confirming = false
 
   constructor(
@@ -34,16 +42,16 @@ export class AckGate {
 
   pass(gated: GatedAck): void {
     if (this.waiting.length === 0 && this.links.isLargeEnough() && this.links.isFresh()) {
-      this.answer(gated)
+      this.answer(gated, this.links.version())
       return
     }
-    this.waiting.push(gated)
+    this.waiting.push({ ...gated, version: this.links.version(), decidedAt: this.runtime.monotonicNow() })
     if (this.waiting.length === 1) this.runtime.endOfTurn(() => this.check())
   }
 
   /** Terms may have changed under what waits. */
   recheck(): void {
-    const kept: GatedAck[] = []
+    const kept: WaitingAck[] = []
     for (const gated of this.waiting) {
       if (this.links.isOwner(gated.partitionId, gated.term)) kept.push(gated)
       else this.links.reroute(gated.routed)
@@ -74,35 +82,45 @@ export class AckGate {
   private check(): void {
     if (this.waiting.length === 0 || this.confirming || !this.links.isLargeEnough()) return
     if (this.links.isFresh()) {
-      this.release()
+      this.release(() => true)
       return
     }
     this.confirming = true
-    this.links.confirm(() => {
+    this.links.confirm((startedAt) => {
       this.confirming = false
+      if (this.links.isLargeEnough()) this.release((gated) => isCoveredBy(startedAt, gated))
       // Looked at again: this node may have stood still while it was being confirmed.
       this.check()
     })
   }
 
-  private release(): void {
-    const { waiting } = this
-    this.waiting = []
-    for (const gated of waiting) {
-      if (this.links.isOwner(gated.partitionId, gated.term)) this.answer(gated)
+  private release(isDue: (gated: WaitingAck) => boolean): void {
+    const due = this.waiting.filter(isDue)
+    this.waiting = this.waiting.filter((gated) => !isDue(gated))
+    for (const gated of due) {
+      if (this.links.isOwner(gated.partitionId, gated.term)) this.answer(gated, gated.version)
       else this.links.reroute(gated.routed)
     }
   }
 
-  private answer({ routed, ack }: GatedAck): void {
+  private answer({ routed, ack }: GatedAck, version: number): void {
     routed.respond({
       opId: routed.opId,
       success: true,
       achievedLevel: ack.level,
       copies: ack.holders.length,
       holders: [...ack.holders],
-      version: this.links.version(),
+      version,
       ...(routed.lock === undefined ? {} : { lock: routed.lock }),
     })
   }
+}
+
+/**
+ * Every other member said, after this was decided, that it knows of no later owner. Whoever takes over behind its back has
+ * been a backup since before, and holds the write: so it may be told of however long the answers took. Of a write that
+ * need be nowhere else no heir knows.
+ */
+function isCoveredBy(startedAt: number, { decidedAt, ack }: WaitingAck): boolean {
+  return decidedAt <= startedAt && reaches(ack.level, 'REPLICATED')
 }

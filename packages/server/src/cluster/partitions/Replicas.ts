@@ -23,6 +23,8 @@ const SNAPSHOT_CHUNK_BYTES = 256 * 1024
 const NOTHING: Shown = { buckets: [], isToBeTold: false }
 /** Ops a follower in its second bring-up may be behind before writers wait for it. */
 const MOST_AHEAD = 256
+/** A follower that takes thirty-two times `deadAfterMs` for an answer is begun with anew no more rarely than that. */
+const MOST_DOUBLINGS = 5
 
 export interface ReplicaLinks {
   readonly deadAfterMs: number
@@ -194,16 +196,25 @@ export class Replicas {
 
   /** Whoever is late: a backup loses its place, a follower is brought up anew. */
   tick(now: number): void {
-    const { deadAfterMs } = this.links
     for (const replica of this.streams.values()) {
       const behind = replica.acked < this.store.seq || !replica.required
       // A link that stands carries every answer, however late: to ask anew would only make it one to an earlier question.
       const isOnItsWay = replica.queued || replica.asked > 0
-      if (!behind || isOnItsWay || now - replica.lastProgressAt < deadAfterMs) continue
+      if (!behind || isOnItsWay || now - replica.lastProgressAt < this.patienceWith(replica)) continue
       replica.lastProgressAt = now
       if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
       else this.startStream(replica)
     }
+  }
+
+  /**
+   * Writers wait for a backup, and for no follower. To begin anew with one whose answers take longer than this would never
+   * end: so each time they may take twice as long.
+   */
+  private patienceWith({ nodeId, attempt }: ReplicaStream): number {
+    const { deadAfterMs } = this.links
+    if (this.partition().backups.includes(nodeId)) return deadAfterMs
+    return deadAfterMs * 2 ** Math.min(Math.max(attempt - 1, 0), MOST_DOUBLINGS)
   }
 
   // ── what they have ──

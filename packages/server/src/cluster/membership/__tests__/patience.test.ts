@@ -1,7 +1,9 @@
 /** A node that is overloaded pauses; it says so, and is waited for instead of being taken for lost again and again. */
 import { expect } from 'chai'
-import { memberNamed } from '../../../__tests__/support/states'
-import { WatchedMember } from '../../../__tests__/support/WatchedMember'
+import { ManualRuntime } from '../../../__tests__/support/ManualRuntime'
+import { memberNamed, stateOf } from '../../../__tests__/support/states'
+import { PEER_PROTOCOL_VERSION, type PeerIdentity } from '../../mesh/peer-messages'
+import { Observations } from '../Observations'
 import { Pauses } from '../Pauses'
 import { patienceMs } from '../silence'
 
@@ -35,15 +37,68 @@ describe('the pauses of a node', () => {
   })
 })
 
+class Bench {
+  readonly runtime = new ManualRuntime()
+  readonly seen = new Observations({ runtime: this.runtime, heartbeatIntervalMs: INTERVAL, deadAfterMs: DEAD })
+  private readonly peer: PeerIdentity
+
+  constructor() {
+    const { endpoint, clusterAddress } = memberNamed('b')
+    const since = PEER_PROTOCOL_VERSION
+    this.peer = { nodeId: 'b', incarnation: 'b-1', endpoint, clusterAddress, protocol: since, since }
+    this.seen.stateChanged(stateOf(['a', 'b']))
+    this.seen.linked(this.peer)
+  }
+
+  get isLost(): boolean {
+    return this.seen.isLost(memberNamed('b'))
+  }
+
+  says(pausedMs?: number): void {
+    const paused = pausedMs === undefined ? {} : { pausedMs }
+    const echo = this.seen.ticks
+    this.seen.heartbeat(this.peer, {
+      type: 'HEARTBEAT',
+      stamp: 1,
+      echo,
+      position: null,
+      former: null,
+      facts: [],
+      ...paused,
+    })
+  }
+
+  silentFor(ms: number): void {
+    for (let step = 0; step < ms; step += INTERVAL) {
+      this.runtime.advance(INTERVAL)
+      this.seen.tick()
+    }
+  }
+
+  unlink(): void {
+    this.seen.unlinked(this.peer)
+  }
+
+  relink(): void {
+    this.unlink()
+    this.seen.linked(this.peer)
+  }
+
+  gone(): void {
+    this.seen.unlinked(this.peer)
+    this.seen.processGone(this.peer)
+  }
+}
+
 describe('a member that says how long it stood still', () => {
   for (const [what, befalls] of [
     ['be silent for twice as long', (): void => undefined],
-    ['do so on a link that has ended, too', (bench: WatchedMember): void => bench.unlink()],
-    ['do so on the next link, before it has said a word there', (bench: WatchedMember): void => bench.relink()],
+    ['do so on a link that has ended, too', (bench: Bench): void => bench.unlink()],
+    ['do so on the next link, before it has said a word there', (bench: Bench): void => bench.relink()],
   ] as const) {
     it(`may ${what}`, () => {
-      const bench = new WatchedMember(DEAD)
-      bench.says({ pausedMs: 800 })
+      const bench = new Bench()
+      bench.says(800)
       befalls(bench)
       bench.silentFor(1500)
       expect(bench.isLost).to.equal(false)
@@ -53,23 +108,23 @@ describe('a member that says how long it stood still', () => {
   }
 
   it('may be silent as any other once it says it no more', () => {
-    const bench = new WatchedMember(DEAD)
-    bench.says({ pausedMs: 800 })
-    bench.says({})
+    const bench = new Bench()
+    bench.says(800)
+    bench.says()
     bench.silentFor(DEAD)
     expect(bench.isLost).to.equal(true)
   })
 
   it('is lost at once when its process is gone', () => {
-    const bench = new WatchedMember(DEAD)
-    bench.says({ pausedMs: 800 })
+    const bench = new Bench()
+    bench.says(800)
     bench.gone()
     expect(bench.isLost).to.equal(true)
   })
 
   it('is not vouched for any longer than another', () => {
-    const bench = new WatchedMember(DEAD)
-    bench.says({ pausedMs: 800 })
+    const bench = new Bench()
+    bench.says(800)
     bench.silentFor(300)
     expect(bench.seen.hears(memberNamed('b'))).to.equal(false)
     bench.silentFor(200)
@@ -79,7 +134,7 @@ describe('a member that says how long it stood still', () => {
 
 describe('a node whose loop stood still', () => {
   it('tells for how long, beyond the time between two heartbeats, and nothing where nobody would wait longer for it', () => {
-    const bench = new WatchedMember(DEAD)
+    const bench = new Bench()
     bench.silentFor(INTERVAL)
     expect(bench.seen.pauseToTell).to.equal(undefined)
     bench.runtime.advance(INTERVAL + 200)

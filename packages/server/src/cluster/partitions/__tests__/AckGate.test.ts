@@ -1,6 +1,6 @@
 /** The last look before an acknowledgement: fresh answers at once, stale confirms first, replaced reroutes. */
 import { expect } from 'chai'
-import type { OpResult } from '@topgunbuild/core'
+import type { AckLevel, OpResult } from '@topgunbuild/core'
 import { ManualRuntime } from '../../../__tests__/support/ManualRuntime'
 import { routedOp } from '../../../__tests__/support/routed-op'
 import { AckGate } from '../AckGate'
@@ -10,7 +10,7 @@ class Bench {
   readonly runtime = new ManualRuntime()
   readonly answered: OpResult[] = []
   readonly rerouted: string[] = []
-  readonly confirming: (() => void)[] = []
+  readonly confirming: ((startedAt: number) => void)[] = []
   fresh = true
   large = true
   terms = new Map([[0, 1]])
@@ -23,14 +23,14 @@ class Bench {
     reroute: (routed: RoutedOp) => this.rerouted.push(routed.opId),
   })
 
-  pass(opId: string, partitionId = 0, deadlineAt = 60_000): void {
+  pass(opId: string, partitionId = 0, deadlineAt = 60_000, level: AckLevel = 'REPLICATED'): void {
     const routed = routedOp({ opId, partitionId, deadlineAt, respond: (result) => this.answered.push(result) })
-    this.gate.pass({ partitionId, term: 1, routed, ack: { level: 'REPLICATED', holders: ['a', 'b'] } })
+    this.gate.pass({ partitionId, term: 1, routed, ack: { level, holders: ['a', 'b'] } })
   }
 
   confirmed(): void {
     this.fresh = true
-    for (const then of this.confirming.splice(0)) then()
+    for (const then of this.confirming.splice(0)) then(this.runtime.monotonicNow())
   }
 
   get answeredIds(): string[] {
@@ -101,10 +101,10 @@ describe('AckGate', () => {
   it('confirms again when this node stood still while it was being confirmed', () => {
     const bench = new Bench()
     bench.fresh = false
-    bench.pass('op-1')
+    bench.pass('op-1', 0, 60_000, 'APPLIED')
     bench.runtime.endTurn()
     // The answers were given before the standstill; whoever owns the partition since then is not among them.
-    for (const then of bench.confirming.splice(0)) then()
+    for (const then of bench.confirming.splice(0)) then(bench.runtime.monotonicNow())
     bench.runtime.endTurn()
     expect(bench.answered).to.deep.equal([])
     expect(bench.confirming.length).to.equal(1)

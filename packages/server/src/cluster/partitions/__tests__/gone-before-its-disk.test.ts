@@ -102,7 +102,7 @@ class Pair {
       isFresh: () => true,
       isLargeEnough: () => true,
       isUnderstood: () => true,
-      confirm: (then) => then(),
+      confirm: (then) => then(0),
       drain: () => Promise.resolve(),
       depart: () => Promise.resolve(),
     }
