@@ -145,11 +145,12 @@ async function main(): Promise<void> {
     console.log(HELP)
     return
   }
+  const asked = values.times === undefined ? undefined : atLeastOne('times', values.times)
   const parallel = values.parallel === undefined ? null : atLeastOne('parallel', values.parallel)
   const workers = parallel === null ? [] : [`--parallel=${parallel}`]
   const setup = { ...(await checkoutOf(process.cwd())), parallel, load: values.load, given: positionals }
   const resumed = values.resume ? resume(setup) : begin()
-  const times = values.times === undefined ? (resumed?.times ?? DEFAULT_TIMES) : atLeastOne('times', values.times)
+  const times = asked ?? resumed?.times ?? DEFAULT_TIMES
   const runs = [...(resumed?.runs ?? [])]
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

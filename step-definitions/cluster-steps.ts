@@ -101,7 +101,7 @@ Then('every node refuses it because {string}', function (this: AcceptanceWorld, 
 })
 
 Then('it is no member of the cluster', function (this: AcceptanceWorld) {
-  this.cluster.settledState()
+  this.cluster.namesNobodyElse()
 })
 
 Given(

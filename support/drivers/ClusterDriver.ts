@@ -332,6 +332,15 @@ export class ClusterDriver {
     assert.deepEqual(members, [nodeId], `members of the state of ${nodeId}`)
   }
 
+  /** @throws unless the state of every node names the nodes of this cluster, and no other */
+  namesNobodyElse(): void {
+    const own = this.nodeIds.toSorted()
+    for (const nodeId of own) {
+      const members = this.stateOf(nodeId).members.map((member) => member.nodeId)
+      assert.deepEqual(members.toSorted(), own, `members of the state of ${nodeId}`)
+    }
+  }
+
   /** Asks every node that can answer for what it shows. */
   async look(): Promise<void> {
     await Promise.all([...this.running.values()].map((node) => node.look()))
