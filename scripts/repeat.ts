@@ -127,7 +127,9 @@ function write(record: RepeatRecord): void {
 async function mustBeUnchanged({ commit, isClean }: RepeatSetup): Promise<void> {
   const now = await checkoutOf(process.cwd())
   if (now.commit === commit && now.isClean === isClean) return
-  throw new Error('The checkout was changed while the suite ran: the run does not count, and no more are made.')
+  throw new Error(
+    'The checkout was changed while the suite ran, or git cannot tell any more: the run does not count, and no more are made.',
+  )
 }
 
 async function main(): Promise<void> {

@@ -44,10 +44,11 @@ export class Confirmation {
   /** To be called when the state changed: members that are gone need not answer. */
   settle(others: readonly string[]): void {
     if (!this.underWay || !others.every((nodeId) => this.answered.has(nodeId))) return
-    const { waiting } = this
+    // Of this round, whoever asks for the next one meanwhile.
+    const { waiting, startedAt } = this
     this.waiting = []
-    this.links.confirmed(this.startedAt)
-    for (const then of waiting) then(this.startedAt)
+    this.links.confirmed(startedAt)
+    for (const then of waiting) then(startedAt)
   }
 
   abandon(): void {

@@ -26,6 +26,8 @@ export interface AckGateLinks {
   /** @param then told when the round began in which every other member answered */
   confirm(then: (startedAt: number) => void): void
   isOwner(partitionId: number, term: number): boolean
+  /** A backup among these is one still, and none was reported stalled. */
+  standBy(partitionId: number, holders: readonly string[]): boolean
   version(): number
   /** Routes an op anew whose owner was replaced meanwhile. */
   reroute(routed: RoutedOp): void
@@ -88,15 +90,15 @@ export class AckGate {
     this.confirming = true
     this.links.confirm((startedAt) => {
       this.confirming = false
-      if (this.links.isLargeEnough()) this.release((gated) => isCoveredBy(startedAt, gated))
+      if (this.links.isLargeEnough()) this.release((gated) => this.isCovered(startedAt, gated))
       // Looked at again: this node may have stood still while it was being confirmed.
       this.check()
     })
   }
 
   private release(isDue: (gated: WaitingAck) => boolean): void {
-    const due = this.waiting.filter(isDue)
-    this.waiting = this.waiting.filter((gated) => !isDue(gated))
+    const due = new Set(this.waiting.filter(isDue))
+    this.waiting = this.waiting.filter((gated) => !due.has(gated))
     for (const gated of due) {
       if (this.links.isOwner(gated.partitionId, gated.term)) this.answer(gated, gated.version)
       else this.links.reroute(gated.routed)
@@ -114,13 +116,14 @@ export class AckGate {
       ...(routed.lock === undefined ? {} : { lock: routed.lock }),
     })
   }
-}
 
-/**
- * Every other member said, after this was decided, that it knows of no later owner. Whoever takes over behind its back has
- * been a backup since before, and holds the write: so it may be told of however long the answers took. Of a write that
- * need be nowhere else no heir knows.
- */
-function isCoveredBy(startedAt: number, { decidedAt, ack }: WaitingAck): boolean {
-  return decidedAt <= startedAt && reaches(ack.level, 'REPLICATED')
+  /**
+   * Every other member said, after this was decided, that it knows of no later owner, and a backup that holds the write is
+   * one still: whoever takes over holds it. So it may be told of, however long the answers took. Of a write that need be
+   * nowhere else no heir knows.
+   */
+  private isCovered(startedAt: number, { decidedAt, partitionId, ack }: WaitingAck): boolean {
+    if (decidedAt > startedAt || !reaches(ack.level, 'REPLICATED')) return false
+    return this.links.standBy(partitionId, ack.holders)
+  }
 }

@@ -148,6 +148,11 @@ export class OwnedPartition {
     this.finishTake(copy)
   }
 
+  /** By the state that is known here, and by what was reported since: an heir of this owner holds what these do. */
+  standBy(holders: readonly string[]): boolean {
+    return this.replicas.standBy(holders)
+  }
+
   /** False until every replica the state lists has shown what it holds. */
   get isWhole(): boolean {
     return this.taking === undefined

@@ -108,6 +108,7 @@ export class Partitions {
       isLargeEnough: () => fabric.isLargeEnough(),
       confirm: (then) => fabric.confirm(then),
       isOwner: (partitionId, term) => this.owned.get(partitionId)?.term === term,
+      standBy: (partitionId, holders) => this.owned.get(partitionId)?.standBy(holders) === true,
       version: () => fabric.state()?.version ?? 0,
       reroute: options.reroute,
     })

@@ -38,6 +38,8 @@ export class ReplicaStream {
   queued = false
   /** Counts the bring-ups of this replica. */
   attempt = 0
+  /** How often it was begun anew with on this link, for it had not answered. */
+  stalls = 0
   /** Reported stalled: where a state still lists it, it is brought up anew. */
   condemned = false
 

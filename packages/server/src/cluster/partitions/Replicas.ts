@@ -123,7 +123,9 @@ export class Replicas {
   linked(nodeId: string): void {
     const replica = this.streams.get(nodeId)
     // One that lost its place has not what it was sent: it waits for the state that says so.
-    if (replica?.condemned === false) this.startStream(replica)
+    if (replica?.condemned !== false) return
+    replica.stalls = 0
+    this.startStream(replica)
   }
 
   unlinked(nodeId: string): void {
@@ -203,18 +205,23 @@ export class Replicas {
       if (!behind || isOnItsWay || now - replica.lastProgressAt < this.patienceWith(replica)) continue
       replica.lastProgressAt = now
       if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
-      else this.startStream(replica)
+      else this.beginAnew(replica)
     }
   }
 
+  private beginAnew(replica: ReplicaStream): void {
+    replica.stalls += 1
+    this.startStream(replica)
+  }
+
   /**
-   * Writers wait for a backup, and for no follower. To begin anew with one whose answers take longer than this would never
-   * end: so each time they may take twice as long.
+   * To begin anew with a follower whose answers take longer than this would never end: so each time on one link they may
+   * take twice as long, unless writers wait for them.
    */
-  private patienceWith({ nodeId, attempt }: ReplicaStream): number {
+  private patienceWith(replica: ReplicaStream): number {
     const { deadAfterMs } = this.links
-    if (this.partition().backups.includes(nodeId)) return deadAfterMs
-    return deadAfterMs * 2 ** Math.min(Math.max(attempt - 1, 0), MOST_DOUBLINGS)
+    if (this.partition().backups.includes(replica.nodeId) || this.isWaitedFor(replica)) return deadAfterMs
+    return deadAfterMs * 2 ** Math.min(replica.stalls, MOST_DOUBLINGS)
   }
 
   // ── what they have ──
@@ -251,10 +258,22 @@ export class Replicas {
 
   /** Writers wait for a follower that could not be brought up beside them the first time. */
   get isOutrun(): boolean {
-    for (const { required, streaming, attempt, acked } of this.streams.values()) {
-      if (!required && streaming && attempt > 1 && this.store.seq - acked > MOST_AHEAD) return true
-    }
+    for (const replica of this.streams.values()) if (this.isWaitedFor(replica)) return true
     return false
+  }
+
+  private isWaitedFor({ required, streaming, attempt, acked }: ReplicaStream): boolean {
+    return !required && streaming && attempt > 1 && this.store.seq - acked > MOST_AHEAD
+  }
+
+  /**
+   * A backup among these is one still, and none was reported stalled: whoever comes after this owner, in whatever state
+   * that has not arrived here, is a backup that holds what they held.
+   */
+  standBy(holders: readonly string[]): boolean {
+    const { backups } = this.partition()
+    const isComplete = (replica?: ReplicaStream): boolean => replica?.required === true && !replica.condemned
+    return backups.some((name) => holders.includes(name)) && backups.every((name) => isComplete(this.streams.get(name)))
   }
 
   reportStalled(nodeId: string): void {

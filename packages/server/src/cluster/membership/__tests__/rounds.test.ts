@@ -19,4 +19,14 @@ describe('a round of confirmation', () => {
       ['next', 30],
     ])
   })
+
+  it('tells its own beginning to who waits behind one that asks again at once', () => {
+    const told: number[] = []
+    const confirmation = new Confirmation({ ask: () => undefined, confirmed: () => undefined })
+    const again = (): void => confirmation.request(() => undefined, ['b'], 50)
+    confirmation.request(again, ['b'], 10)
+    confirmation.request((startedAt) => told.push(startedAt), ['b'], 20)
+    confirmation.answer('b', 1, ['b'])
+    expect(told).to.deep.equal([10])
+  })
 })

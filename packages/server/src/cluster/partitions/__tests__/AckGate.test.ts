@@ -19,6 +19,7 @@ class Bench {
     isLargeEnough: () => this.large,
     confirm: (then) => this.confirming.push(then),
     isOwner: (partitionId, term) => this.terms.get(partitionId) === term,
+    standBy: () => true,
     version: () => 42,
     reroute: (routed: RoutedOp) => this.rerouted.push(routed.opId),
   })

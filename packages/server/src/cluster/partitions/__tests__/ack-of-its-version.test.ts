@@ -13,12 +13,14 @@ class LateOwner {
   version = 7
   isOwner = true
   isLarge = true
+  standsBy: readonly string[] = ['b']
   private readonly asked: { readonly at: number; readonly answered: (startedAt: number) => void }[] = []
   private readonly gate = new AckGate(this.runtime, {
     isFresh: () => false,
     isLargeEnough: () => this.isLarge,
     confirm: (then) => this.asked.push({ at: this.runtime.monotonicNow(), answered: then }),
     isOwner: () => this.isOwner,
+    standBy: (_partitionId, holders) => this.standsBy.some((nodeId) => holders.includes(nodeId)),
     version: () => this.version,
     reroute: ({ opId }) => this.rerouted.push(opId),
   })
@@ -86,6 +88,15 @@ describe('an acknowledgement that waits until its owner knows that it is the own
     const owner = new LateOwner()
     owner.decides('op-1', 'APPLIED')
     owner.everybodyAnswers()
+    owner.everybodyAnswers()
+    expect(owner.acknowledged).to.deep.equal([])
+  })
+
+  it('waits where the backup that holds it is none any more, or there never was one', () => {
+    const owner = new LateOwner()
+    owner.decides('op-1')
+    owner.decides('op-2', 'PERSISTED', ['a'])
+    owner.standsBy = ['c']
     owner.everybodyAnswers()
     expect(owner.acknowledged).to.deep.equal([])
   })

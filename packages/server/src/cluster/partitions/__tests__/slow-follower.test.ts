@@ -63,4 +63,25 @@ describe('a follower that is slow', () => {
     owner.tickAt(32 * DEAD_AFTER_MS)
     expect(owner.reports.map(({ type }) => type)).to.deep.equal(['synced', 'stalled'])
   })
+
+  it('is given no more time for links that it lost', () => {
+    const owner = followed()
+    for (let link = 0; link < 6; link++) {
+      owner.owned.unlinked('c')
+      owner.owned.linked('c')
+      answers(owner)
+    }
+    const before = startsOf(owner)
+    owner.tickAt(DEAD_AFTER_MS)
+    expect(startsOf(owner)).to.equal(before + 1)
+  })
+
+  it('is given no more time while writers wait for it', () => {
+    const owner = followed()
+    startTimes(owner, 31)
+    for (let count = 0; count < 300; count++) owner.owned.submit(routedOp({ opId: `op-${count}`, key: `key-${count}` }))
+    const before = startsOf(owner)
+    owner.tickAt(32 * DEAD_AFTER_MS)
+    expect(startsOf(owner)).to.equal(before + 1)
+  })
 })
