@@ -5,7 +5,8 @@
 import type { Envelope } from '@cucumber/messages'
 import { dirname, join, relative } from 'node:path'
 import { unfinishedPage } from './page/unfinished-page'
-import { MESSAGES_FILE, renderRun, replaceFile, textOf } from './file-run'
+import { MESSAGES_FILE, renderRun, textOf } from './file-run'
+import { replaceFile } from './replace-file'
 
 interface FormatterContext {
   readonly on: (event: 'message', listener: (envelope: Envelope) => void) => void

@@ -1,8 +1,8 @@
 /** Files one run: its messages, the page made from them, and, when it was a whole one, both as the last whole run. */
 import type { Envelope } from '@cucumber/messages'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { buildReport } from './model/build-report'
 import { parseBenchFigures } from './model/bench-figures'
 import { parseDefectScore } from './model/defect-score'
@@ -40,13 +40,6 @@ export function renderRun(messages: string): RenderedRun {
 function readBeside<T>(name: string, parse: (text: string) => T): T | null {
   const path = join(ROOT, 'reports', name)
   return existsSync(path) ? parse(readFileSync(path, 'utf8')) : null
-}
-
-/** The file is complete or not there; what it replaces stays until then. */
-export function replaceFile(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(`${path}.new`, text)
-  renameSync(`${path}.new`, path)
 }
 
 function parseMessages(text: string): Envelope[] {

@@ -1,10 +1,11 @@
 /** `npm run repeat`: runs the acceptance suite again and again, to find what fails only sometimes. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { replaceFile } from '../report/replace-file'
 import { checkoutOf } from '../support/evidence/run-facts'
 import { atLeastOne } from './at-least-one'
 import { endGroup } from './end-group'
@@ -104,23 +105,15 @@ function suite(run: number, extra: readonly string[]): Promise<Run> {
   })
 }
 
-function begin(): undefined {
+function removeEarlierRuns(): void {
   rmSync(RECORD, { force: true })
   rmSync(FOLDER, { recursive: true, force: true })
-  mkdirSync(FOLDER, { recursive: true })
 }
 
-function resume(setup: RepeatSetup): RepeatRecord | undefined {
+function earlierRuns(setup: RepeatSetup): RepeatRecord | undefined {
   const record = recordToResume(existsSync(RECORD) ? readFileSync(RECORD, 'utf8') : undefined, setup)
-  mkdirSync(FOLDER, { recursive: true })
   console.log(`${record?.runs.length ?? 0} runs are made already, ${record?.green ?? 0} of them green`)
   return record
-}
-
-/** Whole or not at all, whenever this is killed. */
-function write(record: RepeatRecord): void {
-  writeFileSync(`${RECORD}.new`, `${JSON.stringify(record, undefined, 2)}\n`)
-  renameSync(`${RECORD}.new`, RECORD)
 }
 
 /** @throws when a run was made of something else than it would be recorded as */
@@ -151,7 +144,9 @@ async function main(): Promise<void> {
   const parallel = values.parallel === undefined ? null : atLeastOne('parallel', values.parallel)
   const workers = parallel === null ? [] : [`--parallel=${parallel}`]
   const setup = { ...(await checkoutOf(process.cwd())), parallel, load: values.load, given: positionals }
-  const resumed = values.resume ? resume(setup) : begin()
+  const resumed = values.resume ? earlierRuns(setup) : undefined
+  if (!values.resume) removeEarlierRuns()
+  mkdirSync(FOLDER, { recursive: true })
   const times = asked ?? resumed?.times ?? DEFAULT_TIMES
   const runs = [...(resumed?.runs ?? [])]
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -167,12 +162,12 @@ async function main(): Promise<void> {
     const result = await suite(run, [...workers, ...positionals])
     await mustBeUnchanged(setup)
     runs.push(result)
-    const green = runs.filter((each) => each.green).length
+    const record = recordOf(setup, times, runs)
     console.log(
-      `${run}/${times} ${result.green ? 'green' : 'RED'} in ${result.seconds} s, ${result.scenarios} scenarios, ${green} of ${run} green` +
+      `${run}/${times} ${result.green ? 'green' : 'RED'} in ${result.seconds} s, ${result.scenarios} scenarios, ${record.green} of ${run} green` +
         result.failing.map((name) => `\n    ${name}`).join(''),
     )
-    write(recordOf(setup, times, runs))
+    replaceFile(RECORD, `${JSON.stringify(record, undefined, 2)}\n`)
   }
   stopAll()
   process.exitCode = runs.every((each) => each.green) ? 0 : 1

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { MESSAGES_FILE, renderRun, replaceFile } from '../report/file-run'
+import { MESSAGES_FILE, renderRun } from '../report/file-run'
+import { replaceFile } from '../report/replace-file'
 
 const BY_DEFAULT = `reports/${MESSAGES_FILE}`
 

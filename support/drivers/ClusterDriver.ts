@@ -328,17 +328,17 @@ export class ClusterDriver {
 
   /** @throws unless the node's own state names nobody but itself */
   isAlone(nodeId: string): void {
-    const members = this.stateOf(nodeId).members.map((member) => member.nodeId)
-    assert.deepEqual(members, [nodeId], `members of the state of ${nodeId}`)
+    this.namesOnly(nodeId, [nodeId])
   }
 
   /** @throws unless the state of every node names the nodes of this cluster, and no other */
   namesNobodyElse(): void {
-    const own = this.nodeIds.toSorted()
-    for (const nodeId of own) {
-      const members = this.stateOf(nodeId).members.map((member) => member.nodeId)
-      assert.deepEqual(members.toSorted(), own, `members of the state of ${nodeId}`)
-    }
+    for (const nodeId of this.nodeIds) this.namesOnly(nodeId, this.nodeIds)
+  }
+
+  private namesOnly(nodeId: string, names: readonly string[]): void {
+    const members = this.stateOf(nodeId).members.map((member) => member.nodeId)
+    assert.deepEqual(members.toSorted(), names.toSorted(), `members of the state of ${nodeId}`)
   }
 
   /** Asks every node that can answer for what it shows. */

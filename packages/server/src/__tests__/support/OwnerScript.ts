@@ -107,6 +107,13 @@ export abstract class OwnerScript implements OwnerLinks {
     this.owned.follow()
   }
 
+  /** The newest chunk of its bring-up has arrived there, and every op. */
+  confirms(nodeId: string): void {
+    const sent = this.streamed.filter(({ to, item }) => to === nodeId && item.kind === 'snapshot')
+    const chunk = sent.map(({ item }) => (item.kind === 'snapshot' ? item.chunk : 0)).at(-1) ?? 0
+    this.owned.onAck(nodeId, { term: this.owned.term, seq: this.store.seq, chunk })
+  }
+
   takeAnswered(nodeId: string, records: StoredRecord[] = [], seq = 0, term = OWNER_TERM, horizon?: number): void {
     this.owned.onTakeAnswer(nodeId, { term, seq, records, horizon })
   }

@@ -198,30 +198,31 @@ export class Replicas {
 
   /** Whoever is late: a backup loses its place, a follower is brought up anew. */
   tick(now: number): void {
+    const { deadAfterMs } = this.links
     for (const replica of this.streams.values()) {
       const behind = replica.acked < this.store.seq || !replica.required
       // A link that stands carries every answer, however late: to ask anew would only make it one to an earlier question.
       const isOnItsWay = replica.queued || replica.asked > 0
-      if (!behind || isOnItsWay || now - replica.lastProgressAt < this.patienceWith(replica)) continue
+      if (!behind || isOnItsWay || now - replica.lastProgressAt < deadAfterMs) continue
+      const isBackup = this.partition().backups.includes(replica.nodeId)
+      if (!isBackup && now - replica.lastProgressAt < this.patienceWithFollower(replica)) continue
       replica.lastProgressAt = now
-      if (this.partition().backups.includes(replica.nodeId)) this.condemn(replica)
-      else this.beginAnew(replica)
+      if (isBackup) {
+        this.condemn(replica)
+      } else {
+        replica.stalls += 1
+        this.startStream(replica)
+      }
     }
-  }
-
-  private beginAnew(replica: ReplicaStream): void {
-    replica.stalls += 1
-    this.startStream(replica)
   }
 
   /**
    * To begin anew with a follower whose answers take longer than this would never end: so each time on one link they may
    * take twice as long, unless writers wait for them.
    */
-  private patienceWith(replica: ReplicaStream): number {
+  private patienceWithFollower(replica: ReplicaStream): number {
     const { deadAfterMs } = this.links
-    if (this.partition().backups.includes(replica.nodeId) || this.isWaitedFor(replica)) return deadAfterMs
-    return deadAfterMs * 2 ** Math.min(replica.stalls, MOST_DOUBLINGS)
+    return this.isWaitedFor(replica) ? deadAfterMs : deadAfterMs * 2 ** Math.min(replica.stalls, MOST_DOUBLINGS)
   }
 
   // ── what they have ──

@@ -15,12 +15,6 @@ class Owner extends UnhinderedOwner {
     this.owned.submit(routedOp({ key: 'x', opId: 'x' }))
   }
 
-  confirms(nodeId: string): void {
-    const sent = this.streamed.filter(({ to, item }) => to === nodeId && item.kind === 'snapshot')
-    const chunk = sent.map(({ item }) => (item.kind === 'snapshot' ? item.chunk : 0)).at(-1) ?? 0
-    this.owned.onAck(nodeId, { term: this.owned.term, seq: this.store.seq, chunk })
-  }
-
   said(type: 'synced' | 'stalled'): number {
     return this.reports.filter((fact) => fact.type === type).length
   }

@@ -31,11 +31,6 @@ describe('a follower that is slow', () => {
     return seen
   }
 
-  const isBroughtUp = ({ owned, streamed }: ScriptedOwner): void => {
-    const { item } = streamed.at(-1)!
-    owned.onAck('c', { term: OWNER_TERM, seq: 1, chunk: item.kind === 'snapshot' ? item.chunk : -1 })
-  }
-
   it('is given twice as long each time, and no more than thirty-two times as long', () => {
     expect(startTimes(followed(), 150)).to.deep.equal([1, 3, 7, 15, 31, 63, 95, 127])
   })
@@ -45,7 +40,7 @@ describe('a follower that is slow', () => {
     owner.tickAt(DEAD_AFTER_MS)
     answers(owner)
     owner.time = 2.9 * DEAD_AFTER_MS
-    isBroughtUp(owner)
+    owner.confirms('c')
     expect(owner.reports).to.deep.equal([
       { type: 'synced', partitionId: 0, term: OWNER_TERM, nodeId: 'c', incarnation: 'c-1' },
     ])
@@ -55,7 +50,7 @@ describe('a follower that is slow', () => {
   it('loses its place as soon as any once it is a backup', () => {
     const owner = followed()
     startTimes(owner, 31)
-    isBroughtUp(owner)
+    owner.confirms('c')
     owner.becomes({ followers: [], backups: ['c'] })
     owner.owned.submit(routedOp({ opId: 'next', key: 'next' }))
     owner.tickAt(32 * DEAD_AFTER_MS - 1)

@@ -1,6 +1,6 @@
 /** Whether an heir of this owner, in a state that has not arrived here, holds what these copies do. */
 import { expect } from 'chai'
-import { OWNER_TERM, ScriptedOwner } from '../../../__tests__/support/ScriptedOwner'
+import { ScriptedOwner } from '../../../__tests__/support/ScriptedOwner'
 import { routedOp } from '../../../__tests__/support/routed-op'
 
 /** As the scripted owner has it. */
@@ -29,8 +29,7 @@ describe('a backup stands by what it holds', () => {
     const owner = ScriptedOwner.serving({ backups: ['b'] })
     owner.becomes({ backups: [], followers: ['c'] })
     expect(owner.owned.standBy(['a', 'b', 'c'])).to.equal(false)
-    const { item } = owner.streamed.at(-1)!
-    owner.owned.onAck('c', { term: OWNER_TERM, seq: 0, chunk: item.kind === 'snapshot' ? item.chunk : -1 })
+    owner.confirms('c')
     owner.becomes({ backups: ['c'], followers: [] })
     expect([owner.owned.standBy(['a', 'b']), owner.owned.standBy(['a', 'b', 'c'])]).to.deep.equal([false, true])
   })
